@@ -1,0 +1,111 @@
+"""The use case: a question in, words and places out, whoever answers."""
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from app.core.chat import (
+    Clip,
+    Delta,
+    Finish,
+    Message,
+    Options,
+    Picture,
+    Piece,
+    Sent,
+    Text,
+    Thinking,
+    ToolCall,
+    ToolResult,
+)
+from app.core.control import Control
+from app.core.errors import AppError, ReplyCut
+from app.core.intent import asks_for_places
+from app.core.mark import Mark, Target
+from app.core.ports import Backend
+from app.core.reply import ReplyReader
+from app.core.words import _
+
+
+def targets(messages: Sequence[Message]) -> tuple[Target, ...]:
+    """What marks can lie on, in the order in which the prompt numbers it ("Image 1" is first)."""
+    found: list[Target] = []
+    for message in messages:
+        for part in message.parts:
+            for inner in part.parts if isinstance(part, ToolResult) else (part,):
+                if isinstance(inner, Picture):
+                    found.append(Target(inner.frame.id, inner.frame.width, inner.frame.height))
+                elif isinstance(inner, Clip):
+                    found.append(Target(inner.id, inner.width, inner.height))
+    return tuple(found)
+
+
+def answer(
+    backend: Backend, messages: Sequence[Message], options: Options, control: Control
+) -> Iterator[Piece]:
+    """Ask `backend` and yield what it says, thinking apart, places as `Mark`s in frame pixels.
+
+    Ends with exactly one `Finish`: an expected failure is in its `error`, what came before stays
+    valid. After `control.cancel()` nothing more is yielded than `Finish("cancelled")`. Closing the
+    iterator closes the backend's. Defects (anything that is not an `AppError`) are raised.
+    """
+    if options.grounded is None:
+        asked = next((message.text for message in reversed(messages) if message.role == "user"), "")
+        options = replace(options, grounded=asks_for_places(asked))
+    known = backend.capabilities
+    reader = ReplyReader(
+        targets(messages), known.grid, markup=known.markup, grounded=bool(options.grounded)
+    )
+    deltas = _deltas(backend, messages, options, control)
+    with closing(_read(deltas, reader)) as pieces:
+        for piece in pieces:
+            if control.cancelled:
+                break
+            yield piece
+            if isinstance(piece, Finish):
+                return
+    yield Finish("cancelled", raw=reader.raw)
+
+
+def _deltas(
+    backend: Backend, messages: Sequence[Message], options: Options, control: Control
+) -> Generator[Delta, None, None]:
+    """The backend's stream as a generator: begun with the first delta, closed when it is closed."""
+    stream = backend.stream(messages, options, control)
+    try:
+        yield from stream
+    finally:
+        close = getattr(stream, "close", None)
+        if close is not None:
+            close()
+
+
+def _read(
+    deltas: Generator[Delta, None, None], reader: ReplyReader
+) -> Generator[Piece, None, None]:
+    """Pass a reply through `reader`; its one `Finish` comes last."""
+    finish: Finish | None = None
+    told = called = False
+    try:
+        for delta in deltas:
+            if isinstance(delta, Finish):
+                finish = delta
+                break
+            if isinstance(delta, Sent):
+                reader.sent(delta)
+            called = called or isinstance(delta, ToolCall)
+            for piece in reader.feed(delta) if isinstance(delta, Text | Thinking) else (delta,):
+                told = told or isinstance(piece, Text | Mark | ToolCall)
+                yield piece
+    except AppError as error:
+        finish = Finish("cut" if isinstance(error, ReplyCut) else "error", error=error)
+    finally:
+        deltas.close()
+    finish = finish or Finish("cut", error=ReplyCut(_("The reply broke off."), _("Ask again.")))
+    for piece in reader.finish("tool_calls" if called else finish.reason):
+        told = told or isinstance(piece, Text | Mark)
+        yield piece
+    note = finish.note or reader.note
+    if finish.reason == "stop" and not (told or note):
+        note = _("The model answered nothing.")
+    yield replace(finish, note=note, raw=reader.raw)

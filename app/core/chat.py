@@ -1,0 +1,210 @@
+"""What goes to a model and what comes back: pure values, no identity, no storage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from app.core.errors import AppError
+from app.core.frame import Frame
+from app.core.mark import Mark
+
+Role = Literal["system", "user", "assistant", "tool"]
+Think = Literal["on", "off", "auto"]
+FinishReason = Literal["stop", "length", "tool_calls", "filtered", "cut", "cancelled", "error"]
+
+
+# ---- what a message is made of
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words. As a delta: the next piece of the visible reply."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A still picture with the caption its user gave it."""
+
+    frame: Frame
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A video file; `width` and `height` in pixels, `seconds` its length."""
+
+    id: str
+    path: Path
+    width: int
+    height: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of `pages` pages."""
+
+    id: str
+    path: Path
+    pages: int
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A whole call, its arguments already an object that passed the tool's schema."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What the call `id` returned: words and pictures alike."""
+
+    id: str
+    parts: "tuple[Part, ...]"
+
+
+Part = Text | Picture | Clip | Document | ToolCall | ToolResult
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn.
+
+    `raw` is what a model wrote, byte for byte, where that differs from the visible text: it goes
+    back to the model in the next turn, so that the prefix of the conversation never changes.
+    """
+
+    role: Role
+    parts: tuple[Part, ...]
+    raw: str | None = None
+
+    @property
+    def text(self) -> str:
+        """All its words, paragraphs apart."""
+        return "\n\n".join(part.text for part in self.parts if isinstance(part, Text))
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One piece of evidence: a place in a frame, a page of a document, a moment of a clip."""
+
+    kind: Literal["frame", "page", "moment"]
+    id: str
+    page: int | None = None
+    t: float | None = None
+    mark: Mark | None = None
+
+
+# ---- what comes back
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """The next piece of the model's reasoning."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How picture number `image` (from 1, over the conversation) really went out."""
+
+    image: int
+    width: int
+    height: int
+    bytes: int
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the server counted them; None where it did not say."""
+
+    prompt: int | None = None
+    completion: int | None = None
+    reasoning: int | None = None
+    cached: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` (0 when unknown) of `stage`, a translated phrase."""
+
+    stage: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The end of a reply, exactly once.
+
+    `note` is a translated remark for the user ("the token limit went into thinking"); `error` says
+    why, for "cut" and "error". `raw`, from `answer`, is what the model wrote, without its thinking:
+    `Message.raw` of the next turn.
+    """
+
+    reason: FinishReason
+    note: str = ""
+    error: AppError | None = None
+    raw: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A short final answer the model set apart; it stands at `at` in the visible text as `text`."""
+
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recast:
+    """What was shown so far was thinking after all: the visible text and its marks start anew."""
+
+
+Delta = Thinking | Text | ToolCall | Mark | Sent | Usage | Progress | Finish
+"""What a backend yields. `Mark`s only from one that knows places by itself (`Capabilities.markup`
+False); a model's are found in its words by `answer`."""
+
+Piece = Delta | Card | Recast
+"""What `answer` yields."""
+
+
+# ---- how to answer
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """None leaves the choice to the backend's profile."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    repetition_penalty: float | None = None
+    max_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to answer.
+
+    `grounded`: ask for places as labelled JSON (None: decided from the question). `budget`: most
+    tokens to think. `conversation`: a stable id, so that a cluster finds its cache again. `extra`:
+    fields passed to the server as they are.
+    """
+
+    think: Think = "auto"
+    grounded: bool | None = None
+    budget: int | None = None
+    sampling: Sampling = Sampling()
+    tools: tuple[Mapping[str, Any], ...] = ()
+    conversation: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)

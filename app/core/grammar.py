@@ -1,0 +1,320 @@
+"""Places in what a model writes: from a finished bracket to shapes in the model's own numbers.
+
+GLM-4.6V names places as `[[x1,y1,x2,y2]]`, `[[x,y]]`, polygons, `{"label": …, "bbox_2d": […]}`,
+tracks `{"0": [{…}]}` by second, and calls such as `left_click(start_box='[x,y]')`; other models and
+careless prompts give relatives of these. What is clear is taken, whatever its spelling; what could
+be something else (a version, a range, a matrix, camera coordinates) is not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.core.mark import MarkKind
+from app.core.notation import Node, Number, Value
+from app.core.shapes import Found, Want, corners, of_numbers, of_pairs, shape, shapes
+from app.core.vocabulary import RANKS, meaning, plain
+
+LABEL: Final = 160  # code points
+_FIRST: Final = 8  # pairs of an outer object that may say which picture it is about
+
+_ACTION: Final = re.compile(
+    r"(?:.*[._])?(?:click|double_?click|right_?click|press|long_?press|tap|drag|swipe|hover|move"
+    r"|move_?to|scroll|select|mouse_?move|input_?text)",
+    re.IGNORECASE,
+)
+_IMAGE_KEY: Final = re.compile(r"(?:image|picture|图|图片)[\s_-]*(\d{1,3})", re.IGNORECASE)
+_CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d{1,9})?)")
+_SECONDS: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(?:s|sec|seconds?|秒)?")
+_SPACE: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Words of a place notation that stand for no place by themselves."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the words around a bracket say.
+
+    `asked`: places are talked about, so that numbers without a key count. `pairs`: a single pair of
+    them does, too; `near`: even a small one, which else is a citation or an interval. `outline`:
+    the talk is of polygons.
+    """
+
+    asked: bool = False
+    pairs: bool = False
+    near: bool = False
+    outline: bool = False
+
+
+# ---- objects
+
+
+def _words(value: Value) -> str:
+    """Return a scalar as words for people."""
+    if isinstance(value, Number):
+        return f"{value.value:g}"
+    return _SPACE.sub(" ", value).strip() if isinstance(value, str) else ""
+
+
+def clipped(label: str) -> str:
+    """Return a label fit for one line."""
+    label = _SPACE.sub(" ", label).strip()
+    return label if len(label) <= LABEL else label[: LABEL - 1].rstrip() + "…"
+
+
+class _Fields:
+    """The pairs of one object, sorted by what they mean."""
+
+    def __init__(self, node: Node, context: Context) -> None:
+        self.verb = ""
+        self.labels: list[str] = []
+        self.t: float | None = None
+        self.image: int | None = None
+        self.rest: list[tuple[str, str]] = []
+        self.placed = False  # it has a key for places, be they usable or not
+        self._names: dict[str, tuple[str, str]] = {}
+        self._shapes: dict[MarkKind, list[Found]] = {"box": [], "polygon": [], "point": []}
+        for key, value in node.pairs:
+            want = wanted(key, value, context, called=bool(node.call))
+            if want is None:
+                self._sort(key, value)
+            else:
+                self.placed = True
+                self._collect(shapes(value, want))
+        if context.asked and not self.placed:
+            spelt = corners(node)
+            self._collect(spelt)
+            self.placed = bool(spelt)
+        self.label = self._named()
+
+    @property
+    def places(self) -> list[Found]:
+        """Its boxes, else its polygons, else its points: a click and its box are one place."""
+        return next((found for found in self._shapes.values() if found), [])
+
+    def _collect(self, found: Sequence[Found]) -> None:
+        for place in found:
+            self._shapes[place.kind].append(place)
+
+    def _sort(self, key: str, value: Value) -> None:
+        words = _words(value)
+        match meaning(key):
+            case "labels" | "label" if isinstance(value, Node):
+                self.labels = [_words(item) for item in value.items]
+            case "label" if words:
+                self._names.setdefault(plain(key), (key, words))
+            case "verb" if words:
+                self.verb = words
+            case "image" if image_number(value) is not None:
+                self.image = image_number(value)
+            case "time" if seconds(value) is not None:
+                self.t = seconds(value)
+            case _ if words:
+                self.rest.append((key, words))
+
+    def _named(self) -> str:
+        """Choose the label; what else could have been one is said beside it."""
+        names = sorted(self._names.items(), key=lambda name: RANKS[name[0]])
+        # What an action types is no name of the place it types into.
+        fit = [name for name in names if not (self.verb and name[0] in ("text", "content"))]
+        self.rest += [said for name, said in names if not fit or name != fit[0][0]]
+        return clipped(fit[0][1][1]) if fit else ""
+
+
+def wanted(key: str, value: Value, context: Context, *, called: bool = False) -> Want | None:
+    """Tell what a key promises its value to be; None when it is no key of places here.
+
+    Keys that mean other things too count where places are talked about, in calls, and when they
+    hold a box.
+    """
+    loose = context.asked or called
+    match meaning(key):
+        case "box" | "point" | "polygon" as kind:
+            return kind
+        case "place":
+            return "any"
+        case "maybe place":
+            boxed = any(found.kind == "box" for found in shapes(value, "box"))
+            return "any" if loose else "box" if boxed else None
+        case "maybe point" if loose:
+            return "any" if called else "point"
+        case "maybe polygon" if context.asked:
+            return "polygon"
+    return None
+
+
+def image_number(value: Value) -> int | None:
+    """Return the number of the picture that a value names, from 1."""
+    found = re.search(r"\d+", _words(value))
+    return int(found[0]) if found and len(found[0]) <= 4 and int(found[0]) > 0 else None
+
+
+def seconds(value: Value) -> float | None:
+    """Return a time in seconds: a number, "7", "7 s" or "01:07"."""
+    if isinstance(value, Number):
+        return value.value if value.value >= 0 else None
+    text = _words(value)
+    clock = _CLOCK.fullmatch(text)
+    if clock:
+        return int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + float(clock[3])
+    count = _SECONDS.fullmatch(text)
+    return float(count[1]) if count else None
+
+
+# ---- brackets, as they close
+
+
+def harvest(node: Node, above: Sequence[Node], context: Context) -> list[Found | Aside]:
+    """Return what a bracket that just closed says by itself; `above` are those around it.
+
+    Brackets inside it were asked before; a bracket that is only the value of a key of places says
+    nothing, the object around it does.
+    """
+    if node.pairs:
+        return [] if is_value(node, above) else _object(node, above, context)
+    if node.call:
+        return _positional(node, context)
+    if node.opener.startswith("<") and len(node.opener) > 1:
+        want = wanted(node.key, node, context)
+        return list(shapes(node, want)) if want else []
+    if node.ended != "own" or any(n.key or n.pairs or n.call for n in (node, *above)):
+        return []
+    return list(_bare(node, above, context))
+
+
+def is_value(node: Node, above: Sequence[Node]) -> bool:
+    """Tell whether `node` spells out the place of an object around it (`"bbox": {"x1": …}`)."""
+    for inner in (node, *reversed(above)):
+        if inner.key:
+            return meaning(inner.key) in ("box", "point", "polygon", "place", "maybe place")
+        if inner is not node and inner.pairs:
+            break
+    return False
+
+
+def _object(node: Node, above: Sequence[Node], context: Context) -> list[Found | Aside]:
+    fields = _Fields(node, context)
+    if not fields.placed:
+        named = list(_by_name(node, above, context))
+        if named:
+            return [*named]
+        if not node.fruitful and node.key:
+            return []
+        words = [f"{key}: {text}" for key, text in fields.rest]
+        return [Aside(line) for line in (fields.verb, fields.label, *words) if line]
+    t = _time(node, above) if fields.t is None else fields.t
+    image = fields.image or _image(above)
+    label = fields.label or _inherited(node, above)
+    more = ", ".join(f"{key}: {text}" for key, text in fields.rest)
+    places = fields.places
+    labels = fields.labels if len(fields.labels) == len(places) else [label] * len(places)
+    if not places:
+        return [Aside(label)] if label else []
+    last = len(places) - 1
+    return [
+        replace(
+            place,
+            label=clipped(own),
+            t=t,
+            image=image,
+            verb=fields.verb if n == 0 else "",
+            more=more if n == last else "",
+        )
+        for n, (place, own) in enumerate(zip(places, labels, strict=True))
+    ]
+
+
+def _by_name(node: Node, above: Sequence[Node], context: Context) -> Iterator[Found]:
+    """Read `{"OK": [1, 2, 3, 4], "Cancel": [[5, 6, 7, 8]]}`: every value a box, keys the labels."""
+    if not context.asked or node.call or any(isinstance(value, Number) for _, value in node.pairs):
+        return
+    lists = [(key, value) for key, value in node.pairs if isinstance(value, Node)]
+    if len(lists) != len(node.pairs) or any(value.fruitful for _, value in lists):
+        return
+    for key, value in lists:
+        number = _IMAGE_KEY.fullmatch(key.strip())
+        image = int(number[1]) if number else _image(above)
+        for place in shapes(value, "any"):
+            yield replace(place, label="" if number else clipped(key), image=image)
+
+
+def _positional(node: Node, context: Context) -> list[Found | Aside]:
+    """Read `click(100, 200)`, `click([100, 200])`, `click('[100, 200]')`."""
+    if not (context.asked and _ACTION.fullmatch(node.call)) or node.ended == "not":
+        return []
+    if node.numbers:
+        return list(of_numbers(node.numbers, "any"))
+    return [place for item in node.items for place in shapes(item, "any")]
+
+
+def _bare(node: Node, above: Sequence[Node], context: Context) -> list[Found]:
+    """Read a list of numbers without any key: four are a box at once, pairs wait for their list."""
+    if not context.asked:
+        return []
+    if len(node.numbers) == 4:
+        label = above[-1].items[-2] if above and len(above[-1].items) > 1 else ""
+        box = shape(node.numbers, "box")
+        return [replace(box, label=clipped(label) if isinstance(label, str) else "")]
+    if len(node.numbers) == 2 and not above:
+        return [shape(node.numbers, "point")] if _is_point(node, context) else []
+    nodes = node.nodes
+    if nodes and all(len(pair.numbers) == 2 for pair in nodes):
+        outline = context.outline or (bool(above) and len(nodes) >= 3)
+        return of_pairs(nodes, "polygon" if outline and len(nodes) >= 3 else "any")
+    return []
+
+
+def whole(brackets: Sequence[Node], context: Context) -> list[Found | Aside]:
+    """Return what brackets say that stand side by side: `(x1, y1), (x2, y2)` is one box."""
+    pairs = all(node.opener == "(" and len(node.numbers) == 2 for node in brackets)
+    if brackets and pairs and context.asked:
+        return list(_run(brackets, context))
+    return [said for bracket in brackets for said in harvest(bracket, (), context)]
+
+
+def _run(pairs: Sequence[Node], context: Context) -> list[Found]:
+    if len(pairs) > 2 and context.outline:
+        return of_pairs(pairs, "polygon")
+    if len(pairs) == 1 and not _is_point(pairs[0], context):
+        return []
+    return of_pairs(pairs, "any" if len(pairs) <= 2 else "point")
+
+
+def _is_point(pair: Node, context: Context) -> bool:
+    """Tell whether a single pair of numbers is a point rather than a citation or an interval."""
+    large = any(number.value >= 10 or number.decimal for number in pair.numbers)
+    return context.pairs and (large or context.near)
+
+
+def _time(node: Node, above: Sequence[Node]) -> float | None:
+    """Return the second that the key above stands for, as in `{"0": [{…}], 1: [{…}]}`."""
+    for inner in (node, *reversed(above)):
+        if inner.key:
+            return seconds(inner.key) if inner.key.strip().isascii() else None
+    return None
+
+
+def _image(above: Sequence[Node]) -> int | None:
+    for node in reversed(above):
+        for key, value in node.pairs[:_FIRST]:
+            if meaning(key) == "image" and not isinstance(value, Node):
+                return image_number(value)
+        number = _IMAGE_KEY.fullmatch(node.key.strip())
+        if number:
+            return int(number[1])
+    return None
+
+
+def _inherited(node: Node, above: Sequence[Node]) -> str:
+    """Return the key above as a label, as in `{"cat": {"bbox_2d": […]}}`."""
+    for inner in (node, *reversed(above)):
+        if inner.key:
+            number = seconds(inner.key) is not None or _IMAGE_KEY.fullmatch(inner.key.strip())
+            return "" if number or meaning(inner.key) else clipped(inner.key)
+    return ""

@@ -1,0 +1,22 @@
+"""Who this program is: the one place for its name, version and the places named after it."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+NAME: Final = "Eyeline"
+SLUG: Final = "eyeline"  # command, gettext domain, folders
+APP_ID: Final = "io.github.eyeline.Eyeline"  # reverse-DNS id: .desktop file, D-Bus, bundle
+VERSION: Final = "0.1.0"
+
+
+def assets() -> Path:
+    """Return the folder of icons, translations and the demo picture.
+
+    It lies beside `app` in a checkout, inside `app` in a wheel, beside the program in a bundle.
+    """
+    frozen = getattr(sys, "_MEIPASS", None)
+    package = Path(__file__).resolve().parent.parent
+    places = [Path(frozen) / "assets"] if frozen else []
+    places += [package / "assets", package.parent / "assets"]
+    return next((place for place in places if place.is_dir()), places[-1])

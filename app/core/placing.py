@@ -1,0 +1,226 @@
+"""Where labels go: beside what they name, never over each other, over others only when they must.
+
+Greedy, in the order of the marks, so that the same marks always give the same picture.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+Boxes = npt.NDArray[np.float64]
+"""(n, 4) of them."""
+Flags = npt.NDArray[np.bool_]
+Size = tuple[float, float]
+"""Width, height."""
+
+_ALONG: Final = (0.0, 1.0, 0.5, 0.25, 0.75)  # stops along an edge, the best first
+_SLIGHT: Final = 0.1  # of another target may be covered before a label is shortened
+_FINEST: Final = 160  # cells across and down that tell where labels lie
+
+
+class Placing:
+    """Finds room for labels on one frame, each call knowing the labels placed before.
+
+    `targets` are the drawn extents of the marks; labels keep `gap` from their own one and from
+    each other, and their corners lie on multiples of `unit` (not more than half of `gap`).
+    """
+
+    def __init__(
+        self, width: float, height: float, targets: Sequence[Box], *, gap: float, unit: float
+    ) -> None:
+        self._width, self._height = width, height
+        self._targets = np.array(targets, dtype=np.float64).reshape(-1, 4)
+        self._different = np.unique(self._targets, axis=0)  # models repeat themselves
+        self._labels = np.empty_like(self._targets)  # `_count` of them, each with `gap` around
+        self._count = 0
+        self._room = _Room(width, height, unit)
+        self._gap, self._unit = gap, unit
+
+    def place(self, own: int, sizes: Sequence[Size]) -> tuple[int, Box] | None:
+        """Place a label for target `own`: the first of `sizes` that finds good room.
+
+        `sizes` get smaller. Returns which of them and where; None when none fits the frame.
+        """
+        fitting = [
+            (index, size)
+            for index, size in enumerate(sizes)
+            if size[0] <= self._width and size[1] <= self._height
+        ]
+        if not fitting:
+            return None
+        smallest = fitting[-1]
+        found = (
+            self._beside(own, fitting)
+            or self._anywhere(own, smallest, apart=True)
+            or self._over_own(own, fitting)
+            or self._anywhere(own, smallest, apart=False)
+            or self._over_labels(own, smallest)
+        )
+        x1, y1, x2, y2 = found[1]
+        kept = (x1 - self._gap, y1 - self._gap, x2 + self._gap, y2 + self._gap)
+        self._labels[self._count] = kept
+        self._count += 1
+        self._room.take(kept)
+        return found
+
+    def _beside(self, own: int, sizes: Sequence[tuple[int, Size]]) -> tuple[int, Box] | None:
+        """Next to its target, on no label, on as little as can be of other targets."""
+        x1, y1, x2, y2 = target = _box(self._targets[own])
+        width, height = (side + self._gap for side in sizes[0][1])
+        around = (x1 - width, y1 - height, x2 + width, y2 + height)
+        labels = _near(self._labels[: self._count], around)
+        others = [box for box in _near(self._different, around) if box != target]
+        least = None
+        for index, size in sizes:
+            least = None
+            for box in self._around(target, size):
+                if not any(_shared(box, label) for label in labels):
+                    covered = max((_part(other, box) for other in others), default=0.0)
+                    if covered == 0:
+                        return index, box
+                    if least is None or covered < least[0]:
+                        least = covered, index, box
+            if least is not None and least[0] <= _SLIGHT:
+                break
+        return None if least is None else (least[1], least[2])
+
+    def _anywhere(
+        self, own: int, sized: tuple[int, Size], *, apart: bool
+    ) -> tuple[int, Box] | None:
+        """As near to its target as there is room, `apart` from it or over it."""
+        index, size = sized
+        box = self._room.find(size, _box(self._targets[own]), apart=apart)
+        return None if box is None else (index, box)
+
+    def _over_own(self, own: int, sizes: Sequence[tuple[int, Size]]) -> tuple[int, Box] | None:
+        """In a corner of its target, on no label."""
+        labels = self._labels[: self._count]
+        for index, size in sizes:
+            for box in self._corners(_box(self._targets[own]), size):
+                if not _covers(labels, box).any():
+                    return index, box
+        return None
+
+    def _over_labels(self, own: int, sized: tuple[int, Size]) -> tuple[int, Box]:
+        """In a corner of its target, on as few labels as can be."""
+        index, size = sized
+        labels = self._labels[: self._count]
+        corners = self._corners(_box(self._targets[own]), size)
+        return index, min(corners, key=lambda box: int(_covers(labels, box).sum()))
+
+    # ---- where it could be
+
+    def _around(self, target: Box, size: Size) -> Iterator[Box]:
+        """Positions beside the target that are inside the frame, the best first."""
+        x1, y1, x2, y2 = target
+        width, height = size
+        right, bottom = self._width - width, self._height - height
+        above, below = y1 - self._gap - height, y2 + self._gap
+        before, after = x1 - self._gap - width, x2 + self._gap
+        across = [min(max(x1 + (x2 - x1 - width) * part, 0.0), right) for part in _ALONG]
+        down = [min(max(y1 + (y2 - y1 - height) * part, 0.0), bottom) for part in _ALONG[:3]]
+        corners = [(x, above) for x in across]
+        corners += [(x, below) for x in across]
+        corners += [(after, y) for y in down]
+        corners += [(before, y) for y in down]
+        corners += [(x, y) for y in (above, below) for x in (after, before)]
+        return (self._at(x, y, size) for x, y in corners if 0 <= x <= right and 0 <= y <= bottom)
+
+    def _corners(self, target: Box, size: Size) -> list[Box]:
+        """The corners inside the target, moved into the frame."""
+        x1, y1, x2, y2 = target
+        right, bottom = self._width - size[0], self._height - size[1]
+        return [
+            self._at(min(max(x, 0.0), right), min(max(y, 0.0), bottom), size)
+            for y in (y1, y2 - size[1])
+            for x in (x1, x2 - size[0])
+        ]
+
+    def _at(self, x: float, y: float, size: Size) -> Box:
+        """A box of `size`; rounded down, its corner stays inside the frame."""
+        x, y = (value // self._unit * self._unit for value in (x, y))
+        return x, y, x + size[0], y + size[1]
+
+
+class _Room:
+    """Where no label lies, in cells: what it costs to ask does not grow with their number."""
+
+    def __init__(self, width: float, height: float, unit: float) -> None:
+        # Cells are whole units, so that what is found lies on them.
+        self._cell = tuple(math.ceil(side / unit / _FINEST) * unit for side in (width, height))
+        self._taken = np.zeros(
+            (int(height // self._cell[1]), int(width // self._cell[0])), dtype=np.bool_
+        )
+
+    def take(self, box: Box) -> None:
+        self._taken[self._cells(box)] = True
+
+    def find(self, size: Size, target: Box, *, apart: bool) -> Box | None:
+        """Return the free place of `size` nearest to `target`, `apart` from it or not."""
+        taken = self._taken
+        if apart:
+            taken = taken.copy()
+            taken[self._cells(target)] = True
+        across, down = (math.ceil(side / cell) for side, cell in zip(size, self._cell, strict=True))
+        if down > taken.shape[0] or across > taken.shape[1] or taken.all():
+            return None
+        # Sums over all rectangles from the corner; four of them give that of any rectangle.
+        sums = np.zeros((taken.shape[0] + 1, taken.shape[1] + 1), dtype=np.int32)
+        sums[1:, 1:] = taken.cumsum(axis=0, dtype=np.int32).cumsum(axis=1)
+        inside = sums[down:, across:] - sums[:-down, across:]
+        inside -= sums[down:, :-across] - sums[:-down, :-across]
+        rows, columns = (inside == 0).nonzero()
+        if not len(rows):
+            return None
+        x1, y1 = columns * self._cell[0], rows * self._cell[1]
+        return _nearest(np.column_stack((x1, y1, x1 + size[0], y1 + size[1])), target)
+
+    def _cells(self, box: Box) -> tuple[slice, slice]:
+        """Rows and columns that `box` touches."""
+        (x1, y1, x2, y2), (width, height) = box, self._cell
+        return (
+            slice(max(math.floor(y1 / height), 0), max(math.ceil(y2 / height), 0)),
+            slice(max(math.floor(x1 / width), 0), max(math.ceil(x2 / width), 0)),
+        )
+
+
+def _box(row: npt.NDArray[np.float64]) -> Box:
+    x1, y1, x2, y2 = row.tolist()
+    return x1, y1, x2, y2
+
+
+def _near(boxes: Boxes, area: Box) -> list[Box]:
+    """The ones of `boxes` that share something with `area`."""
+    return [(x1, y1, x2, y2) for x1, y1, x2, y2 in boxes[_covers(boxes, area)].tolist()]
+
+
+def _covers(boxes: Boxes, other: Box) -> Flags:
+    """Which of `boxes` share an area with `other`."""
+    x1, y1, x2, y2 = other
+    covers: Flags = (boxes[:, 0] < x2) & (boxes[:, 2] > x1)
+    covers &= (boxes[:, 1] < y2) & (boxes[:, 3] > y1)
+    return covers
+
+
+def _shared(one: Box, other: Box) -> float:
+    """The area that two boxes share."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def _part(target: Box, box: Box) -> float:
+    """The part of `target` that `box` covers, 0 to 1."""
+    shared = _shared(target, box)
+    return shared / ((target[2] - target[0]) * (target[3] - target[1])) if shared else 0.0
+
+
+def _nearest(boxes: Boxes, target: Box) -> Box:
+    x = np.maximum(np.maximum(target[0] - boxes[:, 2], boxes[:, 0] - target[2]), 0)
+    y = np.maximum(np.maximum(target[1] - boxes[:, 3], boxes[:, 1] - target[3]), 0)
+    return _box(boxes[int(np.argmin(np.hypot(x, y)))])

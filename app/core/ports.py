@@ -1,0 +1,356 @@
+"""What the rooms offer each other: protocols only, fulfilled by the rooms, joined by `compose`."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from app.core.chat import Delta, Message, Options, Piece, Think
+from app.core.control import Control
+from app.core.conversation import Conversation
+from app.core.display import DisplayList
+from app.core.frame import File, Frame
+from app.core.mark import Grid
+from app.core.settings import Settings
+
+# ---- backends
+
+Skill = Literal["find", "read", "table", "errors", "chat"]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """What a backend takes; None is no limit. `mimes` in order of preference."""
+
+    max_bytes: int | None = None
+    max_side: int | None = None
+    max_pixels: int | None = None
+    mimes: tuple[str, ...] = ("image/png", "image/jpeg")
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a backend can do; cheap to ask, never blocks.
+
+    `remote`: what is asked leaves the machine. `markup`: its words carry a model's notation of
+    places and thinking (False: it yields `Mark`s itself and its words are shown as they are).
+    `context` in tokens, `max_pictures` a request; None when unknown or without limit.
+    """
+
+    name: str
+    remote: bool
+    markup: bool
+    skills: frozenset[Skill]
+    context: int | None = None
+    max_pictures: int | None = None
+    video: bool = False
+    tools: bool = False
+    thinking: frozenset[Think] = frozenset()
+    pictures: PictureLimits = PictureLimits()
+    grid: Grid = Grid()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a backend is. `details`: what was found, as (name, value), for people."""
+
+    ok: bool
+    message: str
+    hint: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Tokens by message part, in order; `price` in `currency`, None when unknown."""
+
+    tokens: tuple[int, ...]
+    price: float | None = None
+    currency: str = ""
+
+
+class Backend(Protocol):
+    """Somebody who answers.
+
+    `stream` blocks and yields; it ends with exactly one `Finish`, or raises `BackendError`. After
+    `control.cancel()` it ends within 100 ms with `Finish("cancelled")`. Any thread, one at a time
+    unless the room says more.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+    def probe(self, control: Control) -> Health: ...
+    def estimate(self, messages: Sequence[Message], options: Options) -> Estimate: ...
+    def stream(
+        self, messages: Sequence[Message], options: Options, control: Control
+    ) -> Iterator[Delta]: ...
+    def close(self) -> None: ...
+
+
+# ---- pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A picture as a file's bytes."""
+
+    data: bytes
+    mime: str
+    width: int
+    height: int
+
+
+class PictureCodec(Protocol):
+    """Frames into bytes."""
+
+    def encode(self, frame: Frame, limits: PictureLimits) -> Encoded:
+        """Encode within `limits`, scaled down keeping its aspect where needed.
+
+        Raises MediaError when it cannot be made to fit.
+        """
+        ...
+
+
+class PictureDecoder(Protocol):
+    """Foreign bytes into frames, in a child process."""
+
+    def decode(self, data: bytes | Path, source: File, control: Control) -> Frame:
+        """Read the first picture of a file, EXIF orientation applied, alpha on white.
+
+        Raises MediaError.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Painter(Protocol):
+    """A frame and what is drawn on it, as a PNG."""
+
+    def measure(self, text: str, size: float) -> float:
+        """Return the width of `text` in pixels, in an em of `size` pixels, for `lay_out`."""
+        ...
+
+    def paint(self, frame: Frame, display: DisplayList) -> Encoded: ...
+
+
+# ---- screens
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """One monitor: device pixels, `x` and `y` in the desktop (may be negative)."""
+
+    id: str
+    x: int
+    y: int
+    width: int
+    height: int
+    primary: bool = False
+
+
+class Screens(Protocol):
+    """The desktop."""
+
+    def monitors(self) -> Sequence[Monitor]:
+        """All monitors, the primary one first; empty where the session does not tell.
+
+        Raises CaptureError.
+        """
+        ...
+
+    def grab(self, what: Literal["monitor", "all"], control: Control) -> Sequence[Frame]:
+        """Take the primary monitor, or all of them: one frame each. Raises CaptureError."""
+        ...
+
+    @property
+    def hints(self) -> Sequence[str]:
+        """Translated remarks on what the last `grab` gave ("entirely black"), for the user."""
+        ...
+
+    @property
+    def instant(self) -> bool:
+        """Whether `grab` takes milliseconds and may run where a person waits."""
+        ...
+
+    @property
+    def handler(self) -> str:
+        """Name of the handler in use, "" when none fits."""
+        ...
+
+
+# ---- memory
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One hit of a search, or one conversation of a listing; `at` UTC epoch milliseconds.
+
+    `message` is the one that was hit, "" in a listing.
+    """
+
+    conversation: str
+    title: str
+    snippet: str
+    at: int
+    message: str = ""
+
+
+class Recording(Protocol):
+    """One answer while it is being written down: each piece as it is shown.
+
+    What `add` returned for is kept whatever happens to this process. `close` always, also after a
+    StoreError: without a `Finish` the answer counts as cut. Both raise StoreError.
+    """
+
+    @property
+    def id(self) -> str:
+        """Id of the answer, the parent of what follows it."""
+        ...
+
+    def add(self, piece: Piece) -> None: ...
+    def close(self) -> None: ...
+
+
+class History(Protocol):
+    """Conversations. Every method raises StoreError; what keeps or loads pictures takes a while."""
+
+    def begin(self, title: str) -> str:
+        """Start a conversation; returns its id."""
+        ...
+
+    def ask(self, conversation: str, message: Message, parent: str | None = None) -> str:
+        """Add a message of the user under `parent`; returns its id."""
+        ...
+
+    def record(self, conversation: str, parent: str, backend: str) -> Recording:
+        """Add an answer under `parent` that is about to arrive."""
+        ...
+
+    def conversation(self, conversation: str) -> Conversation:
+        """Read a conversation back, without the pixels of its pictures."""
+        ...
+
+    def message(self, message: str) -> Message:
+        """Read one message back as it goes to a model, its pictures loaded."""
+        ...
+
+    def frame(self, frame: str) -> Frame:
+        """Load one picture: the same pixels, the same id."""
+        ...
+
+    def search(self, words: str, limit: int = 50) -> Sequence[Found]:
+        """Return the newest messages that have all of `words`, the last one as a prefix."""
+        ...
+
+    def recent(self, limit: int = 50) -> Sequence[Found]:
+        """Return the conversations used last."""
+        ...
+
+    def rename(self, conversation: str, title: str) -> None: ...
+    def delete(self, conversation: str) -> None:
+        """Delete a conversation and the pictures that only it had, for good."""
+        ...
+
+    def notices(self) -> Sequence[str]:
+        """Take what the user must be told about the history itself, translated, each once."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Ledger(Protocol):
+    """What left the machine."""
+
+    def note(self, origin: str, sizes: Mapping[str, int], digest: str | None) -> None:
+        """Write one line: now, where to, how many bytes of what, digest of the body or None.
+
+        Raises StoreError: a request that cannot be written down is not sent.
+        """
+        ...
+
+
+class Secrets(Protocol):
+    """Keys, by origin (scheme://host:port) of the endpoint that they belong to."""
+
+    def get(self, origin: str) -> str | None:
+        """Return the key, None when none is kept.
+
+        Raises SettingsError when one is kept that cannot be had.
+        """
+        ...
+
+    def set(
+        self, origin: str, key: str, where: Literal["keyring", "file", "session"] = "keyring"
+    ) -> str:
+        """Keep `key`; returns where, in words.
+
+        Raises SettingsError: what is no key, or a place that is not there (its user may then
+        choose another one).
+        """
+        ...
+
+    def forget(self, origin: str) -> bool:
+        """Remove the key; whether there was one. Raises SettingsError."""
+        ...
+
+
+# ---- all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which backend to use: by kind, by endpoint name, or by address."""
+
+    backend: Literal["reader", "remote"] | None = None
+    endpoint: str = ""
+    base_url: str = ""
+    model: str = ""
+    profile: str = ""
+    key: str | None = None
+    allow_http: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a question would go.
+
+    `name` of the endpoint ("" for one given by address), its address, and the origin that keys
+    belong to. `exposed`: unencrypted to another machine, and nobody has allowed that yet.
+    """
+
+    name: str
+    base_url: str
+    origin: str
+    exposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor: what was looked at, what was found, what to do about it."""
+
+    name: str
+    ok: bool
+    found: str
+    hint: str = ""
+    data: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything below the user interface, ready to use. Fields are made on first use.
+
+    `destination` says where a choice sends, None when nothing leaves this machine; it asks nobody.
+    It and `backend` raise UsageError for names and addresses that mean nothing.
+    """
+
+    settings: Settings
+    destination: Callable[[Choice], Destination | None]
+    backend: Callable[[Choice], Backend]
+    screens: Callable[[], Screens]
+    decoder: Callable[[], PictureDecoder]
+    painter: Callable[[], Painter]
+    history: Callable[[], History]
+    secrets: Callable[[], Secrets]
+    doctor: Callable[[], Iterator[Check]]
+    close: Callable[[], None]

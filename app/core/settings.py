@@ -1,0 +1,105 @@
+"""Settings as data: each room states a section, a frozen dataclass of `option`s with defaults.
+
+A section names its table in `SECTION`; a field of the type `Mapping[str, D]`, D a dataclass, holds
+named tables (`[section.field.NAME]`). Where the only field bears the section's own name, these
+tables are the section: `endpoints` in the section "endpoints" holds `[endpoints.NAME]`. Types are
+bool, int, float, str, `Literal`, tuples of these, dataclasses, `X | None` (absent is None) and
+`Mapping[str, Any]`, which is taken as it is. Fields without an `option` are not in the file.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, Field, dataclass, field
+from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast, overload
+
+from app.core.words import N_
+
+T = TypeVar("T")
+
+
+class Section(Protocol):
+    """A frozen dataclass whose fields all have defaults."""
+
+    SECTION: ClassVar[str]
+
+
+S = TypeVar("S", bound=Section)
+
+# ---- what a section states
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What is known about one entry besides its type; `label` is a message id."""
+
+    label: str
+    choices: tuple[object, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@overload
+def option(
+    default: T,
+    label: str,
+    *,
+    choices: Sequence[T] = (),
+    minimum: float | None = None,
+    maximum: float | None = None,
+) -> T: ...
+@overload
+def option(*, default_factory: Callable[[], T], label: str) -> T: ...
+def option(
+    default: Any = MISSING,
+    label: str = "",
+    *,
+    default_factory: Any = MISSING,
+    choices: Sequence[Any] = (),
+    minimum: float | None = None,
+    maximum: float | None = None,
+) -> Any:
+    """Return a dataclass field that the settings file can hold; `label` is said by `N_`."""
+    told = {"option": Option(label, tuple(choices), minimum, maximum)}
+    if default_factory is not MISSING:
+        return field(default_factory=default_factory, metadata=told)
+    return field(default=default, metadata=told)
+
+
+def option_of(entry: "Field[Any]") -> Option | None:
+    """What was stated about a field of a section; None where it is no entry of the file."""
+    return cast("Option | None", entry.metadata.get("option"))
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """What concerns the whole program."""
+
+    SECTION: ClassVar[str] = "general"
+    language: Literal["", "en", "zh_CN"] = option("", N_("Language (empty: that of the system)"))
+    endpoint: str = option("", N_("Endpoint that answers when none is named (empty: the reader)"))
+
+
+# ---- what was found
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An entry that could not be used; `key` is its dotted name, the words are translated."""
+
+    key: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All sections, and what was wrong with the entries that they were read from."""
+
+    sections: tuple[Section, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, section: type[S]) -> S:
+        """Return the section of that type; its defaults where it was not read."""
+        for known in self.sections:
+            if type(known) is section:
+                return known
+        return section()

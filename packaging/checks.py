@@ -1,0 +1,147 @@
+"""Every check of the project: style, import rules, types on three systems, words, tests."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from console import say, seconds
+from environment import Environment
+
+Selection = Literal["all", "quick", "deep", "list"]
+
+_PLATFORMS: Final = ("linux", "win32", "darwin")
+_SELECTED: Final[dict[Selection, tuple[str, ...]]] = {
+    "all": ("-m", "not deep"),
+    "quick": ("-m", "not deep and not slow", "--ignore=tests/engines"),
+    "deep": ("-m", "deep"),
+    "list": ("-m", "not deep", "--collect-only", "-q"),
+}
+_NOTHING_COLLECTED: Final = 5  # pytest's exit status
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one check went; `output` is shown when it failed."""
+
+    name: str
+    ok: bool
+    duration: float
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many checks and tests."""
+
+    passed: int
+    failed: int
+    skipped: int
+
+
+def run(environment: Environment, selection: Selection, arguments: Sequence[str]) -> int:
+    """Run all checks, or only pytest when it is given `arguments`; returns the exit status."""
+    if selection == "list":
+        return _pytest(environment, selection, arguments).returncode
+    static: list[Result] = []
+    if selection != "deep" and not arguments:
+        static = _static(environment)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "pytest.xml"
+        started = time.monotonic()
+        told = [f"--junitxml={report}", *arguments]
+        code = _pytest(environment, selection, told, whole=not arguments).returncode
+        tests = Result("pytest", code in _good(selection), time.monotonic() - started)
+        counts = _total(static, _counts(report, fallback_failed=not tests.ok))
+    for result in (*static, tests):
+        print(f"  {_verdict(result)} {result.name:<18} {seconds(result.duration)}")
+    # The form is one that build servers read: "N passed, N failed" behind one word.
+    print(f"total: {counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped")
+    return 0 if tests.ok and all(result.ok for result in static) else 1
+
+
+def commands(environment: Environment) -> dict[str, list[str]]:
+    """Return the checks beside the tests: name and command."""
+    python = str(environment.python)
+    found = {
+        "ruff format": [python, "-m", "ruff", "format", "--check", "--quiet", "."],
+        "ruff check": [python, "-m", "ruff", "check", "--quiet", "."],
+        "import rules": [str(environment.script("lint-imports")), "--no-logo"],
+        "words": [python, "packaging/catalogue.py", "--check"],
+        f"mypy {sys.platform}": [python, "-m", "mypy"],
+    }
+    for platform in _PLATFORMS:
+        if platform != sys.platform:
+            cache = f".mypy_cache/{platform}"  # one cache holds one platform
+            found[f"mypy {platform}"] = [
+                python, "-m", "mypy", "--platform", platform, "--cache-dir", cache, "app",
+            ]  # fmt: skip
+    return found
+
+
+def _static(environment: Environment) -> list[Result]:
+    def one(item: tuple[str, list[str]]) -> Result:
+        name, command = item
+        started = time.monotonic()
+        told = subprocess.run(
+            command, cwd=environment.root, env=environment.variables(), check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        )  # fmt: skip
+        return Result(name, told.returncode == 0, time.monotonic() - started, told.stdout)
+
+    results = []
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for result in pool.map(one, commands(environment).items()):
+            say(f"  {_verdict(result)} {result.name:<18} {seconds(result.duration)}")
+            if not result.ok:
+                print(result.output.rstrip(), flush=True)
+            results.append(result)
+    return results
+
+
+def _pytest(
+    environment: Environment,
+    selection: Selection,
+    arguments: Sequence[str],
+    *,
+    whole: bool = False,
+) -> subprocess.CompletedProcess[bytes]:
+    command = [str(environment.python), "-m", "pytest", *_SELECTED[selection], *arguments]
+    if selection in ("all", "quick") and whole:
+        command += ["-n", str(os.cpu_count()), "--dist", "loadfile"]
+    return subprocess.run(command, cwd=environment.root, env=environment.variables(), check=False)
+
+
+def _good(selection: Selection) -> tuple[int, ...]:
+    """Exit statuses that are no failure: no test need be marked deep."""
+    return (0, _NOTHING_COLLECTED) if selection == "deep" else (0,)
+
+
+def _counts(report: Path, *, fallback_failed: bool) -> Counts:
+    """Read pytest's own numbers; without a report (it crashed) it counts as one failure."""
+    try:
+        suites = ET.parse(report).getroot().iter("testsuite")  # noqa: S314 - pytest wrote it
+    except (OSError, ET.ParseError):
+        return Counts(0, int(fallback_failed), 0)
+    tests = failed = skipped = 0
+    for suite in suites:
+        tests += int(suite.get("tests", 0))
+        failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped += int(suite.get("skipped", 0))
+    return Counts(tests - failed - skipped, max(failed, int(fallback_failed)), skipped)
+
+
+def _total(static: Sequence[Result], tests: Counts) -> Counts:
+    good = sum(result.ok for result in static)
+    return Counts(tests.passed + good, tests.failed + len(static) - good, tests.skipped)
+
+
+def _verdict(result: Result) -> str:
+    return "ok  " if result.ok else "FAIL"

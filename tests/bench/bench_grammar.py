@@ -1,0 +1,96 @@
+"""Reading replies as they stream, in pieces of 4 characters: how long it takes, and that it is
+linear, also in what was made to be slow."""
+
+import time
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import Final
+
+from app.core.chat import Text
+from app.core.mark import Grid, Target
+from app.core.reply import ReplyReader
+from tests.bench.harness import Figure
+
+PIECE: Final = 4
+LENGTH: Final = 20_000
+LENGTHS: Final = (5_000, 10_000, 20_000, 40_000)
+
+MIXED: Final = (
+    "The dialog has a button <|begin_of_box|>[[94,598,177,991]]<|end_of_box|>, see `code` [1].\n"
+    '```json\n[{"label": "OK", "bbox_2d": [109, 152, 193, 822]},\n {"label": "Cancel", '
+    '"bbox_2d": [696, 92, 819, 822]}]\n```\n按钮在左上角。 Then a < b, f(x) is a function, and '
+    "the rest of the answer goes on in plain words for a while, as answers about screens do.\n"
+)
+
+
+def figures(quick: bool) -> Iterator[Figure]:
+    """Yield the time for ordinary replies, then how the time grows for others."""
+    runs = 5 if quick else 15
+    for name, reply in ORDINARY.items():
+        times = {length: _times(reply(length), runs) for length in LENGTHS}
+        details: dict[str, float | str] = {
+            f"{length} characters, ms": round(median(values), 2) for length, values in times.items()
+        }
+        yield Figure(
+            f"grammar: {LENGTH} characters of {name}",
+            "ms",
+            times[LENGTH],
+            limit=50,
+            details=details,
+        )
+    for name, reply in {**ORDINARY, **CONTRIVED}.items():
+        short = _times(reply(LENGTH // 2), runs)
+        yield Figure(
+            f"grammar: {name}, growth from {LENGTH // 2} to {2 * LENGTH} characters",
+            "ms",
+            _times(reply(2 * LENGTH), runs),
+            limit=1.5,
+            baseline=tuple(4 * value for value in short),
+            baseline_name=f"4 x {LENGTH // 2} characters",
+        )
+
+
+def _times(reply: str, runs: int) -> tuple[float, ...]:
+    pieces = [Text(reply[at : at + PIECE]) for at in range(0, len(reply), PIECE)]
+    return tuple(_milliseconds(pieces) for _ in range(runs))
+
+
+def _milliseconds(pieces: list[Text]) -> float:
+    reader = ReplyReader((Target("page", 1920, 1080),), Grid(), markup=True, grounded=True)
+    begun = time.perf_counter()
+    for piece in pieces:
+        for _ in reader.feed(piece):
+            pass
+    for _ in reader.finish("stop"):
+        pass
+    return (time.perf_counter() - begun) * 1000
+
+
+def _repeated(text: str, before: str = "") -> Callable[[int], str]:
+    return lambda length: (before + text * (length // len(text) + 1))[:length]
+
+
+ORDINARY: Final = {
+    "prose": _repeated("The quick brown fox jumps over the lazy dog. "),
+    "words, code and places": _repeated(MIXED),
+    "one list of objects": _repeated('{"label": "car", "bbox_2d": [12, 2, 330, 440]}, ', "["),
+}
+
+CONTRIVED: Final = {
+    "[": _repeated("["),
+    '{"': _repeated('{"'),
+    "`": _repeated("`"),
+    "<|": _repeated("<|"),
+    "(1,": _repeated("(1,"),
+    "{a:{": _repeated("{a:{"),
+    "f(a=": _repeated("f(a="),
+    "[1,2], in one list": _repeated("[1,2],", "["),
+    "(1,2), side by side": _repeated("(1,2),"),
+    "an unclosed code block": _repeated('"a": 1, ', "```json\n[{"),
+    "an unclosed string": _repeated("x", '[{"label": "'),
+    "white space in a bracket": _repeated(" ", "["),
+    "a track of many seconds": _repeated('0: [{"bbox_2d": [1, 2, 30, 40]}], ', "{"),
+    "thinking that never began": _repeated("</think>a"),
+    "box marks": _repeated("<|begin_of_box|>"),
+    "calls that never end": _repeated("<tool_call>"),
+}

@@ -1,0 +1,290 @@
+"""What is drawn where: always inside, never over its own target, never over each other."""
+
+import math
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core import theme
+from app.core.display import DisplayList, Stroke, lay_out, usual_scale
+from app.core.frame import File, Frame
+from app.core.mark import Mark, MarkKind, MarkState, PointXY
+from app.core.placing import Box
+
+
+def frame(width: int = 800, height: int = 600) -> Frame:
+    return Frame(np.zeros((height, width, 4), np.uint8), File("x.png"))
+
+
+def measure(text: str, size: float) -> float:
+    return sum(size if letter > "\u2e80" else size * 0.6 for letter in text)
+
+
+def box(where: Frame, x1: float, y1: float, x2: float, y2: float, label: str = "thing") -> Mark:
+    return Mark("box", ((x1, y1), (x2, y2)), label, where.id)
+
+
+def shared(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def drawn(display: DisplayList, number: int) -> Box:
+    """The smallest box around all strokes of a mark with their outlines."""
+    strokes = [stroke for stroke in display.strokes if stroke.number == number]
+    points = np.array([point for stroke in strokes for point in stroke.points])
+    around = strokes[0].width / 2 + 2 * strokes[0].outline
+    low, high = points.min(axis=0) - around, points.max(axis=0) + around
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+# ---- strokes
+
+
+def test_a_box_is_drawn_just_outside_what_it_marks() -> None:
+    picture = frame()
+    (stroke,) = lay_out(picture, [box(picture, 100, 50, 200, 80)], measure).strokes
+    assert stroke.points == ((98, 48), (202, 48), (202, 82), (98, 82))
+    assert (stroke.closed, stroke.sharp, stroke.width, stroke.outline) == (True, True, 2, 1)
+    assert stroke.dash is None
+
+
+@pytest.mark.parametrize("scale", [0.25, 1 / 3, 1.0, 2.0, 4.0])
+def test_lines_lie_on_screen_pixels_and_keep_their_width(scale: float) -> None:
+    picture = frame()
+    (stroke,) = lay_out(picture, [box(picture, 101.3, 50.7, 200.2, 80.9)], measure, scale).strokes
+    assert stroke.width / scale == pytest.approx(2)
+    for value in np.array(stroke.points).ravel() / scale:
+        assert value == pytest.approx(round(value), abs=1e-6)
+    for drawn_at, wanted in zip(stroke.points[0], (101.3, 50.7), strict=True):
+        assert abs(drawn_at - wanted) <= 2.5 * scale
+
+
+def test_a_box_around_everything_stays_visible() -> None:
+    picture = frame()
+    (stroke,) = lay_out(picture, [box(picture, 0, 0, 800, 600)], measure).strokes
+    assert stroke.points == ((1, 1), (799, 1), (799, 599), (1, 599))
+
+
+@pytest.mark.parametrize(
+    ("state", "broken"),
+    [("plain", False), ("agreed", False), ("suspect", True), ("doubted", True)],
+)
+@pytest.mark.parametrize("kind", ["box", "polygon", "point"])
+def test_what_is_in_doubt_is_dashed(kind: MarkKind, state: MarkState, broken: bool) -> None:
+    picture = frame()
+    points = {"box": 2, "point": 1, "polygon": 3}[kind]
+    corners: tuple[PointXY, ...] = ((100, 100), (200, 140), (150, 200))
+    mark = Mark(kind, corners[:points], "x", picture.id, state=state)
+    for stroke in lay_out(picture, [mark], measure).strokes:
+        assert (stroke.dash is not None) == broken
+
+
+def test_a_polygon_keeps_its_corners() -> None:
+    picture = frame()
+    corners = ((100.5, 100.0), (200.0, 140.25), (150.0, 200.0), (90.0, 150.0))
+    (stroke,) = lay_out(picture, [Mark("polygon", corners, "x", picture.id)], measure).strokes
+    assert stroke.points == corners
+    assert stroke.closed
+    assert not stroke.sharp
+
+
+def test_a_point_is_left_open_between_its_ticks() -> None:
+    picture = frame()
+    strokes = lay_out(picture, [Mark("point", ((300, 200),), "x", picture.id)], measure).strokes
+    assert len(strokes) == 4
+    for stroke in strokes:
+        for point in stroke.points:
+            assert 5 <= math.dist(point, (300, 200)) <= 11
+
+
+def test_a_point_in_a_corner_shows_the_ticks_that_are_inside() -> None:
+    picture = frame()
+    strokes = lay_out(picture, [Mark("point", ((0, 0),), "x", picture.id)], measure).strokes
+    assert len(strokes) == 2
+
+
+# ---- numbers and colours
+
+
+def test_numbers_and_colours_run_over_all_pictures_of_a_reply() -> None:
+    first, second = frame(), frame()
+    marks = [box(first, 0, 0, 9, 9, "car-1"), box(second, 50, 50, 90, 90, "car-2")]
+    display = lay_out(second, marks, measure)
+    (place,) = display.places
+    assert (place.number, place.box, place.label) == (2, (50, 50, 90, 90), "car-2")
+    assert {stroke.colour for stroke in display.strokes} == {place.colour} == {theme.MARKS[0]}
+    assert [pill.text for pill in display.pills] == ["2 car-2"]
+
+
+def test_the_whole_label_is_kept_beside_an_elided_one() -> None:
+    picture, label = frame(), "a name that is much too long for a label on a picture " * 3
+    display = lay_out(picture, [box(picture, 300, 300, 400, 330, label)], measure)
+    (pill,) = display.pills
+    assert pill.text.endswith("…")
+    assert pill.box[2] - pill.box[0] <= theme.PILL_WIDTH
+    assert display.places[0].label == label.strip()
+
+
+def test_a_mark_without_a_name_shows_its_number() -> None:
+    picture = frame()
+    (pill,) = lay_out(picture, [box(picture, 300, 300, 400, 330, "\n")], measure).pills
+    assert pill.text == "1"
+
+
+def test_a_crowd_shows_numbers_only() -> None:
+    picture = frame()
+    few = [box(picture, 10 * n, 300, 10 * n + 8, 310) for n in range(theme.PILL_CROWD)]
+    crowd = [*few, box(picture, 700, 500, 710, 510)]
+    assert any(" " in pill.text for pill in lay_out(picture, few, measure).pills)
+    assert all(pill.text.isdigit() for pill in lay_out(picture, crowd, measure).pills)
+
+
+# ---- where labels go
+
+
+@pytest.mark.parametrize("across", range(5))
+@pytest.mark.parametrize("down", range(5))
+def test_a_lone_label_keeps_off_its_target_wherever_that_is(across: int, down: int) -> None:
+    picture = frame()
+    x, y = across * 170, down * 140
+    display = lay_out(picture, [box(picture, x, y, x + 120, y + 40, "Save All")], measure)
+    (pill,) = display.pills
+    assert pill.text == "1 Save All"
+    assert not shared(pill.box, drawn(display, 1))
+
+
+def test_labels_of_neighbours_cover_nothing() -> None:
+    picture = frame()
+    marks = [
+        box(picture, 40 + 150 * x, 40 + 90 * y, 140 + 150 * x, 70 + 90 * y, f"button-{x}{y}")
+        for x in range(5)
+        for y in range(6)
+    ]
+    display = lay_out(picture, marks, measure)
+    assert all(" " in pill.text for pill in display.pills)
+    for pill in display.pills:
+        assert not any(shared(pill.box, drawn(display, place.number)) for place in display.places)
+    for one, other in combinations(display.pills, 2):
+        assert not shared(one.box, other.box)
+
+
+def test_a_name_is_dropped_before_it_covers_a_neighbour() -> None:
+    picture = frame(400, 300)
+    cells = [
+        box(picture, 40 * x, 30 * y, 40 * x + 14, 30 * y + 8, "a long name of a cell")
+        for x in range(10)
+        for y in range(1, 6)
+    ]
+    assert any(pill.text.isdigit() for pill in lay_out(picture, cells, measure).pills)
+
+
+def test_a_label_that_must_go_far_is_tied_to_its_place() -> None:
+    picture = frame(1600, 1000)
+    pile = [box(picture, 800, 500, 812, 508, f"thing {n}") for n in range(60)]
+    display = lay_out(picture, pile, measure)
+    for one, other in combinations(display.pills, 2):
+        assert not shared(one.box, other.box)
+    leaders = [stroke for stroke in display.strokes if not stroke.closed]
+    far = [
+        pill
+        for pill in display.pills
+        if max(pill.box[0] - 812, 800 - pill.box[2], pill.box[1] - 508, 500 - pill.box[3]) > 10
+    ]
+    assert far
+    assert {pill.number for pill in far} <= {stroke.number for stroke in leaders}
+
+
+def test_a_label_of_the_whole_picture_lies_in_its_corner() -> None:
+    picture = frame()
+    (pill,) = lay_out(picture, [box(picture, 0, 0, 800, 600, "desktop")], measure).pills
+    assert pill.text == "1 desktop"
+    assert pill.box[:2] == (0, 0)
+
+
+def test_a_picture_too_small_for_labels_has_none() -> None:
+    picture = frame(12, 12)
+    display = lay_out(picture, [box(picture, 2, 2, 9, 9)], measure)
+    assert display.pills == ()
+    assert len(display.strokes) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"),
+    [((16, 16), 1), ((1920, 1080), 1), ((3840, 2160), 2), ((1000, 20_000), 1), ((7680, 4320), 4)],
+)
+def test_large_pictures_are_painted_larger(size: tuple[int, int], scale: int) -> None:
+    assert usual_scale(*size) == scale
+
+
+# ---- whatever comes
+
+coordinates = st.floats(allow_nan=True, allow_infinity=True) | st.floats(-50, 900)
+points = st.tuples(coordinates, coordinates)
+anything = st.builds(
+    lambda kind, corners, label, state: (kind, tuple(corners), label, state),
+    st.sampled_from(["box", "point", "polygon"]),
+    st.lists(points, max_size=6),
+    st.text(max_size=30),
+    st.sampled_from(["plain", "suspect", "agreed", "doubted"]),
+)
+inside = st.builds(
+    lambda x, y, w, h: ((x, y), (min(x + w, 800.0), min(y + h, 600.0))),
+    st.floats(0, 800),
+    st.floats(0, 600),
+    st.floats(0, 300),
+    st.floats(0, 200),
+)
+
+
+@given(
+    st.integers(1, 400),
+    st.integers(1, 400),
+    st.lists(anything, max_size=12),
+    st.sampled_from([None, 0.3, 1.0, 4.0]),
+)
+@settings(deadline=None, max_examples=150)
+def test_no_mark_is_too_odd(
+    width: int,
+    height: int,
+    odd: Sequence[tuple[MarkKind, tuple[PointXY, ...], str, MarkState]],
+    scale: float | None,
+) -> None:
+    picture = frame(width, height)
+    marks = [
+        Mark(kind, corners, label, picture.id, state=state) for kind, corners, label, state in odd
+    ]
+    display = lay_out(picture, marks, measure, scale)
+    assert display == lay_out(picture, marks, measure, scale)
+    for pill in display.pills:
+        x1, y1, x2, y2 = pill.box
+        assert 0 <= x1 < x2 <= width + 1e-6
+        assert 0 <= y1 < y2 <= height + 1e-6
+    for stroke in display.strokes:
+        assert all(math.isfinite(value) for point in stroke.points for value in point)
+        _check_axes(stroke)
+
+
+def _check_axes(stroke: Stroke) -> None:
+    if stroke.sharp:
+        for (x1, y1), (x2, y2) in zip(stroke.points, stroke.points[1:], strict=False):
+            assert x1 == x2 or y1 == y2
+
+
+@given(st.lists(inside, min_size=1, max_size=30))
+@settings(deadline=None, max_examples=80)
+def test_labels_never_cover_each_other_or_their_target(
+    boxes: Sequence[tuple[PointXY, PointXY]],
+) -> None:
+    picture = frame()
+    marks = [Mark("box", corners, "a name", picture.id) for corners in boxes]
+    display = lay_out(picture, marks, measure)
+    assert [pill.number for pill in display.pills] == list(range(1, len(marks) + 1))
+    for pill, mark in zip(display.pills, marks, strict=True):
+        x1, y1, x2, y2 = mark.bounds
+        assert not shared(pill.box, (x1, y1, x2, y2))
+    for one, other in combinations(display.pills, 2):
+        assert not shared(one.box, other.box)
