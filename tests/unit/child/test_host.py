@@ -1,0 +1,337 @@
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.child.host import Child
+from app.child.protocol import Reply
+from app.core import words
+from app.core.control import Control
+from app.core.errors import ChildError, MediaError
+
+PROGRAMS = (sys.executable, str(Path(__file__).with_name("programs.py")))
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def child() -> Iterator[Child]:
+    made = Child("test", interpreter=PROGRAMS)
+    yield made
+    made.close()
+
+
+def ask(child: Child, verb: str, payloads: Any = (), **header: object) -> list[Reply]:
+    return list(child.request(verb, header, payloads, Control()))
+
+
+def pid(child: Child) -> int:
+    return int(str(ask(child, "who")[0].header["pid"]))
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+def gone(number: int) -> bool:
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state == "Z"
+
+
+# ---- what should be
+
+
+def test_header_and_payloads_go_there_and_back(child: Child) -> None:
+    frame = np.random.default_rng(1).integers(0, 255, (2160, 3840, 4), np.uint8)
+    (reply,) = ask(child, "echo", [frame.data, b"", b"abc"], text="图 1", list=[1, None])
+    assert reply.header == {"text": "图 1", "list": [1, None]}
+    assert [bytes(payload) for payload in reply.payloads] == [frame.tobytes(), b"", b"abc"]
+
+
+def test_one_process_answers_many_requests(child: Child) -> None:
+    first = pid(child)
+    numbers = [reply.header["number"] for reply in ask(child, "count", to=1000)]
+    assert numbers == list(range(1000))
+    assert pid(child) == first
+
+
+def test_what_libraries_print_does_not_get_between(child: Child) -> None:
+    (reply,) = ask(child, "noisy")
+    assert reply.header == {"read": ""}
+
+
+def test_requests_of_several_threads_take_turns(child: Child) -> None:
+    sums: list[int] = []
+
+    def work() -> None:
+        replies = child.request("count", {"to": 300}, (), Control())
+        sums.append(sum(int(str(reply.header["number"])) for reply in replies))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sums == [300 * 299 // 2] * 4
+
+
+def test_priority_language_and_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EYELINE_API_KEY", "secret")
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
+    before = words.language()
+    words.use("zh_CN")
+    child = Child("test", interpreter=PROGRAMS, nice=7)
+    try:
+        header = ask(child, "who")[0].header
+    finally:
+        child.close()
+        words.use(before)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert (header["nice"], header["key"], header["language"]) == (min(own + 7, 19), None, "zh_CN")
+
+
+def test_it_is_ended_when_idle_and_started_again() -> None:
+    child = Child("test", interpreter=PROGRAMS, idle_seconds=0.1)
+    first = pid(child)
+    until(lambda: gone(first))
+    assert pid(child) != first
+    child.close()
+
+
+def test_it_can_be_started_early_and_ends_with_close(child: Child) -> None:
+    child.start()
+    number = pid(child)
+    child.close()
+    assert gone(number)
+    with pytest.raises(ChildError):
+        ask(child, "who")
+    child.start()
+    child.close()
+
+
+# ---- stopping
+
+
+def test_cancel_ends_the_answer_and_keeps_the_process(child: Child) -> None:
+    control = Control()
+    replies = child.request("patient", {}, (), control)
+    number = next(replies).header["pid"]
+    threading.Timer(0.1, control.cancel).start()
+    assert list(replies) == []
+    assert pid(child) == number
+
+
+def test_a_deaf_child_is_killed_after_cancel(child: Child) -> None:
+    control = Control()
+    replies = child.request("deaf", {}, (), control)
+    number = int(str(next(replies).header["pid"]))
+    control.cancel()
+    began = time.monotonic()
+    assert list(replies) == []
+    assert time.monotonic() - began < 0.5  # at once: the kill comes later
+    until(lambda: gone(number))
+    assert pid(child) != number
+
+
+def test_a_request_that_is_cancelled_before_it_begins_asks_nothing(child: Child) -> None:
+    control = Control()
+    control.cancel()
+    assert list(child.request("count", {"to": 5}, (), control)) == []
+
+
+def test_waiting_for_the_turn_can_be_cancelled(child: Child) -> None:
+    holder, waiter = Control(), Control()
+    running = child.request("patient", {}, (), holder)
+    next(running)
+    answers: list[list[Reply]] = []
+    thread = threading.Thread(
+        target=lambda: answers.append(list(child.request("who", {}, (), waiter)))
+    )
+    thread.start()
+    waiter.cancel()
+    thread.join(5)
+    assert answers == [[]]
+    running.close()  # type: ignore[attr-defined] # a generator
+
+
+def test_an_answer_left_half_way_does_not_get_into_the_next(child: Child) -> None:
+    replies = child.request("count", {"to": 100_000}, (), Control())
+    assert next(replies).header == {"number": 0}
+    replies.close()  # type: ignore[attr-defined] # a generator
+    assert [reply.header for reply in ask(child, "count", to=2)] == [{"number": 0}, {"number": 1}]
+
+
+def test_a_new_request_replaces_an_answer_that_its_own_thread_left(child: Child) -> None:
+    old = child.request("count", {"to": 100_000}, (), Control())
+    next(old)
+    assert len(ask(child, "count", to=3)) == 3
+    with pytest.raises(ChildError):
+        next(old)
+    assert len(ask(child, "count", to=3)) == 3
+
+
+# ---- what goes wrong
+
+
+def test_expected_failures_keep_their_class_and_words(child: Child) -> None:
+    number = pid(child)
+    with pytest.raises(MediaError) as raised:
+        ask(child, "refuse")
+    assert (raised.value.message, raised.value.hint) == ("No picture.", "Take another.")
+    assert pid(child) == number
+
+
+@pytest.mark.parametrize(("verb", "kind"), [("break", "ZeroDivisionError"), ("what", "KeyError")])
+def test_a_defect_crosses_as_its_type(child: Child, verb: str, kind: str) -> None:
+    with pytest.raises(ChildError) as raised:
+        ask(child, verb)
+    assert kind in raised.value.detail
+    assert "secret" not in raised.value.detail
+    assert ask(child, "who")
+
+
+def test_death_is_told_and_nothing_it_said(child: Child, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    number = pid(child)
+    with pytest.raises(ChildError) as raised:
+        ask(child, "die")
+    assert "ended unexpectedly" in raised.value.message
+    assert pid(child) != number
+    assert "exit code 7" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "secret" not in caplog.text + str(raised.value) + raised.value.detail
+
+
+def test_killed_in_the_middle(child: Child) -> None:
+    replies = child.request("patient", {}, (), Control())
+    number = int(str(next(replies).header["pid"]))
+    os.kill(number, 9)
+    with pytest.raises(ChildError):
+        next(replies)
+    assert pid(child) != number
+
+
+def test_a_hung_child_is_killed() -> None:
+    child = Child("test", interpreter=PROGRAMS, silence_seconds=0.3)
+    replies = child.request("deaf", {}, (), Control())
+    number = int(str(next(replies).header["pid"]))
+    with pytest.raises(ChildError, match="in time"):
+        next(replies)
+    until(lambda: gone(number))
+    assert pid(child) != number
+    child.close()
+
+
+def test_a_stopped_child_does_not_block_who_writes_to_it() -> None:
+    child = Child("test", interpreter=PROGRAMS, silence_seconds=0.5)
+    number = pid(child)
+    os.kill(number, 19)
+    with pytest.raises(ChildError, match="in time"):
+        ask(child, "echo", [bytes(10_000_000)])
+    assert pid(child) != number
+    child.close()
+
+
+def test_too_much_memory_is_told() -> None:
+    child = Child("test", interpreter=PROGRAMS, memory_bytes=1 << 30)
+    with pytest.raises(ChildError, match="memory"):
+        ask(child, "swell")
+    child.close()
+
+
+HELLO = r"""
+import json, struct, sys, time
+def say(text):
+    sys.stdout.buffer.write(struct.pack(">I", len(text)) + text); sys.stdout.flush()
+def hello(version):
+    say(json.dumps({"type": "hello", "n": 0, "payloads": [],
+        "header": {"protocol": 1, "version": version}}).encode())
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("print('Hello from another program')", "no sense"),
+        (HELLO + "say(b'{}')", "no sense"),
+        (HELLO + "hello('0.0.0'); time.sleep(20)", "another version"),
+        (HELLO + "hello(VERSION); say(b'xx'); time.sleep(20)", "no sense"),
+        (HELLO + "hello(VERSION); sys.stdin.buffer.read(200); hello(VERSION)", "unexpectedly"),
+        ("raise SystemExit(3)", "unexpectedly"),
+        ("import time; time.sleep(20)", "in time"),
+    ],
+)
+def test_strange_programs(program: str, said: str) -> None:
+    source = f"from app.core.identity import VERSION\n{program}"
+    child = Child("test", interpreter=(sys.executable, "-c", source), start_seconds=1)
+    with pytest.raises(ChildError) as raised:
+        ask(child, "who")
+    assert said in raised.value.message
+    child.close()
+
+
+def test_a_program_that_is_not_there() -> None:
+    child = Child("test", interpreter=("/does/not/exist",))
+    with pytest.raises(ChildError, match="could not be started"):
+        ask(child, "who")
+    child.close()
+
+
+ORPHAN = """
+import sys, time
+from app.child.host import Child
+from app.core.control import Control
+replies = Child("test", interpreter=sys.argv[1:]).request("deaf", {}, (), Control())
+print(next(replies).header["pid"], flush=True)
+time.sleep(60)
+"""
+
+
+def test_no_orphan_survives() -> None:
+    host = subprocess.Popen(
+        [sys.executable, "-c", ORPHAN, *PROGRAMS], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert host.stdout is not None
+    number = int(host.stdout.readline())
+    assert not gone(number)
+    host.kill()
+    host.wait()
+    host.stdout.close()
+    until(lambda: gone(number))
+
+
+def test_the_end_of_its_input_ends_a_child_that_computes() -> None:
+    """The way on systems where the kernel does not tie a child to its parent."""
+    source = (
+        "import runpy, sys; from app.child import limits; limits.die_with_parent = lambda: None;"
+    )
+    source += "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+    child = Child("test", interpreter=(sys.executable, "-c", source, PROGRAMS[1]))
+    replies = child.request("deaf", {}, (), Control())
+    number = int(str(next(replies).header["pid"]))
+    process = child._process
+    assert process is not None
+    process._outbox.put(None)  # closes its input, as the end of the host would
+    until(lambda: gone(number))
+    child.close()
+
+
+def test_both_sides_are_light() -> None:
+    program = "import app.child.worker, app.child.host, sys; print('numpy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.strip() == b"False"
