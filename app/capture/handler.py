@@ -1,0 +1,65 @@
+"""`Handler`: one way of taking the screen. Each is a module in `handlers`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from app.core.control import Control
+from app.core.frame import Frame
+from app.core.ports import Monitor
+from app.core.session import Session
+
+What = Literal["monitor", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a grab gave; `hints` are translated remarks for the user."""
+
+    frames: tuple[Frame, ...]
+    hints: tuple[str, ...] = ()
+
+
+class Handler(Protocol):
+    """One way of taking the screen.
+
+    One call at a time, from any thread. What is opened (a connection) stays open for the next
+    grab until `close`; after that the handler opens it again.
+    """
+
+    @property
+    def name(self) -> str:
+        """A technical name, for people who report what is wrong."""
+        ...
+
+    @property
+    def instant(self) -> bool:
+        """Whether `grab` takes milliseconds: no process, no dialog, no other program."""
+        ...
+
+    def is_compatible(self, session: Session) -> bool:
+        """Whether this way could work in `session`. Costs nothing."""
+        ...
+
+    def is_available(self) -> bool:
+        """Whether what it needs is there now; may take a moment."""
+        ...
+
+    def monitors(self) -> Sequence[Monitor]:
+        """All monitors, the primary one first; empty when this way cannot know them.
+
+        Raises CaptureError.
+        """
+        ...
+
+    def grab(self, what: What, control: Control) -> Taken:
+        """Take the primary monitor, or all of them: one frame each.
+
+        Where monitors cannot be told apart the one frame shows the whole desktop. Raises
+        CaptureError, also within 100 ms of `control.cancel()` when that came before the picture.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of what is open."""
+        ...

@@ -1,0 +1,225 @@
+"""Screens straight from the window system through mss: X11, Windows, macOS."""
+
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, Any, Final
+
+import numpy as np
+
+from app.capture.handler import Taken, What
+from app.capture.layout import arranged
+from app.core.control import Control
+from app.core.errors import CaptureError
+from app.core.frame import Frame, Screen
+from app.core.place import Desktop, Rect
+from app.core.ports import Monitor
+from app.core.session import Session
+from app.core.words import _
+
+LAYOUT_SECONDS: Final = 1.0  # a layout younger than this is not asked for again
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A connection to the window system with the monitors as they were `at` (monotonic)."""
+
+    grabber: Any  # mss.MSS: mss is imported with the first grab
+    monitors: tuple[Monitor, ...]
+    at: float
+
+
+class NativeHandler:
+    """Grabs without asking anybody; a `Frame` lies on the bytes that mss returned, not copied.
+
+    mss reads the layout once for the life of its connection, so the connection is made anew (half
+    a millisecond) where the layout may have changed.
+    """
+
+    name = "mss"
+    instant = True
+
+    def __init__(self, display: str = "") -> None:
+        """`display` names the X server; of no meaning on Windows and macOS."""
+        self._display = display
+        self._opened: _Opened | None = None
+        self._welcome = False  # the X server has let us in before
+
+    def is_compatible(self, session: Session) -> bool:
+        return session.kind in {"x11", "windows", "macos"}
+
+    def is_available(self) -> bool:
+        try:
+            self._open(fresh=False)
+        except CaptureError:
+            return False
+        return True
+
+    def monitors(self) -> Sequence[Monitor]:
+        return self._open(fresh=True).monitors
+
+    def grab(self, what: What, control: Control) -> Taken:
+        if control.cancelled:
+            raise CaptureError(_("The capture was cancelled."))
+        try:
+            return self._grab(what, fresh=False)
+        except _failures() as error:
+            # A monitor went away, the screen changed its size, the X server started anew: once
+            # more with what is there now.
+            _log.info("grab failed, opening the screen anew: %s", type(error).__name__)
+        try:
+            return self._grab(what, fresh=True)
+        except _failures() as error:
+            self.close()
+            raise CaptureError(
+                _("The screen could not be taken."),
+                _("If a monitor was just plugged in or out, try again."),
+                detail=str(error),
+            ) from error
+
+    def close(self) -> None:
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            _close(opened.grabber)
+
+    def _grab(self, what: What, *, fresh: bool) -> Taken:
+        opened = self._open(fresh=fresh)
+        chosen = opened.monitors if what == "all" else opened.monitors[:1]
+        return Taken(tuple(_frame(opened.grabber, monitor) for monitor in chosen))
+
+    def _open(self, *, fresh: bool) -> _Opened:
+        """Return the connection, made anew where that is wanted or its layout may be old."""
+        opened = self._opened
+        if opened is not None and not fresh and time.monotonic() - opened.at < LAYOUT_SECONDS:
+            return opened
+        self.close()
+        if self._welcome or sys.platform != "linux":
+            self._opened = self._connect()
+        else:
+            with _standard_error() as said:
+                self._opened = self._connect(said)
+        self._welcome = True
+        return self._opened
+
+    def _connect(self, said: IO[bytes] | None = None) -> _Opened:
+        """Open the window system and list its monitors; `said` holds what libxcb wrote.
+
+        Raises CaptureError.
+        """
+        import mss
+
+        try:
+            grabber = mss.MSS(display=self._display) if sys.platform == "linux" else mss.MSS()
+        except _failures() as error:
+            raise _unreachable(self._display, said, error) from error
+        try:
+            monitors = monitors_of(grabber.monitors)
+        except _failures() as error:
+            _close(grabber)
+            raise _unreachable(self._display, said, error) from error
+        if not monitors:
+            _close(grabber)
+            raise CaptureError(
+                _("No monitor is connected."), _("Switch one on, or give the picture as a file.")
+            )
+        return _Opened(grabber, monitors, time.monotonic())
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what mss raises: its own error, an assertion when the X server is gone, ctypes'."""
+    from mss.exception import ScreenShotError
+
+    return ScreenShotError, AssertionError, OSError, ValueError
+
+
+def _close(grabber: Any) -> None:
+    with suppress(*_failures()):  # a connection that broke is released, then complained about
+        grabber.close()
+
+
+def monitors_of(listing: Sequence[Mapping[str, Any]]) -> tuple[Monitor, ...]:
+    """Turn the listing of mss, the whole desktop first, into monitors."""
+    whole, *each = listing
+    found = [
+        Monitor(
+            str(entry.get("output") or entry.get("unique_id") or f"monitor-{number}"),
+            entry["left"],
+            entry["top"],
+            entry["width"],
+            entry["height"],
+            bool(entry.get("is_primary")),
+        )
+        for number, entry in enumerate(each or [whole], start=1)
+    ]
+    bounds = Monitor("", whole["left"], whole["top"], whole["width"], whole["height"])
+    return arranged(found, bounds)
+
+
+def _frame(grabber: Any, monitor: Monitor) -> Frame:
+    """Grab `monitor`. Every grab of mss fills a new bytearray, which the array keeps alive."""
+    shot = grabber.grab(
+        {
+            "left": monitor.x,
+            "top": monitor.y,
+            "width": monitor.width,
+            "height": monitor.height,
+        }
+    )
+    pixels = np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
+    place = Rect(0, 0, shot.width, shot.height, Desktop(monitor.id))
+    return Frame(pixels, Screen(monitor.id, place))
+
+
+def _unreachable(display: str, said: IO[bytes] | None, error: Exception) -> CaptureError:
+    """Say in words why there is no window system; `error` is what mss raised about it."""
+    from mss.exception import ScreenShotError
+
+    reason = str(error)
+    if sys.platform != "linux":
+        message = _("The screen cannot be reached.")
+        hint = _("Run the program inside a desktop session.")
+    elif said is not None and (refusal := _text(said)):
+        reason = refusal
+        message = _("The X server {display} refused the connection.")
+        hint = _("Run the program as the user who owns the desktop, with their XAUTHORITY.")
+    elif type(error) is ScreenShotError:  # its subclasses speak of the connection
+        message = _("The screen of the X server {display} has a form that cannot be read.")
+        hint = _("Colours of 24 or 32 bits are needed, and the XCB libraries (libxcb-randr0).")
+    else:
+        message = _("The X server {display} cannot be reached.")
+        hint = _("Check that the variable DISPLAY names a running X server.")
+    return CaptureError(message.format(display=display or '""'), hint, detail=reason)
+
+
+def _text(said: IO[bytes]) -> str:
+    said.seek(0)
+    return said.read().decode("utf-8", "replace").strip()
+
+
+@contextmanager
+def _standard_error() -> Iterator[IO[bytes]]:
+    """Catch what is written to file descriptor 2 meanwhile: libxcb prints why it was refused.
+
+    What was caught is passed on when nothing was raised, since it is then somebody else's.
+    """
+    with tempfile.TemporaryFile() as caught:
+        try:
+            kept = os.dup(2)
+        except OSError:  # a program without a standard error
+            yield caught
+            return
+        os.dup2(caught.fileno(), 2)
+        try:
+            yield caught
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+        if text := _text(caught):
+            os.write(2, text.encode() + b"\n")
