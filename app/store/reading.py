@@ -1,0 +1,184 @@
+"""Conversations read back from their rows."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from app.core.chat import Card, Finish, Message, Part, Ref, Text, Thinking
+from app.core.conversation import Conversation, KeptPicture, Turn
+from app.core.frame import Frame, Source
+from app.core.mark import Mark
+from app.store import parts, reply, values
+from app.store.parts import PartRow
+
+
+def conversation(connection: sqlite3.Connection, identity: str) -> Conversation | None:
+    """Return the whole tree, answers that are still arriving as far as they came."""
+    head = connection.execute(
+        "SELECT title, created, updated, pinned, leaf FROM conversations WHERE id = ?", (identity,)
+    ).fetchone()
+    if head is None:
+        return None
+    title, created, updated, pinned, leaf = head
+    rows = _Rows(connection, identity)
+    messages = _named(
+        connection.execute(
+            "SELECT * FROM messages WHERE conversation = ? ORDER BY seq", (identity,)
+        )
+    )
+    turns = tuple(
+        _arriving(connection, row) if row["open"] else _complete(row, rows) for row in messages
+    )
+    return Conversation(identity, title, created, updated, bool(pinned), leaf, turns)
+
+
+def message(
+    connection: sqlite3.Connection, identity: str, frame: Callable[[str], Frame]
+) -> Message | None:
+    """Return the message as it goes to a model; `frame` loads its pictures."""
+    found = connection.execute(
+        "SELECT seq, role, raw, open FROM messages WHERE id = ?", (identity,)
+    ).fetchone()
+    if found is None:
+        return None
+    seq, role, raw, arriving = found
+    if arriving:
+        pieces = reply.fold(reply.arrived(connection, seq)).parts
+        kept: Iterable[Part] = [p for p in pieces if not isinstance(p, Thinking | Card)]
+    else:
+        kept = parts.of_rows(parts.read(connection, seq), frame)
+    return Message(role, tuple(_joined(kept) if role == "assistant" else kept), raw)
+
+
+def frame(connection: sqlite3.Connection, identity: str) -> tuple[str, Source] | None:
+    """Return the digest of the pixels of this frame and where it came from."""
+    found = connection.execute(
+        "SELECT digest, source FROM frames WHERE id = ?", (identity,)
+    ).fetchone()
+    return found and (found[0], values.source(found[1]))
+
+
+def frames(connection: sqlite3.Connection, message: str) -> dict[str, tuple[str, Source]]:
+    """Return the same of all frames of a message, by their ids."""
+    rows = connection.execute(
+        "SELECT frames.id, digest, source FROM messages JOIN parts ON message = messages.seq"
+        " JOIN frames ON frames.id = frame WHERE messages.id = ?",
+        (message,),
+    )
+    return {identity: (digest, values.source(source)) for identity, digest, source in rows}
+
+
+class _Rows:
+    """The parts and references of a whole conversation, by the `seq` of their message."""
+
+    def __init__(self, connection: sqlite3.Connection, conversation: str) -> None:
+        self.parts: dict[int, list[PartRow]] = defaultdict(list)
+        for seq, *row in connection.execute(
+            "SELECT message, number, inside, kind, text, data, frame FROM parts WHERE message IN"
+            " (SELECT seq FROM messages WHERE conversation = ?) ORDER BY message, number",
+            (conversation,),
+        ):
+            self.parts[seq].append(PartRow(*row))
+        self.refs: dict[int, list[Ref]] = defaultdict(list)
+        for row in _named(
+            connection.execute(
+                "SELECT * FROM refs WHERE message IN"
+                " (SELECT seq FROM messages WHERE conversation = ?) ORDER BY message, number",
+                (conversation,),
+            )
+        ):
+            self.refs[row["message"]].append(_ref(row))
+        self.frames = {
+            row["id"]: row
+            for row in _named(
+                connection.execute(
+                    "SELECT * FROM frames WHERE id IN (SELECT frame FROM parts WHERE message IN"
+                    " (SELECT seq FROM messages WHERE conversation = ?))",
+                    (conversation,),
+                )
+            )
+        }
+
+
+def _complete(row: dict[str, Any], rows: _Rows) -> Turn:
+    found = rows.parts[row["seq"]]
+    texts = [part.text for part in found if part.kind == "text" and part.inside is None]
+    error = values.error(row["error"]) if row["error"] else None
+    return Turn(
+        id=row["id"],
+        parent=row["parent"],
+        role=row["role"],
+        text=("" if row["role"] == "assistant" else "\n\n").join(texts),
+        created=row["created"],
+        thinking="\n\n".join(part.text for part in found if part.kind == "thinking"),
+        pictures=tuple(
+            _picture(rows.frames[part.frame], part.text)
+            for part in found
+            if part.frame in rows.frames
+        ),
+        cards=tuple(values.card(part.data) for part in found if part.kind == "card" and part.data),
+        refs=tuple(rows.refs[row["seq"]]),
+        sent=values.all_sent(row["sent"]) if row["sent"] else (),
+        usage=values.usage(row["usage"]) if row["usage"] else None,
+        finish=Finish(row["finish"], row["note"], error) if row["finish"] else None,
+        backend=row["backend"],
+        first=row["first"],
+        ended=row["ended"],
+    )
+
+
+def _arriving(connection: sqlite3.Connection, row: dict[str, Any]) -> Turn:
+    arrived = reply.fold(reply.arrived(connection, row["seq"]))
+    return Turn(
+        id=row["id"],
+        parent=row["parent"],
+        role=row["role"],
+        text="".join(part.text for part in arrived.parts if isinstance(part, Text)),
+        created=row["created"],
+        thinking="\n\n".join(p.text for p in arrived.parts if isinstance(p, Thinking)),
+        cards=tuple(part for part in arrived.parts if isinstance(part, Card)),
+        refs=tuple(_ref_to(mark) for mark in arrived.marks),
+        sent=arrived.sent,
+        usage=arrived.usage,
+        finish=arrived.finish,
+        backend=row["backend"],
+    )
+
+
+def _ref_to(mark: Mark) -> Ref:
+    return Ref("frame" if mark.t is None else "moment", mark.frame, t=mark.t, mark=mark)
+
+
+def _ref(row: dict[str, Any]) -> Ref:
+    mark = row["shape"] and Mark(
+        row["shape"],
+        values.points(row["points"]),
+        row["label"],
+        row["target"],
+        row["at"],
+        row["t"],
+        row["state"],
+    )
+    return Ref(row["kind"], row["target"], row["page"], row["t"], mark)
+
+
+def _picture(row: dict[str, Any], caption: str) -> KeptPicture:
+    source = values.source(row["source"])
+    return KeptPicture(row["id"], row["width"], row["height"], source, caption)
+
+
+def _joined(found: Iterable[Part]) -> Iterable[Part]:
+    """Join words that only thinking stood between: the visible text of a reply is one."""
+    joined: list[Part] = []
+    for part in found:
+        if isinstance(part, Text) and joined and isinstance(last := joined[-1], Text):
+            joined[-1] = Text(last.text + part.text)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _named(cursor: sqlite3.Cursor) -> Iterable[dict[str, Any]]:
+    names = [column[0] for column in cursor.description]
+    return (dict(zip(names, row, strict=True)) for row in cursor)

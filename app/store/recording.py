@@ -1,0 +1,69 @@
+"""`LiveRecording`: an answer written down while it arrives."""
+
+import sqlite3
+from pathlib import Path
+
+from app.core.chat import Piece
+from app.store import reply
+from app.store.claim import Claim
+from app.store.clock import now
+from app.store.database import Link
+
+
+class LiveRecording:
+    """One answer that is being written down; see `app.core.ports.Recording`.
+
+    What `add` returned for outlives this process, killed or not: each piece is a committed row,
+    of a size that does not depend on what came before, and `close` turns the rows into the message.
+    As long as this process lives it holds `claim`, so that no other takes the answer for one that
+    broke off. For one thread at a time, `close` on any.
+    """
+
+    def __init__(self, link: Link, seq: int, message: str, claim: Claim, claimed: Path) -> None:
+        self._link = link
+        self._seq = seq
+        self._id = message
+        self._claim = claim
+        self._claimed = claimed
+        self._pending: list[tuple[int, int, str, str]] = []
+        self._closed = False
+
+    @property
+    def id(self) -> str:
+        return self._id
+
+    def add(self, piece: Piece) -> None:
+        """Write `piece` down.
+
+        Raises StoreError; the piece is then kept in memory and written with the next one.
+        """
+        row = reply.encode(piece)
+        if row is not None:
+            self._pending.append((self._seq, now(), *row))
+            self._link.run(self._write, write=True)
+            self._pending.clear()
+
+    def close(self) -> None:
+        """End the answer, as cut when no `Finish` came; more than once is fine.
+
+        Raises StoreError; the next `History` that is opened then does it.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._link.run(self._settle, write=True)
+        finally:
+            self._link.close()
+            self._claim.close()
+            self._claimed.unlink(missing_ok=True)
+
+    def _write(self, connection: sqlite3.Connection) -> None:
+        connection.executemany(
+            "INSERT INTO pieces (message, at, kind, body) VALUES (?, ?, ?, ?)", self._pending
+        )
+
+    def _settle(self, connection: sqlite3.Connection) -> None:
+        if self._pending:
+            self._write(connection)
+        reply.settle(connection, self._seq)

@@ -1,0 +1,164 @@
+"""Values of the core as JSON and back, for columns that nobody searches.
+
+JSON here is ASCII: whatever text a model or a file name brings, half a surrogate pair included,
+comes back as it was. Columns of plain text take `storable` text. What cannot be read back raises
+`Damaged`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from app.core.chat import Card, Clip, Document, Finish, Sent, ToolCall, Usage
+from app.core.errors import AppError
+from app.core.frame import File, Moment, Page, Screen, Source
+from app.core.mark import Mark, PointXY
+from app.core.place import Desktop, Rect
+from app.store.faults import Damaged
+
+T = TypeVar("T")
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Return `text` as UTF-8 can hold it, with as many code points."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def dump(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def dump_fields(value: Card | Mark | Sent | Usage) -> str:
+    """Write a dataclass of plain values."""
+    return dump(asdict(value))
+
+
+def mark(text: str) -> Mark:
+    return _made(text, lambda fields: Mark(**fields | {"points": _pairs(fields["points"])}))
+
+
+def points(text: str) -> tuple[PointXY, ...]:
+    return _made(text, _pairs)
+
+
+def card(text: str) -> Card:
+    return _made(text, lambda fields: Card(**fields))
+
+
+def sent(text: str) -> Sent:
+    return _made(text, lambda fields: Sent(**fields))
+
+
+def dump_all_sent(sent: Iterable[Sent]) -> str:
+    return dump([asdict(one) for one in sent])
+
+
+def all_sent(text: str) -> tuple[Sent, ...]:
+    return _made(text, lambda entries: tuple(Sent(**fields) for fields in entries))
+
+
+def usage(text: str) -> Usage:
+    return _made(text, lambda fields: Usage(**fields))
+
+
+def dump_call(call: ToolCall) -> str:
+    return dump({"id": call.id, "name": call.name, "arguments": dict(call.arguments)})
+
+
+def call(text: str) -> ToolCall:
+    return _made(text, lambda fields: ToolCall(**fields))
+
+
+def dump_medium(medium: Clip | Document) -> str:
+    return dump(asdict(medium) | {"path": str(medium.path)})
+
+
+def clip(text: str) -> Clip:
+    return _made(text, lambda fields: Clip(**fields | {"path": Path(fields["path"])}))
+
+
+def document(text: str) -> Document:
+    return _made(text, lambda fields: Document(**fields | {"path": Path(fields["path"])}))
+
+
+def dump_error(error: AppError) -> str:
+    return dump(_error_fields(error))
+
+
+def error(text: str) -> AppError:
+    """Read an error back, as one of its kind where that is known."""
+    return _made(text, _error)
+
+
+def dump_finish(finish: Finish) -> str:
+    error = finish.error and _error_fields(finish.error)
+    fields = {"reason": finish.reason, "note": finish.note, "error": error, "raw": finish.raw}
+    return dump(fields)
+
+
+def finish(text: str) -> Finish:
+    return _made(
+        text,
+        lambda fields: Finish(
+            fields["reason"],
+            fields["note"],
+            fields["error"] and _error(fields["error"]),
+            fields["raw"],
+        ),
+    )
+
+
+def dump_source(source: Source) -> str:
+    match source:
+        case Screen(monitor, rect, window, app):
+            return dump({"monitor": monitor, "rect": rect.corners, "window": window, "app": app})
+        case File(name, path):
+            return dump({"name": name, "path": None if path is None else str(path)})
+        case Page() | Moment():
+            return dump(asdict(source))
+
+
+def source(text: str) -> Source:
+    return _made(text, _source)
+
+
+def _made(text: str, make: Callable[[Any], T]) -> T:
+    try:
+        return make(json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Damaged from error
+
+
+def _pairs(pairs: list[list[float]]) -> tuple[PointXY, ...]:
+    return tuple((x, y) for x, y in pairs)
+
+
+def _error_fields(error: AppError) -> dict[str, str]:
+    return {"kind": error.kind, "message": error.message, "hint": error.hint}
+
+
+def _error(fields: Mapping[str, str]) -> AppError:
+    kinds: list[type[AppError]] = [AppError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    wanted = next((kind for kind in kinds if kind.kind == fields["kind"]), AppError)
+    return wanted(fields["message"], fields["hint"])
+
+
+def _source(fields: Mapping[str, Any]) -> Source:
+    match fields:
+        case {"monitor": monitor, "rect": rect, "window": window, "app": app}:
+            x1, y1, x2, y2 = rect
+            return Screen(monitor, Rect(x1, y1, x2, y2, Desktop(monitor)), window, app)
+        case {"document": name, "number": number}:
+            return Page(name, number)
+        case {"clip": name, "seconds": seconds}:
+            return Moment(name, seconds)
+        case {"name": name, "path": path}:
+            return File(name, None if path is None else Path(path))
+    raise ValueError("not a source")
