@@ -1,0 +1,137 @@
+"""The offline reader: answers what can be read off a picture, without a model or a network."""
+
+from collections.abc import Iterator, Sequence
+
+from app.backends.reader.lines import Line, from_header
+from app.backends.reader.replies import Shot, reply_to
+from app.backends.reader.settings import ReaderSettings
+from app.child.host import Child
+from app.core.chat import Delta, Finish, Message, Options, Picture, Progress, ToolResult
+from app.core.control import Control
+from app.core.errors import AppError, RequestRefused
+from app.core.intent import Intent, read_intent
+from app.core.ports import Capabilities, Estimate, Health
+from app.core.words import _
+
+
+class ReaderBackend:
+    """OCR in a child process, and rules. Any thread, one question at a time."""
+
+    def __init__(self, settings: ReaderSettings) -> None:
+        self._settings = settings
+        self._child = Child("reader", idle_seconds=settings.idle_minutes * 60, nice=settings.nice)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            name=_("Offline reader (OCR)"),
+            remote=False,
+            markup=False,
+            skills=frozenset({"find", "read", "table", "errors"}),
+        )
+
+    def probe(self, control: Control) -> Health:
+        """Start the child and load its models."""
+        try:
+            header = {"threads": self._settings.threads}
+            for reply in self._child.request("probe", header, (), control):
+                models = ", ".join(map(str, _list(reply.header["models"])))
+                return Health(
+                    ok=True,
+                    message=_("The offline reader is ready."),
+                    details=(
+                        (_("Models"), models),
+                        (_("Threads"), str(reply.header["threads"])),
+                    ),
+                )
+        except AppError as error:
+            return Health(ok=False, message=error.message, hint=error.hint)
+        return Health(ok=False, message=_("The check was cancelled."))
+
+    def estimate(self, messages: Sequence[Message], options: Options) -> Estimate:  # noqa: ARG002 - of Backend
+        """Reading costs no tokens."""
+        return Estimate(tuple(0 for message in messages for _part in message.parts))
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        options: Options,  # noqa: ARG002 - of Backend
+        control: Control,
+    ) -> Iterator[Delta]:
+        """Answer the last message about its pictures, or about those asked about before.
+
+        Raises RequestRefused without any picture, ChildError when the reading failed.
+        """
+        shots = _shots(messages)
+        if not shots:
+            raise RequestRefused(
+                _("There is no picture to read."), _("Capture a place on the screen or add a file.")
+            )
+        for piece in self._answer(read_intent(messages[-1].text), shots, control):
+            if control.cancelled:
+                break
+            yield piece
+        yield Finish("cancelled" if control.cancelled else "stop")
+
+    def close(self) -> None:
+        """End the child."""
+        self._child.close()
+
+    def _answer(self, intent: Intent, shots: Sequence[Shot], control: Control) -> Iterator[Delta]:
+        reply = reply_to(intent, len(shots))
+        for number, shot in enumerate(shots):
+            lines: list[Line] = []
+            for piece in self._read(shot, number, len(shots), control):
+                if isinstance(piece, Line):
+                    lines.append(piece)
+                    yield from reply.line(shot, piece)
+                else:
+                    yield piece
+            if control.cancelled:
+                return
+            yield from reply.picture_ends(shot, lines)
+        yield from reply.ends()
+
+    def _read(
+        self, shot: Shot, number: int, count: int, control: Control
+    ) -> Iterator[Line | Progress]:
+        """Yield the lines of a picture as they are read, and how far it is."""
+        stage = (
+            _("Reading picture {number} of {count}").format(number=number + 1, count=count)
+            if count > 1
+            else _("Reading")
+        )
+        yield Progress(stage)
+        frame = shot.frame
+        header = {
+            "width": frame.width,
+            "height": frame.height,
+            "threads": self._settings.threads,
+        }
+        total = done = 0
+        for reply in self._child.request("read", header, (frame.pixels.data,), control):
+            if reply.kind == "progress":
+                total = int(str(reply.header["total"]))
+            else:
+                done += 1
+                yield from_header(reply.header)
+            yield Progress(stage, done, total)
+
+
+def _shots(messages: Sequence[Message]) -> list[Shot]:
+    """Return the pictures of the last message that has any, numbered over the conversation."""
+    last: list[Shot] = []
+    number = 0
+    for message in messages:
+        own: list[Shot] = []
+        for part in message.parts:
+            for inner in part.parts if isinstance(part, ToolResult) else (part,):
+                if isinstance(inner, Picture):
+                    number += 1
+                    own.append(Shot(inner.frame, number))
+        last = own or last
+    return last
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,36 @@
+"""`Script`: the visible text of a reply while it is written, with the places it points to."""
+
+from typing import Final
+
+from app.backends.reader.lines import Bounds
+from app.core.chat import Text
+from app.core.chips import chip
+from app.core.frame import Frame
+from app.core.mark import Mark
+
+AIR: Final = 2.0  # pixels between a text and the box around it
+
+
+class Script:
+    """Counts code points and marks, so that each mark knows where it belongs in the text."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.marks = 0
+
+    def say(self, text: str) -> Text:
+        """Return the next piece of the text."""
+        self.length += len(text)
+        return Text(text)
+
+    def mark(self, frame: Frame, bounds: Bounds, label: str, at: int) -> Mark:
+        """Return the mark of a box in pixels of `frame`; `at` is its offset in the text."""
+        self.marks += 1
+        x1, y1, x2, y2 = bounds
+        left, right = (min(max(x, 0.0), float(frame.width)) for x in (x1 - AIR, x2 + AIR))
+        top, bottom = (min(max(y, 0.0), float(frame.height)) for y in (y1 - AIR, y2 + AIR))
+        return Mark("box", ((left, top), (right, bottom)), label, frame.id, at)
+
+    def chip(self) -> str:
+        """Return the chip of the mark that comes next."""
+        return chip(self.marks + 1)
