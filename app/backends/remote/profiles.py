@@ -1,0 +1,125 @@
+"""The dialects: what each kind of server understands beyond the plain chat completion.
+
+Sources: Z.ai's OpenAPI description, the vLLM and SGLang recipes for GLM-V, llama.cpp's server
+README. What a server does not know is either refused or silently ignored, so each gets its own.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from app.backends.remote.settings import Limits
+from app.core.chat import Sampling, Think
+from app.core.ports import PictureLimits
+
+CHAT: Final = Sampling(temperature=0.8, top_p=0.6, top_k=2, repetition_penalty=1.1)
+"""What GLM-4.6V's model card recommends."""
+
+GROUNDED: Final = Sampling(temperature=0.0, repetition_penalty=1.0)
+"""For places: no chance, and no penalty for digits that return in every box."""
+
+# GLM scales a picture to at most this itself; more would only cost the way there.
+_GLM_PIXELS: Final = 28 * 28 * 15000 // 2
+_GLM_PICTURES: Final = PictureLimits(max_bytes=5_000_000, max_side=6000, max_pixels=_GLM_PIXELS)
+# Generations of GLM whose template knows the word.
+_NOTHINK: Final = re.compile(r"glm-?4\.[1-6](?!\d)", re.IGNORECASE)
+_GLM_45V: Final = re.compile(r"glm-?4\.5v", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One dialect.
+
+    `sampling`: the server's name of each field of `Sampling` it takes. `switch`: how thinking is
+    turned on and off: Z.ai's own object, an argument of the chat template, or a word in the
+    question (off only). `always` goes into every request; `usage` asks for token counts.
+    """
+
+    name: str
+    sampling: Mapping[str, str]
+    switch: Literal["object", "template", "word"]
+    always: Mapping[str, Any] = field(default_factory=dict)
+    usage: bool = True
+    max_tokens: int | None = None
+    context: int | None = None
+    max_pictures: int | None = None
+    pictures: PictureLimits = _GLM_PICTURES
+
+    def sampled(self, wanted: Sampling, *, grounded: bool) -> dict[str, Any]:
+        """Return the sampling fields: the user's choice over the preset, both only as known."""
+        preset = replace(GROUNDED if grounded else CHAT, max_tokens=self.max_tokens)
+        fields: dict[str, Any] = {}
+        for name, known_as in self.sampling.items():
+            value = getattr(wanted, name)
+            value = getattr(preset, name) if value is None else value
+            if value is not None:
+                fields[known_as] = value
+        if self.name == "zai" and fields.get("temperature") == 0:
+            fields["do_sample"] = False
+        return fields
+
+    def thinking(self, think: Think) -> dict[str, Any]:
+        """Return the fields that switch thinking; none where the model shall decide."""
+        if think == "auto" or self.switch == "word":
+            return {}
+        if self.switch == "object":
+            return {"thinking": {"type": "enabled" if think == "on" else "disabled"}}
+        return {"chat_template_kwargs": {"enable_thinking": think == "on"}}
+
+    def thinks(self, model: str) -> frozenset[Think]:
+        """Return which settings of thinking have an effect on `model`."""
+        if self.switch != "word":
+            return frozenset(("on", "off", "auto"))
+        return frozenset(("off", "auto")) if knows_nothink(model) else frozenset(("auto",))
+
+
+_OPEN: Final = {"temperature": "temperature", "top_p": "top_p", "max_tokens": "max_tokens"}
+_ENGINE: Final = {**_OPEN, "top_k": "top_k", "repetition_penalty": "repetition_penalty"}
+_SPECIAL: Final = {"skip_special_tokens": False}  # the box markers may be special tokens
+
+PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
+    {
+        "zai": Profile(
+            "zai",
+            _OPEN,
+            "object",
+            usage=False,
+            max_tokens=16384,
+            context=131072,
+            max_pictures=150,
+        ),
+        "vllm": Profile("vllm", _ENGINE, "template", _SPECIAL),
+        "sglang": Profile("sglang", _ENGINE, "template", _SPECIAL),
+        "llamacpp": Profile(
+            "llamacpp", {**_ENGINE, "repetition_penalty": "repeat_penalty"}, "template"
+        ),
+        "generic": Profile("generic", _OPEN, "word"),
+    }
+)
+
+
+def knows_nothink(model: str) -> bool:
+    """Whether `model` is a GLM up to 4.6, which stops thinking at the word "/nothink"."""
+    return bool(_NOTHINK.search(model))
+
+
+def adjusted(profile: Profile, model: str, limits: Limits) -> Profile:
+    """Return `profile` with the limits of `model` and those that the user set."""
+    if profile.name == "zai" and _GLM_45V.search(model):
+        profile = replace(profile, context=65536, max_pictures=50)
+    pictures = replace(
+        profile.pictures,
+        **{
+            name: value
+            for name in ("max_bytes", "max_side", "max_pixels")
+            if (value := getattr(limits, name)) is not None
+        },
+    )
+    return replace(
+        profile,
+        pictures=pictures,
+        context=limits.context or profile.context,
+        max_pictures=profile.max_pictures if limits.max_pictures is None else limits.max_pictures,
+    )

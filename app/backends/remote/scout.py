@@ -1,0 +1,97 @@
+"""What is known of the server at an endpoint: told by the settings, or found out once."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.backends.remote.bridge import Bridge, Page
+from app.backends.remote.endpoint import Address, service_at
+from app.backends.remote.probe import MARKS, Found, first_look, marked
+from app.backends.remote.profiles import PROFILES, Profile, adjusted
+from app.backends.remote.settings import Endpoint
+from app.core.control import Control
+from app.core.ports import Ledger
+
+log = logging.getLogger(__name__)
+
+
+class Scout:
+    """Looks at the server when there is something to find out, and remembers it.
+
+    `is_service`: a known service is there, which has no pages about its health.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, address: Address, bridge: Bridge, ledger: Ledger, seconds: float
+    ) -> None:
+        service = service_at(address)
+        self.is_service = service is not None
+        self._told = endpoint.profile
+        if self._told == "auto" and service is not None:
+            self._told = service.profile
+        self._model = endpoint.model or (service.model if service is not None else "")
+        self._limits = endpoint.limits
+        self._address = address
+        self._bridge = bridge
+        self._ledger = ledger
+        self._seconds = seconds
+        self._found = Found()
+
+    @property
+    def found(self) -> Found:
+        """What was found so far."""
+        return self._found
+
+    @property
+    def model(self) -> str:
+        """The model to ask: the named one, else the server's first, else "default"."""
+        if self._model:
+            return self._model
+        first = self._found.model("")
+        return first.id if first is not None else "default"
+
+    @property
+    def profile(self) -> Profile:
+        """The dialect to speak, with the limits that hold."""
+        name = self._told if self._told != "auto" else self._found.profile or "generic"
+        profile = adjusted(PROFILES[name], self.model, self._limits)
+        listed = self._found.model(self.model)
+        if listed is not None and listed.context and self._limits.context is None:
+            profile = replace(profile, context=listed.context)
+        return profile
+
+    @property
+    def sees(self) -> bool:
+        """False when the server says that the model takes no pictures."""
+        listed = self._found.model(self.model)
+        return listed is None or listed.vision is not False
+
+    def find(self, control: Control) -> None:
+        """Find out what the settings leave open, once. Raises StoreError, SettingsError."""
+        if (self._told == "auto" or not self._model) and not self._found.reached:
+            self.look(control)
+
+    def look(self, control: Control, *, thorough: bool = False) -> Found:
+        """Look at the server; `thorough` asks for its version as well."""
+        listing = f"{self._address.url}/models"
+        if self.is_service:
+            (models,) = self._pages((listing,), control)
+            found = first_look(None, models)
+        else:
+            found = first_look(*self._pages((f"{self._address.root}/health", listing), control))
+        unsure = thorough or (self._told == "auto" and not found.profile)
+        if unsure and found.reached and not self.is_service:
+            urls = [self._address.root + path for path in MARKS]
+            props, version, info = self._pages(urls, control)
+            profile, number = marked(props, version, info)
+            found = replace(found, profile=found.profile or profile, version=number)
+        if found.reached and not control.cancelled:
+            self._found = found
+        log.info("looked at a server: %s, %d models", found.profile or "?", len(found.models))
+        return found
+
+    def _pages(self, urls: Sequence[str], control: Control) -> list[Page | None]:
+        if not self._address.loopback:
+            for _url in urls:
+                self._ledger.note(self._address.origin, {"text": 0, "pictures": 0}, None)
+        return self._bridge.look(urls, self._seconds, control)
