@@ -1,0 +1,256 @@
+"""`eyeline ask`: pictures and a question in, the answer and its places out."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from app.cli.call import AskCall, ask_call
+from app.cli.interrupt import CANCELLED, interruptible
+from app.cli.kept import Kept
+from app.cli.picture_file import numbered, painted
+from app.cli.report import Report, rounded
+from app.cli.terminal import OutputClosed, Terminal
+from app.core.answer import answer
+from app.core.chat import (
+    Finish,
+    Message,
+    Options,
+    Picture,
+    Piece,
+    Progress,
+    Recast,
+    Sent,
+    Text,
+    Thinking,
+)
+from app.core.chips import chip
+from app.core.control import Control
+from app.core.errors import AppError, MediaError, StoreError, UsageError
+from app.core.frame import File, Frame
+from app.core.labels import clean
+from app.core.ports import Backend, Choice, Services
+from app.core.words import _, ngettext
+from app.media.files import write_atomically
+
+STDIN_LIMIT: Final = 512 * 2**20  # bytes
+LISTED: Final = 30  # marks; more are read by programs, with --json
+
+
+def ask(
+    arguments: argparse.Namespace,
+    environment: Mapping[str, str],
+    services: Services,
+    terminal: Terminal,
+) -> int:
+    """Answer on `terminal`; returns the exit code. Raises OutputClosed."""
+    report = Report()
+    try:
+        call = ask_call(arguments, environment)
+        _Asking(call, services, terminal, report).run()
+    except AppError as error:
+        report.fail(error)
+    except OutputClosed:
+        raise
+    except Exception:
+        report.fail(AppError(_("The program failed; what came before is here.")))
+        _end(arguments, report, terminal)
+        raise
+    _end(arguments, report, terminal)
+    return _code(report)
+
+
+def _end(arguments: argparse.Namespace, report: Report, terminal: Terminal) -> None:
+    terminal.end_stream()
+    if report.finish.error is not None:
+        terminal.failed(report.finish.error)
+    elif report.finish.reason == "cancelled":
+        terminal.note(_("Cancelled."))
+    if arguments.json:
+        terminal.json(report.json())
+
+
+def _code(report: Report) -> int:
+    if report.finish.reason == "cancelled":
+        return CANCELLED
+    if isinstance(report.finish.error, UsageError):
+        return 2
+    return 0 if report.finish.reason == "stop" and report.finish.error is None else 1
+
+
+class _Asking:
+    """One run of the command."""
+
+    def __init__(
+        self, call: AskCall, services: Services, terminal: Terminal, report: Report
+    ) -> None:
+        self._call = call
+        self._services = services
+        self._terminal = terminal
+        self._report = report
+        self._control = Control()
+
+    def run(self) -> None:
+        choice = self._agreed()
+        data = _standard_input() if "-" in self._call.pictures else b""
+        with interruptible(self._control):
+            try:
+                self._report.frames = self._frames(data)
+                if not self._control.cancelled:
+                    self._answer(self._services.backend(choice))
+                    self._finish()
+            except OutputClosed:
+                self._control.cancel()
+                raise
+            except AppError:
+                if not self._control.cancelled:
+                    raise
+            if self._control.cancelled:
+                self._report.finish = Finish("cancelled")
+
+    # ---- before
+
+    def _agreed(self) -> Choice:
+        """Return the choice, allowed to send: says who answers where nobody was named, and asks
+        before a picture travels in the open. Raises UsageError.
+        """
+        choice = self._call.choice
+        destination = self._services.destination(choice)
+        if destination is None:
+            if choice.backend is None:
+                self._terminal.note(_("The offline reader answers: no endpoint is set."))
+            return choice
+        if not (choice.endpoint or choice.base_url):
+            self._terminal.note(
+                _("{name} answers, as the settings say.").format(name=destination.name)
+            )
+        if not destination.exposed:
+            return choice
+        warning = _("{origin} is another machine, and the way there is not encrypted.").format(
+            origin=destination.origin
+        )
+        way_out = _("Use https, or allow it with --allow-http or allow_http = true.")
+        if not self._terminal.answers:
+            raise UsageError(warning, way_out)
+        self._terminal.note(warning)
+        if not self._terminal.ask(_("Send the picture and the question anyway?")):
+            raise UsageError(_("Nothing was sent."), way_out)
+        return replace(choice, allow_http=True)
+
+    def _frames(self, data: bytes) -> Sequence[Frame]:
+        decoder = self._services.decoder()
+        return [
+            decoder.decode(
+                data if name == "-" else Path(name),
+                File(name, None if name == "-" else Path(name).absolute()),
+                self._control,
+            )
+            for name in self._call.pictures
+        ]
+
+    # ---- the answer
+
+    def _answer(self, backend: Backend) -> None:
+        call = self._call
+        pictures = tuple(Picture(frame) for frame in self._report.frames)
+        message = Message("user", (*pictures, Text(call.question)))
+        kept = Kept(self._services.history, self._terminal.note, self._not_kept)
+        kept.begin(message, backend.capabilities.name)
+        options = Options(think=call.think, conversation=kept.conversation)
+        try:
+            for piece in answer(backend, [message], options, self._control):
+                kept.add(piece)
+                self._report.add(piece)
+                self._show(piece)
+        finally:
+            kept.close()
+
+    def _show(self, piece: Piece) -> None:
+        terminal = self._terminal
+        match piece:
+            case Text(text) if not self._call.json:
+                terminal.stream(text)
+            case Thinking():
+                terminal.progress(Progress(_("Thinking…")))
+            case Progress():
+                terminal.progress(piece)
+            case Recast() if not self._call.json:
+                terminal.end_stream()
+                terminal.note(_("The text above was thinking; the answer follows."))
+            case Sent():
+                terminal.note(_sent(piece))
+
+    def _not_kept(self, error: StoreError) -> None:
+        self._terminal.failed(error)
+        self._terminal.note(_("The answer goes on, but it is not kept."))
+
+    # ---- after
+
+    def _finish(self) -> None:
+        report, terminal = self._report, self._terminal
+        if not self._call.json:
+            terminal.end_stream()
+        for line in _listed(report):
+            terminal.note(line)
+        if report.finish.note:
+            terminal.note(report.finish.note)
+        if report.usage is not None and report.usage.completion is not None:
+            terminal.note(
+                _("{sent} tokens read, {written} written.").format(
+                    sent=report.usage.prompt, written=report.usage.completion
+                )
+            )
+        if self._call.out is not None and (report.marks or report.finish.reason == "stop"):
+            self._write(self._call.out)
+
+    def _write(self, out: Path) -> None:
+        """Write every picture with its marks drawn. Raises MediaError."""
+        painter = self._services.painter()
+        frames = self._report.frames
+        for frame, place in zip(frames, numbered(out, len(frames)), strict=True):
+            write_atomically(place, painted(painter, frame, self._report.marks))
+            self._terminal.note(_("Written: {path}").format(path=place))
+
+
+def _standard_input() -> bytes:
+    """Read the picture on the standard input. Raises UsageError, MediaError."""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError(
+            _("“-” reads a picture from the standard input, which is the keyboard now."),
+            _("For example: eyeline ask - “What is this?” < picture.png"),
+        )
+    data = sys.stdin.buffer.read(STDIN_LIMIT + 1)
+    if len(data) > STDIN_LIMIT:
+        raise MediaError(_("What came on the standard input is too large for a picture."))
+    return data
+
+
+def _sent(sent: Sent) -> str:
+    return _("Image {image} goes out with {width}×{height} pixels, {size} kB.").format(
+        image=sent.image, width=sent.width, height=sent.height, size=-(-sent.bytes // 1000)
+    )
+
+
+def _listed(report: Report) -> list[str]:
+    """The marks for people: chip, label, picture where there are several, pixels."""
+    lines = []
+    for number, mark in enumerate(report.marks[:LISTED], 1):
+        words = [chip(number), clean(mark.label)]
+        if len(report.frames) > 1:
+            words.append(_("Image {number}").format(number=report.image(mark)))
+        words.append(str([rounded(value) for point in mark.points for value in point]))
+        if mark.state == "suspect":
+            words.append(_("(uncertain)"))
+        lines.append(" ".join(word for word in words if word))
+    more = len(report.marks) - LISTED
+    if more > 0:
+        lines.append(
+            ngettext(
+                "… and {count} more place; --json lists all.",
+                "… and {count} more places; --json lists all.",
+                more,
+            ).format(count=more)
+        )
+    return lines

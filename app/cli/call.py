@@ -1,0 +1,102 @@
+"""`AskCall`: what `eyeline ask` was told to do, checked before anything runs."""
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.cli.picture_file import checked, numbered
+from app.core.chat import Think
+from app.core.errors import UsageError
+from app.core.ports import Choice
+from app.core.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class AskCall:
+    """`pictures` as they were named, "-" is the standard input."""
+
+    pictures: tuple[str, ...]
+    question: str
+    choice: Choice
+    think: Think
+    json: bool
+    out: Path | None
+    temporary: bool
+
+
+def ask_call(arguments: argparse.Namespace, environment: Mapping[str, str]) -> AskCall:
+    """Read the arguments of `ask`. Raises UsageError."""
+    pictures, question = _words(arguments.words)
+    return AskCall(
+        pictures,
+        question,
+        _choice(arguments, environment),
+        arguments.think,
+        arguments.json,
+        _out(arguments.out, pictures),
+        arguments.temporary,
+    )
+
+
+def _words(words: list[str]) -> tuple[tuple[str, ...], str]:
+    example = _("For example: eyeline ask picture.png “Where is the Save button?”")
+    if not words:
+        raise UsageError(_("A picture and a question are needed."), example)
+    *pictures, question = words
+    if question == "-" or os.path.isfile(question):  # noqa: PTH113 - false for what is no path
+        raise UsageError(
+            _("The question is missing: “{word}” is a picture.").format(word=question), example
+        )
+    if not pictures:
+        raise UsageError(_("A picture is needed before the question."), example)
+    if pictures.count("-") > 1:
+        raise UsageError(_("The standard input holds one picture: “-” can be given once."))
+    # Bytes that are not UTF-8 cannot be sent.
+    question = question.encode(errors="surrogateescape").decode(errors="replace").strip()
+    if not question:
+        raise UsageError(_("The question is empty."), example)
+    return tuple(pictures), question
+
+
+def _choice(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Choice:
+    named = bool(arguments.endpoint or arguments.base_url)
+    if arguments.backend == "reader":
+        for option in ("endpoint", "base_url", "model", "profile"):
+            if getattr(arguments, option):
+                raise UsageError(
+                    _("The reader works offline: it takes no --{option}.").format(
+                        option=option.replace("_", "-")
+                    ),
+                    _("Leave one of the two out."),
+                )
+    return Choice(
+        backend="remote" if named else arguments.backend,
+        endpoint=arguments.endpoint,
+        base_url=arguments.base_url,
+        model=arguments.model,
+        profile=arguments.profile,
+        key=(environment.get("EYELINE_API_KEY") or None) if named else None,
+        allow_http=arguments.allow_http,
+    )
+
+
+def _out(name: str, pictures: Sequence[str]) -> Path | None:
+    out = checked(name)
+    if out is None:
+        return None
+    for place in numbered(out, len(pictures)):
+        if any(_same(place, Path(picture)) for picture in pictures if picture != "-"):
+            raise UsageError(
+                _("“{name}” is one of the pictures: it would be lost.").format(name=place),
+                _("Name another file for --out."),
+            )
+    return out
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):  # one of them is not there
+        return False

@@ -1,0 +1,50 @@
+"""The PNG files that the command line writes: is there a place for them, and their names."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.core.display import lay_out
+from app.core.errors import UsageError
+from app.core.frame import Frame
+from app.core.mark import Mark
+from app.core.ports import Painter
+from app.core.words import _
+
+
+def checked(name: str) -> Path | None:
+    """Return the path that `--out` names, None for "". Raises UsageError.
+
+    Looked at before anything is asked: an answer must not be lost to a typing mistake.
+    """
+    if not name:
+        return None
+    path = Path(name)
+    if path.suffix.lower() not in {".png", ""}:
+        raise UsageError(
+            _("“{name}” would not be a PNG picture.").format(name=name),
+            _("Let the name end with .png."),
+        )
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(
+            _("“{name}” is not a place for a file.").format(name=name),
+            _("Name a file in a folder that exists."),
+        )
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise UsageError(
+            _("“{name}” must not be written.").format(name=name),
+            _("Name a file that you may write."),
+        )
+    return path
+
+
+def numbered(path: Path, count: int) -> Sequence[Path]:
+    """Return `path` for one picture; "name-1.png", "name-2.png", … for several."""
+    if count == 1:
+        return [path]
+    return [path.with_name(f"{path.stem}-{n}{path.suffix}") for n in range(1, count + 1)]
+
+
+def painted(painter: Painter, frame: Frame, marks: Sequence[Mark] = ()) -> bytes:
+    """Return `frame` with the marks of an answer drawn on it, as a PNG. Raises MediaError."""
+    return painter.paint(frame, lay_out(frame, marks, painter.measure)).data

@@ -1,0 +1,87 @@
+"""Runs one command that was read, between the making of the services and their end."""
+
+import argparse
+import sys
+import threading
+from collections.abc import Mapping
+
+from app import compose
+from app.cli import crash
+from app.cli.parser import speak
+from app.cli.terminal import OutputClosed, Terminal
+from app.core.errors import AppError, UsageError
+from app.core.ports import Services
+from app.core.settings import General
+from app.system import log
+from app.system.paths import Paths
+from app.system.settings_file import Loaded
+
+
+def run(
+    arguments: argparse.Namespace, paths: Paths, file: Loaded, environment: Mapping[str, str]
+) -> int:
+    """Run the command in `arguments.verb`; returns the exit code."""
+    terminal = Terminal(sys.stdout, sys.stderr)
+    written = paths.log if log.begin(paths.log) else None
+    before = threading.excepthook
+    threading.excepthook = lambda told: crash.report(told.exc_value, written, terminal)
+    try:
+        return _run(arguments, paths, file, environment, terminal)
+    except OutputClosed:
+        return 130
+    except AppError as error:
+        terminal.end_stream()
+        terminal.failed(error)
+        return 2 if isinstance(error, UsageError) else 1
+    except Exception as error:  # noqa: BLE001 - the end of the program: what is left is a defect
+        crash.report(error, written, terminal)
+        return 1
+    finally:
+        threading.excepthook = before
+
+
+def _run(
+    arguments: argparse.Namespace,
+    paths: Paths,
+    file: Loaded,
+    environment: Mapping[str, str],
+    terminal: Terminal,
+) -> int:
+    settings = compose.read_settings(file, arguments.set)
+    if settings.of(General).language:
+        speak(settings.of(General).language)
+    for problem in settings.problems:
+        terminal.note(f"{problem.key}: {problem.message} {problem.hint}".rstrip())
+    services = compose.build(settings, paths, temporary=getattr(arguments, "temporary", False))
+    try:
+        return _command(arguments, services, environment, terminal)
+    finally:
+        services.close()
+
+
+def _command(
+    arguments: argparse.Namespace,
+    services: Services,
+    environment: Mapping[str, str],
+    terminal: Terminal,
+) -> int:
+    match arguments.verb:
+        case "ask":
+            from app.cli.ask import ask
+
+            return ask(arguments, environment, services, terminal)
+        case "capture":
+            from app.cli.capture import capture
+
+            return capture(arguments, services, terminal)
+        case "key":
+            from app.cli.key import key
+
+            return key(arguments, services, terminal)
+        case "history":
+            from app.cli.history import history
+
+            return history(arguments, services, terminal)
+    from app.cli.doctor import doctor
+
+    return doctor(arguments, services, terminal)

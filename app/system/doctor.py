@@ -1,0 +1,205 @@
+"""What the program needs of a machine, looked at piece by piece."""
+
+import platform
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from typing import Final
+
+from app.core import identity
+from app.core.control import Control
+from app.core.errors import AppError
+from app.core.ports import Backend, Check, History, Screens
+from app.core.session import Session
+from app.core.settings import Problem
+from app.core.words import _
+from app.system.paths import Paths
+from app.system.secrets import SystemSecrets
+
+PROBE_SECONDS: Final = 5.0
+ENOUGH_DISK: Final = 500_000_000  # bytes: a year of pictures, roughly
+
+_PACKAGES: Final = (
+    "numpy",
+    "mss",
+    "opencv-python-headless",
+    "openai",
+    "pillow",
+    "rapidocr",
+    "onnxruntime",
+    "rapidfuzz",
+    "keyring",
+    "platformdirs",
+    "tomlkit",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What is looked at; what is made on first use is given as a function."""
+
+    paths: Paths
+    session: Session
+    problems: Sequence[Problem]
+    screens: Callable[[], Screens]
+    backends: Mapping[str, Callable[[], Backend]]
+    history: Callable[[], History]
+    secrets: SystemSecrets
+
+
+def checks(patient: Patient) -> Iterator[Check]:
+    """Look at everything, one after the other; each takes at most a few seconds."""
+    yield _versions()
+    yield _settings(patient)
+    yield _display(patient.session)
+    if patient.session.kind != "headless":
+        yield from _screens(patient.screens)
+    for name, backend in patient.backends.items():
+        yield _backend(name, backend)
+    yield _keys(patient.secrets)
+    yield _history(patient)
+    yield _disk(patient.paths)
+
+
+def _failed(name: str, error: AppError) -> Check:
+    return Check(name, ok=False, found=error.message, hint=error.hint)
+
+
+def _versions() -> Check:
+    found: dict[str, str] = {}
+    missing: list[str] = []
+    for package in _PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            missing.append(package)
+    name = _("Versions")
+    words = (
+        f"{identity.NAME} {identity.VERSION}, Python {platform.python_version()}, "
+        f"{platform.platform(terse=True)}"
+    )
+    data = {identity.SLUG: identity.VERSION, "python": platform.python_version(), **found}
+    if missing:
+        lacking = _("{packages} are missing.").format(packages=", ".join(missing))
+        hint = _("Install {name} again.").format(name=identity.NAME)
+        return Check(name, ok=False, found=f"{words}. {lacking}", hint=hint, data=data)
+    return Check(name, ok=True, found=words, data=data)
+
+
+def _settings(patient: Patient) -> Check:
+    name, path = _("Settings"), patient.paths.settings
+    if patient.problems:
+        found = " ".join(f"{problem.key}: {problem.message}" for problem in patient.problems)
+        hint = " ".join(problem.hint for problem in patient.problems if problem.hint)
+        return Check(
+            name,
+            ok=False,
+            found=found,
+            hint=hint or _("Correct {path}.").format(path=path),
+            data={"path": str(path), "problems": [asdict(each) for each in patient.problems]},
+        )
+    found = str(path) if path.exists() else _("the defaults; {path} is not there").format(path=path)
+    return Check(name, ok=True, found=found, data={"path": str(path), "problems": []})
+
+
+def _display(session: Session) -> Check:
+    name = _("Display")
+    data = {"session": session.kind, "desktop": session.desktop, "display": session.display}
+    if session.kind == "headless":
+        return Check(
+            name,
+            ok=False,
+            found=_("none: neither DISPLAY nor WAYLAND_DISPLAY is set"),
+            hint=_(
+                "Run the program in a desktop session to take the screen; asking about files"
+                " works here too."
+            ),
+            data=data,
+        )
+    words = [session.kind, session.desktop, session.display]
+    return Check(name, ok=True, found=", ".join(word for word in words if word), data=data)
+
+
+def _screens(screens: Callable[[], Screens]) -> Iterator[Check]:
+    name = _("Capture")
+    found = screens()
+    handler = found.handler
+    if handler:
+        yield Check(name, ok=True, found=handler, data={"handler": handler})
+    else:
+        yield Check(
+            name,
+            ok=False,
+            found=_("no way to take the screen fits this session"),
+            hint=_("On Wayland install xdg-desktop-portal and the part for your desktop."),
+            data={"handler": ""},
+        )
+        return
+    name = _("Monitors")
+    try:
+        monitors = found.monitors()
+    except AppError as error:
+        yield _failed(name, error)
+        return
+    listed = [f"{each.id} {each.width}×{each.height}+{each.x}+{each.y}" for each in monitors]
+    words = ", ".join(listed) or _("the session does not tell")
+    yield Check(name, ok=True, found=words, data={"monitors": [asdict(each) for each in monitors]})
+
+
+def _backend(name: str, backend: Callable[[], Backend]) -> Check:
+    control = Control()
+    limit = threading.Timer(PROBE_SECONDS, control.cancel)
+    limit.daemon = True
+    limit.start()
+    try:
+        health = backend().probe(control)
+    except AppError as error:
+        return _failed(name, error)
+    finally:
+        limit.cancel()
+    details = "; ".join(f"{what}: {value}" for what, value in health.details)
+    found = f"{health.message} ({details})" if details else health.message
+    return Check(name, health.ok, found, health.hint, data=dict(health.details))
+
+
+def _keys(secrets: SystemSecrets) -> Check:
+    keyring = secrets.keyring()
+    if keyring:
+        return Check(_("Keyring"), ok=True, found=keyring, data={"keyring": keyring})
+    return Check(
+        _("Keyring"),
+        ok=True,
+        found=_("none that answers; keys can be kept in a private file, or in EYELINE_API_KEY"),
+        data={"keyring": ""},
+    )
+
+
+def _history(patient: Patient) -> Check:
+    name, folder = _("History"), str(patient.paths.data)
+    try:
+        history = patient.history()
+        history.recent(1)
+        told = " ".join(history.notices())
+    except AppError as error:
+        return _failed(name, error)
+    return Check(name, ok=True, found=f"{folder} {told}".strip(), data={"path": folder})
+
+
+def _disk(paths: Paths) -> Check:
+    place = paths.data
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    found = _("{size} GB free at {path}").format(size=f"{free / 1e9:.1f}", path=place)
+    data = {"path": str(place), "free": free}
+    if free < ENOUGH_DISK:
+        return Check(
+            _("Disk"),
+            ok=False,
+            found=found,
+            hint=_("Make room there, or the history cannot grow."),
+            data=data,
+        )
+    return Check(_("Disk"), ok=True, found=found, data=data)

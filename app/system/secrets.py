@@ -1,0 +1,177 @@
+"""Keys, in the keyring of the system; where there is none, in memory or in a private file.
+
+A keyring that waits for somebody to unlock it can wait for ever (a SecretService without a
+prompt does), so it is asked by a thread with a time limit.
+"""
+
+import threading
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+from app.core import identity
+from app.core.errors import SettingsError
+from app.core.words import _
+from app.system import whole_file
+
+T = TypeVar("T")
+Where = Literal["keyring", "file", "session"]
+
+_IN_KEYRING: Final = ""
+SECONDS: Final = 15.0  # time to type the password of a keyring
+
+
+class SystemSecrets:
+    """Fulfils the port `Secrets`. Any thread.
+
+    `file` lists the origins that have a key: with the key where its owner wants it there, with
+    "" where it is in the keyring, which is asked for nothing else. `clean` returns a key as it is
+    sent and raises SettingsError for what cannot be one.
+    """
+
+    def __init__(self, file: Path, clean: Callable[[str], str], seconds: float = SECONDS) -> None:
+        self._file = file
+        self._clean = clean
+        self._seconds = seconds
+        self._session: dict[str, str] = {}
+        self._silent = False
+
+    def get(self, origin: str) -> str | None:
+        """Return the key of `origin`, None when none is kept.
+
+        Raises SettingsError when one is kept that cannot be had.
+        """
+        if (known := self._session.get(origin)) is not None:
+            return known
+        listed = self._read().get(origin)
+        if listed != _IN_KEYRING:
+            return listed
+        return self._asked(lambda: _found(origin))
+
+    def set(self, origin: str, key: str, where: Where = "keyring") -> str:
+        """Keep `key`; returns where, in words.
+
+        Raises SettingsError when the key cannot be one, or there is no such place.
+        """
+        key = self._clean(key)
+        match where:
+            case "session":
+                self._session[origin] = key
+                return _("in memory, until the program ends")
+            case "file":
+                self._write({**self._read(), origin: key})
+                return _("in the file {path}, which only you can read").format(path=self._file)
+        self._asked(lambda: _stored(origin, key))
+        self._write({**self._read(), origin: _IN_KEYRING})
+        return _("in the keyring of the system")
+
+    def forget(self, origin: str) -> bool:
+        """Remove the key of `origin` everywhere; whether there was one. Raises SettingsError."""
+        found = self._session.pop(origin, None) is not None
+        listed = self._read()
+        if origin not in listed:
+            return found
+        if listed.pop(origin) == _IN_KEYRING:
+            self._asked(lambda: _removed(origin))
+        self._write(listed)
+        return True
+
+    def keyring(self) -> str:
+        """Return what the keyring of the system is, "" when none answers."""
+        try:
+            return self._asked(_kind)
+        except SettingsError:
+            return ""
+
+    # ---- the keyring
+
+    def _asked(self, question: Callable[[], T]) -> T:
+        """Ask the keyring, at most for the time limit; after it ran out once not again."""
+        if self._silent:
+            raise _no_keyring() from TimeoutError()
+        answers: list[T] = []
+        failures: list[Exception] = []
+
+        def ask() -> None:
+            try:
+                answers.append(question())
+            except Exception as error:  # noqa: BLE001 - a thread begins here, failures are handed over
+                failures.append(error)
+
+        thread = threading.Thread(target=ask, name="keyring", daemon=True)
+        thread.start()
+        thread.join(self._seconds)
+        if thread.is_alive():
+            self._silent = True
+            raise _no_keyring() from TimeoutError()
+        if failures:
+            raise _no_keyring() from failures[0]
+        return answers[0]
+
+    # ---- the file
+
+    def _read(self) -> dict[str, str]:
+        try:
+            text = self._file.read_text("utf-8")
+            if self._file.stat().st_mode & 0o077:
+                self._file.chmod(whole_file.PRIVATE)
+            return {name: key for name, key in tomllib.loads(text).items() if isinstance(key, str)}
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(
+                _("The file with the keys cannot be read."),
+                _("Correct or remove {path}.").format(path=self._file),
+            ) from error
+
+    def _write(self, keys: dict[str, str]) -> None:
+        import tomlkit
+
+        try:
+            whole_file.folder(self._file.parent)
+            whole_file.write(self._file, tomlkit.dumps(keys).encode(), whole_file.PRIVATE)
+        except OSError as error:
+            raise SettingsError(
+                _("The key could not be written to the file."),
+                _("Check {path}: {reason}.").format(path=self._file, reason=error.strerror),
+            ) from error
+
+
+def _no_keyring() -> SettingsError:
+    return SettingsError(
+        _("There is no keyring here that answers."),
+        _("Unlock it, set the variable EYELINE_API_KEY, or keep the key in a private file."),
+    )
+
+
+def _kind() -> str:
+    import keyring
+    from keyring.backends import fail, null
+
+    backend = keyring.get_keyring()
+    return "" if isinstance(backend, fail.Keyring | null.Keyring) else str(backend.name)
+
+
+def _found(origin: str) -> str | None:
+    import keyring
+
+    return keyring.get_password(identity.SLUG, origin)
+
+
+def _stored(origin: str, key: str) -> bool:
+    import keyring
+
+    keyring.set_password(identity.SLUG, origin, key)
+    if keyring.get_password(identity.SLUG, origin) != key:  # some backends keep nothing
+        raise LookupError
+    return True
+
+
+def _removed(origin: str) -> bool:
+    import keyring
+
+    if keyring.get_password(identity.SLUG, origin) is None:
+        return False
+    keyring.delete_password(identity.SLUG, origin)
+    return True

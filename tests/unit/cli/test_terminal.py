@@ -1,0 +1,111 @@
+import io
+
+import pytest
+
+from app.cli.terminal import OutputClosed, Terminal
+from app.core.chat import Progress
+from app.core.errors import MediaError, StoreError
+
+
+class Screen(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Broken(io.StringIO):
+    """A stream whose other end failed."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self._error = error
+
+    def write(self, text: str) -> int:
+        raise self._error
+
+
+def test_the_answer_and_the_notes_go_apart() -> None:
+    out, err = io.StringIO(), io.StringIO()
+    terminal = Terminal(out, err)
+    terminal.stream("half a ")
+    terminal.note("a note")
+    terminal.stream("line")
+    terminal.end_stream()
+    terminal.end_stream()
+    terminal.failed(StoreError("It broke.", "Mend it."))
+    terminal.failed(StoreError("It broke."))
+    assert out.getvalue() == "half a line\n"
+    assert err.getvalue() == "a note\nIt broke. — Mend it.\nIt broke.\n"
+
+
+def test_a_sequence_cut_into_pieces_is_taken_out() -> None:
+    out = io.StringIO()
+    terminal = Terminal(out, io.StringIO())
+    for piece in ("a\x1b", "[3", "1m", "b\r", "\n"):
+        terminal.stream(piece)
+    terminal.end_stream()
+    assert out.getvalue() == "ab\n"
+
+
+def test_notes_cannot_steer_either() -> None:
+    err = io.StringIO()
+    Terminal(io.StringIO(), err).note("label \x1b[2J\x9b1m")
+    assert err.getvalue() == "label \n"
+
+
+def test_on_one_screen_a_note_begins_its_own_line() -> None:
+    screen = Screen()
+    terminal = Terminal(screen, screen)
+    terminal.stream("half a line")
+    terminal.note("a note")
+    terminal.end_stream()
+    assert screen.getvalue() == "half a line\na note\n"
+
+
+def test_progress_goes_in_place_on_a_screen() -> None:
+    screen = Screen()
+    terminal = Terminal(io.StringIO(), screen)
+    terminal.progress(Progress("Reading", 1, 4))
+    terminal.progress(Progress("Reading", 2, 4))
+    terminal.note("done")
+    assert screen.getvalue() == "\r\x1b[KReading 25 %\r\x1b[KReading 50 %\r\x1b[Kdone\n"
+
+
+def test_elsewhere_each_stage_is_said_once() -> None:
+    err = io.StringIO()
+    terminal = Terminal(io.StringIO(), err)
+    for progress in (Progress("Thinking…"), Progress("Thinking…"), Progress("Reading", 1, 2)):
+        terminal.progress(progress)
+    assert err.getvalue() == "Thinking…\nReading\n"
+
+
+def test_a_reader_that_has_gone() -> None:
+    with pytest.raises(OutputClosed):
+        Terminal(Broken(BrokenPipeError()), io.StringIO(), release=lambda: None).stream("words")
+
+
+def test_an_output_that_fails() -> None:
+    broken = Broken(OSError(28, "No space left on device"))
+    terminal = Terminal(broken, io.StringIO(), release=lambda: None)
+    with pytest.raises(MediaError) as failed:
+        terminal.stream("words")
+    assert "No space left" in failed.value.message
+    terminal.stream("is given up")
+    terminal.end_stream()
+
+
+def test_an_error_output_that_fails_is_given_up() -> None:
+    out = io.StringIO()
+    terminal = Terminal(out, Broken(BrokenPipeError()))
+    terminal.note("nobody hears it")
+    terminal.stream("the answer")
+    assert out.getvalue() == "the answer"
+
+
+def test_a_narrow_encoding_loses_letters_not_answers() -> None:
+    raw = io.BytesIO()
+    terminal = Terminal(io.TextIOWrapper(raw, "ascii"), io.StringIO())
+    terminal.stream("① 保存\n")
+    terminal.json('{"text": "保存"}')
+    assert raw.getvalue() == '? ??\n{"text": "保存"}\n'.encode()
