@@ -14,7 +14,7 @@ from typing import Final
 from app.core.mark import MarkKind
 from app.core.notation import Node, Number, Value
 from app.core.shapes import Found, Want, corners, of_numbers, of_pairs, shape, shapes
-from app.core.vocabulary import RANKS, meaning, plain
+from app.core.vocabulary import AXES, RANKS, meaning, plain
 
 LABEL: Final = 160  # code points
 _FIRST: Final = 8  # pairs of an outer object that may say which picture it is about
@@ -27,6 +27,7 @@ _ACTION: Final = re.compile(
 _IMAGE_KEY: Final = re.compile(r"(?:image|picture|图|图片)[\s_-]*(\d{1,3})", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d{1,9})?)")
 _SECONDS: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(?:s|sec|seconds?|秒)?")
+_NULLS: Final = frozenset(("null", "None"))
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -91,6 +92,7 @@ class _Fields:
             spelt = corners(node)
             self._collect(spelt)
             self.placed = bool(spelt)
+            self.rest = [said for said in self.rest if not (spelt and plain(said[0]) in AXES)]
         self.label = self._named()
 
     @property
@@ -104,6 +106,8 @@ class _Fields:
 
     def _sort(self, key: str, value: Value) -> None:
         words = _words(value)
+        if words in _NULLS:
+            return
         match meaning(key):
             case "labels" | "label" if isinstance(value, Node):
                 self.labels = [_words(item) for item in value.items]

@@ -65,6 +65,7 @@ CORNERS: Final = (
 )
 
 
+AXES: Final = frozenset(("x", "y", *(name for names in CORNERS for name in names)))
 _PLACES: Final = ("box", "point", "polygon", "place", "maybe place", "maybe point")
 
 
