@@ -6,6 +6,7 @@ to the widest one, and so does the recogniser's default width of 320. Pictures a
 own size: larger finds no more, smaller loses small print.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -53,7 +54,13 @@ class Models:
     """RapidOCR with the files of its package; nothing is ever downloaded."""
 
     def __init__(self) -> None:
+        # ONNX Runtime counts and sends what it runs unless told otherwise before it is loaded: with
+        # this it makes no identifier, keeps no events and opens no connection (its Privacy.md).
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        import onnxruntime
         import rapidocr
+
+        onnxruntime.disable_telemetry_events()  # on Windows it goes through the system's tracing
 
         folder = Path(rapidocr.__file__).parent / "models"
         for name in (DETECTOR, RECOGNISER):

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -287,3 +288,11 @@ def test_idle_memory_is_given_back() -> None:
         assert time.monotonic() < end
     assert threading.active_count() < 20
     backend.close()
+
+
+def test_nothing_is_kept_or_counted_outside_of_the_program(home: Path) -> None:
+    """The inference library would otherwise note and send each run, under an identifier."""
+    reader = ReaderBackend(ReaderSettings())
+    ask(reader, pages.dialog().frame(), "Where is Save?")
+    reader.close()
+    assert [path for path in home.rglob("*") if path.is_file()] == []
