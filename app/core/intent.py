@@ -6,10 +6,11 @@ understanding: a question that fits none is "other", which is never wrong.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from app.core import wording
+from app.core import naming, wording
 
 MOST: Final = 2000  # characters of a question that are looked at: what comes later is material
 
@@ -32,20 +33,34 @@ class Intent:
 
 def read_intent(question: str) -> Intent:
     """Return what the first sentence that wants something that can be read off wants."""
-    for sentence in _sentences(question):
+    sentences = _sentences(question)
+    for sentence in sentences:
         intent = _intent_of(sentence)
         if intent.kind != "other":
             return intent
-    return Intent("other")
+    name = _name(question, sentences)
+    return _find(_cleaned(name)) if name else Intent("other")
+
+
+def enumerated(intent: Intent) -> tuple[Intent, ...]:
+    """Return what a search names one by one ("Save and Cancel"); () when that is one thing."""
+    parts = [part.strip() for part in wording.ENUMERATED.split(intent.target) if part.strip()]
+    if len(parts) < 2 or any(len(part) < 2 and not part.isascii() for part in parts):
+        return ()
+    return tuple(_find(_cleaned(part)) for part in parts)
 
 
 def asks_for_places(question: str) -> bool:
     """Return whether an answer should name places in the picture."""
-    return any(
-        not wording.NO_SEARCH.search(masked := _masked(sentence))
-        and _plain_target(masked) is not None
-        for sentence in _sentences(question)
-    )
+    sentences = _sentences(question)
+    if any(_points(sentence) for sentence in sentences):
+        return True
+    return naming.is_plain_name(_name(question, sentences))
+
+
+def _points(sentence: str) -> bool:
+    kind = _intent_of(sentence).kind
+    return kind == "find" or (kind == "errors" and _plain_target(_masked(sentence)) is not None)
 
 
 def _intent_of(sentence: str) -> Intent:
@@ -54,21 +69,31 @@ def _intent_of(sentence: str) -> Intent:
         return Intent("other")
     if wording.ERRORS.search(masked):
         return Intent("other" if wording.EXPLAINED.search(masked) else "errors")
-    table = wording.TABLE.search(masked)
-    if not table and (quoted := _quoted_target(sentence)):
-        return Intent("find", quoted, quoted)
-    if not table and (target := _plain_target(sentence)) is not None:
-        full = _cleaned(target)
-        return Intent("find", wording.THING_AFTER.sub("", full).strip() or full, full)
-    if table:
+    if wording.TABLE.search(masked):
         return Intent("table")
+    if quoted := _quoted_target(sentence):
+        return Intent("find", quoted, quoted)
+    if (target := _plain_target(sentence)) is not None:
+        full = _cleaned(target)
+        return Intent("read") if wording.ALL_TEXT.match(full) else _find(full)
     return Intent("read" if wording.READ.search(masked) else "other")
+
+
+def _find(full: str) -> Intent:
+    return Intent("find", wording.THING_AFTER.sub("", full).strip() or full, full)
+
+
+def _name(question: str, sentences: Sequence[str]) -> str:
+    """Return a question that is nothing but the name of what is wanted ("Save?"); "" otherwise."""
+    if len(sentences) > 1 or any(_intent_of(sentence).kind != "other" for sentence in sentences):
+        return ""
+    name = _ended(_spaced(question[:MOST]))
+    return name if naming.may_be_name(name) else ""
 
 
 def _sentences(question: str) -> list[str]:
     """Return its sentences without courtesies and final marks; quotations are never cut."""
-    text = unicodedata.normalize("NFC", question[:MOST]).replace("\u2019", "'")
-    text = re.sub(r"[^\S\n]+", " ", text).strip()
+    text = _spaced(question[:MOST])
     held: list[str] = []
 
     def hold(match: re.Match[str]) -> str:
@@ -80,9 +105,20 @@ def _sentences(question: str) -> list[str]:
     return [re.sub(r"\x00(\d+)\x00", lambda m: held[int(m[1])], part) for part in bare if part]
 
 
-def _bare(sentence: str) -> str:
+def _spaced(text: str) -> str:
+    text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
+    return re.sub(r"[^\S\n]+", " ", text).strip()
+
+
+def _ended(sentence: str) -> str:
+    """Return a sentence without final marks and particles."""
     sentence = sentence.strip().rstrip(".?!,;:。？！，；：…~ ").strip()
-    sentence = re.sub(r"(?<=\w)(?:呢|啊|呀|吗|吧|(?<![什怎那这])么)$", "", sentence)
+    sentence = wording.THANKS.sub("", sentence)
+    return re.sub(r"(?<=[\w\x00”」』》】])(?:呢|啊|呀|吗|吧|(?<![什怎那这])么)$", "", sentence)
+
+
+def _bare(sentence: str) -> str:
+    sentence = _ended(sentence)
     while (match := wording.COURTESY.search(sentence)) and match.end():
         sentence = sentence[match.end() :].lstrip(" ,，、:：")
     return sentence
@@ -112,7 +148,7 @@ def _cleaned(target: str) -> str:
     while target != before:
         before = target
         target = target.strip(" ,，.:：")
-        for pattern in (wording.AFTER, wording.COURTESY, wording.BEFORE):
+        for pattern in (wording.AFTER, wording.BEFORE):
             shorter = pattern.sub("", target, count=1).strip()
             target = shorter or target
     return "" if wording.NOTHING.match(target) else target

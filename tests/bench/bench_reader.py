@@ -54,9 +54,9 @@ class Measured:
     def __init__(self) -> None:
         self._child = Child("reader", idle_seconds=None)
 
-    def read(self, pixels: Pixels) -> Run:
+    def read(self, pixels: Pixels, threads: int = 0) -> Run:
         height, width = pixels.shape[:2]
-        header = {"width": width, "height": height, "threads": 0}
+        header = {"width": width, "height": height, "threads": threads}
         before, began, first = self._cpu(), time.monotonic(), 0.0
         lines: list[Line] = []
         for reply in self._child.request("read", header, (pixels.data,), Control()):
@@ -106,6 +106,8 @@ def figures(quick: bool) -> Iterator[Figure]:
         reader.close()
     yield from _speed(full, changed, region, _defaults(seeds), memory)
     yield from _quality(seeds, full, changed)
+    if not quick:
+        yield _threads(seeds, full)
 
 
 def _speed(
@@ -139,6 +141,25 @@ def _speed(
             baseline_name="the first full read",
             details={"lines": len(runs[0].lines), "wall s": runs[0].wall},
         )
+
+
+def _threads(seeds: Sequence[int], own: list[Run]) -> Figure:
+    """Return what the threads that the reader chooses cost, against one."""
+    reader = Measured()
+    try:
+        reader.read(pages.small().pixels(), threads=1)
+        alone = [reader.read(pages.dense(seed).pixels()) for seed in seeds]
+    finally:
+        reader.close()
+    return Figure(
+        "reader: several threads, dense 1080p page",
+        "CPU s",
+        tuple(run.cpu for run in own),
+        1.1,
+        baseline=tuple(run.cpu for run in alone),
+        baseline_name="one thread",
+        details={"wall s": own[0].wall, "one thread wall s": alone[0].wall},
+    )
 
 
 def _quality(seeds: Sequence[int], full: list[Run], changed: list[Run]) -> Iterator[Figure]:

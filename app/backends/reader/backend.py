@@ -67,21 +67,27 @@ class ReaderBackend:
             raise RequestRefused(
                 _("There is no picture to read."), _("Capture a place on the screen or add a file.")
             )
-        for piece in self._answer(read_intent(messages[-1].text), shots, control):
+        reduced: set[int] = set()  # numbers of pictures that were read smaller than they are
+        for piece in self._answer(read_intent(messages[-1].text), shots, control, reduced):
             if control.cancelled:
                 break
             yield piece
-        yield Finish("cancelled" if control.cancelled else "stop")
+        if control.cancelled:
+            yield Finish("cancelled")
+        else:
+            yield Finish("stop", note=_reduced() if reduced else "")
 
     def close(self) -> None:
         """End the child."""
         self._child.close()
 
-    def _answer(self, intent: Intent, shots: Sequence[Shot], control: Control) -> Iterator[Delta]:
+    def _answer(
+        self, intent: Intent, shots: Sequence[Shot], control: Control, reduced: set[int]
+    ) -> Iterator[Delta]:
         reply = reply_to(intent, len(shots))
         for number, shot in enumerate(shots):
             lines: list[Line] = []
-            for piece in self._read(shot, number, len(shots), control):
+            for piece in self._read(shot, number, len(shots), control, reduced):
                 if isinstance(piece, Line):
                     lines.append(piece)
                     yield from reply.line(shot, piece)
@@ -93,7 +99,7 @@ class ReaderBackend:
         yield from reply.ends()
 
     def _read(
-        self, shot: Shot, number: int, count: int, control: Control
+        self, shot: Shot, number: int, count: int, control: Control, reduced: set[int]
     ) -> Iterator[Line | Progress]:
         """Yield the lines of a picture as they are read, and how far it is."""
         stage = (
@@ -109,12 +115,16 @@ class ReaderBackend:
             "threads": self._settings.threads,
         }
         total = done = 0
+        scale = 1.0
         for reply in self._child.request("read", header, (frame.pixels.data,), control):
             if reply.kind == "progress":
-                total = int(str(reply.header["total"]))
+                total = int(str(reply.header["total"])) or total
+                if "scale" in reply.header:
+                    scale = float(str(reply.header["scale"]))
+                    reduced.add(shot.number)
             else:
                 done += 1
-                yield from_header(reply.header)
+                yield from_header(reply.header).scaled(1 / scale)
             yield Progress(stage, done, total)
 
 
@@ -131,6 +141,13 @@ def _shots(messages: Sequence[Message]) -> list[Shot]:
                     own.append(Shot(inner.frame, number))
         last = own or last
     return last
+
+
+def _reduced() -> str:
+    return _(
+        "The picture is very large and was read at a smaller size: small print may be missing."
+        " Ask about a part of it to have that read at its full size."
+    )
 
 
 def _list(value: object) -> list[object]:

@@ -9,10 +9,16 @@ import numpy.typing as npt
 
 from app.backends.reader.lines import Bounds, Line
 from app.backends.reader.seen import Area
+from app.core.frame import Pixels
 
 MOST_PIXELS: Final = 2_000_000  # of a band: bounds the detector's memory, and its time
 LEAST_HEIGHT: Final = 384
-OVERLAP: Final = 96  # pixels that a band sees beyond its own: half of the tallest line of text
+MOST_WHOLE: Final = 10_000_000  # pixels that may be looked at in one piece where that is needed
+OVERLAP: Final = 72  # pixels that a band sees beyond its own: half of the tallest line of text
+TALL: Final = 120  # pixels; a line of this height or more is looked for in a smaller picture
+GRAIN: Final = 64  # columns that are judged together
+BLANK: Final = 4  # … so many in a row without anything are not looked at
+CONTRAST: Final = 10  # of 255: what differs less is no text
 SLACK: Final = 8  # pixels by which two bands may disagree about where a line's middle is
 
 Quad = npt.NDArray[np.float32]
@@ -39,6 +45,82 @@ def cut(area: Area, threads: int) -> list[Band]:
         seen = left, max(top, begin - OVERLAP), right, min(bottom, end + OVERLAP)
         bands.append(Band(seen, begin if begin > top else -np.inf, end if end < bottom else np.inf))
     return bands
+
+
+def inked(piece: Pixels) -> list[tuple[int, int]]:
+    """Return begin and end of each run of columns where something may stand.
+
+    `piece` is (h, w, 3). Wide stripes of one colour are left out.
+    """
+    starts = np.arange(0, piece.shape[1], GRAIN)
+    highs = np.maximum.reduceat(piece.max(axis=0), starts, axis=0).astype(np.int16)
+    lows = np.minimum.reduceat(piece.min(axis=0), starts, axis=0)
+    grains = np.flatnonzero((highs - lows).max(axis=1) > CONTRAST)
+    if not grains.size:
+        return []
+    runs = np.split(grains, np.flatnonzero(np.diff(grains) > BLANK) + 1)
+    return [
+        (max(0, int(run[0] - 1) * GRAIN), min(piece.shape[1], int(run[-1] + 2) * GRAIN))
+        for run in runs
+    ]
+
+
+def coarseness(area: Area) -> int:
+    """Return of how many pixels one is enough to look for tall lines; 1 when all are looked at."""
+    left, top, right, bottom = area
+    size = (right - left) * (bottom - top)
+    return 1 if size <= MOST_WHOLE else int(np.ceil(np.sqrt(size / MOST_PIXELS)))
+
+
+def with_tall(found: Sequence[Quad], coarse: Sequence[Quad]) -> list[Quad]:
+    """Put tall lines, seen in a smaller picture, in the place of their pieces.
+
+    A paragraph of small print may look like a tall line from afar: its lines fill it.
+    """
+    own = [bounds_of(quad) for quad in found]
+    tall: list[Quad] = []
+    pieces: set[int] = set()
+    for quad in coarse:
+        bounds = bounds_of(quad)
+        if min(bounds[3] - bounds[1], bounds[2] - bounds[0]) < TALL:
+            continue
+        inside = [at for at, box in enumerate(own) if _common(box, bounds) > 0.5 * _size(box)]
+        print_size = (bounds[3] - bounds[1]) / 3
+        small = [own[at] for at in inside if own[at][3] - own[at][1] < print_size]
+        lines = [box for box in small if box[2] - box[0] > 2 * (box[3] - box[1])]
+        if sum(map(_size, lines)) < 0.25 * _size(bounds):
+            tall.append(quad)
+            pieces |= set(inside)
+    return [quad for at, quad in enumerate(found) if at not in pieces] + tall
+
+
+def whole(area: Area) -> list[Band]:
+    """Return an area as one band; several when it is very large."""
+    left, top, right, bottom = area
+    small = (right - left) * (bottom - top) <= MOST_WHOLE
+    return [Band(area, -np.inf, np.inf)] if small else cut(area, 1)
+
+
+def overrun(bands: Sequence[Band], found: Sequence[Sequence[Quad]]) -> bool:
+    """Return whether something tall, such as a line written downwards, is cut by its own band."""
+    for (above, below), band, own in zip(_inner_edges(bands), bands, found, strict=True):
+        for quad in own:
+            _x1, y1, _x2, y2 = bounds_of(quad)
+            mine = band.begin <= (y1 + y2) / 2 < band.end
+            if mine and (y1 <= above + 2 or y2 >= below - 2):
+                return True
+    return False
+
+
+def _inner_edges(bands: Sequence[Band]) -> list[tuple[float, float]]:
+    """Return the upper and lower edge of each band, infinite where nothing goes on beyond."""
+    return [
+        (
+            band.area[1] if np.isfinite(band.begin) else -np.inf,
+            band.area[3] if np.isfinite(band.end) else np.inf,
+        )
+        for band in bands
+    ]
 
 
 def joined(bands: Sequence[Band], found: Sequence[Sequence[Quad]]) -> list[Quad]:

@@ -17,11 +17,13 @@ Indices = npt.NDArray[np.int64]
 
 FAR: Final = 2.5  # line heights that the next item of a list may be away
 NEAR: Final = 0.9  # … and a line below that has no others to compare with
+ASIDE: Final = 4.5  # … and the next line of code to the left or right
 EVEN: Final = 0.5  # … and what distances always differ by
 LEVEL: Final = 0.18  # … and by which lines of one row may stand higher or lower
 CLOSE: Final = 3.0  # … and what stands beside a list and belongs to it
 ROOMY: Final = 12.0  # … and what stands in one row with nothing else around
 MANY: Final = 3  # lines at common heights that are no accident
+NEIGHBOURS: Final = 16  # groups beside one that are looked at: the rest follows from theirs
 PROSE: Final = 9.0  # times as wide as high: a line of a text, not a cell of a table
 
 
@@ -108,9 +110,13 @@ def _nearest(boxes: Boxes, sign: int) -> dict[int, int]:
         shared = np.minimum(boxes[:, 2], right) - np.maximum(boxes[:, 0], left)
         gap = boxes[:, 1] - bottom if sign > 0 else top - boxes[:, 3]
         alike = (tall < 1.6 * tall[at]) & (tall[at] < 1.6 * tall)
-        fits = (shared > 0) & alike & (gap > -0.4 * tall[at]) & (gap < FAR * tall[at])
+        fits = alike & (gap > -0.4 * tall[at]) & (gap < FAR * tall[at])
         fits[at] = False
-        candidates = np.flatnonzero(fits)
+        candidates = np.flatnonzero(fits & (shared > 0))
+        # Code steps back so far that a line does not lie under the one before it.
+        aside = np.flatnonzero(fits & (shared > -ASIDE * tall[at]) & (gap < NEAR * tall[at]))
+        if aside.size and not (gap[candidates] < gap[aside].min() + 0.7 * tall[at]).any():
+            candidates = aside
         if candidates.size:
             # Of several in the next row, the one that lies most under it.
             next_row = candidates[gap[candidates] < gap[candidates].min() + 0.5 * tall[at]]
@@ -128,13 +134,19 @@ def _level_pairs(boxes: Boxes, chains: list[Indices]) -> Iterator[tuple[int, flo
     the shorter and the longer one.
     """
     bounds = np.array([bounds_of(boxes, chain) for chain in chains])
+    pairs: set[tuple[int, int]] = set()
     for one, own in enumerate(bounds):
+        apart = np.maximum(own[0] - bounds[:, 2], bounds[:, 0] - own[2])
         level = np.minimum(own[3], bounds[:, 3]) > np.maximum(own[1], bounds[:, 1])
-        for other in np.flatnonzero(level[:one]):
-            short, long = sorted((one, int(other)), key=lambda at: len(chains[at]))
-            gap = _column_gap(boxes[chains[short]], boxes[chains[long]])
-            if gap is not None:
-                yield len(chains[short]), gap, short, long
+        level[one] = False
+        beside = np.flatnonzero(level)
+        for other in beside[np.argsort(apart[beside], kind="stable")][:NEIGHBOURS]:
+            pairs.add((min(one, int(other)), max(one, int(other))))
+    for pair in pairs:
+        short, long = sorted(pair, key=lambda at: len(chains[at]))
+        gap = _column_gap(boxes[chains[short]], boxes[chains[long]])
+        if gap is not None:
+            yield len(chains[short]), gap, short, long
 
 
 def _column_gap(few: Boxes, many: Boxes) -> float | None:

@@ -8,20 +8,24 @@ from typing import Final
 
 from app.backends.reader.lines import Bounds, Line
 
-LEAST_ALIKE: Final = 75.0  # of 100: one wrong letter in four
+LEAST_ALIKE: Final = 80.0  # of 100: one wrong letter in five
+LEAST_ALIKE_WIDE: Final = 75.0  # … one in four of Chinese, whose words are shorter
 NEARLY_AS_GOOD: Final = 6.0  # what comes so close to the best is shown, too
 
 _SAME: Final = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
-_AND: Final = re.compile(r"(?i)\s*(?:\s(?:and|or)\s|[,，、;；]|\s&\s|和|与|以及|或者?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place: `text` as it stands there, `line` the whole line."""
+    """One place: `text` as it stands there, `line` the whole line, which it goes on from `begin`.
+
+    A text over two lines has the upper one.
+    """
 
     text: str
     line: Line
     bounds: Bounds
+    begin: int
     score: float = 100.0
 
 
@@ -37,7 +41,7 @@ def search(lines: Sequence[Line], forms: Sequence[str]) -> Found:
     """Look for the first of `forms` that is there.
 
     Tried in this order: a form as whole words, a form split over two lines, a form as a part of
-    words, the parts of an enumeration ("Save and Cancel"), something alike.
+    words, something alike.
     """
     wanted = [form for form in dict.fromkeys(forms) if folded(form)[0].strip()]
     for form in wanted:
@@ -48,9 +52,6 @@ def search(lines: Sequence[Line], forms: Sequence[str]) -> Found:
             return Found(hits, exact=True)
     for form in wanted:
         if hits := [hit for line in lines for hit in occurrences(line, form, whole=False)]:
-            return Found(hits, exact=True)
-    for form in wanted:
-        if hits := _parts(lines, form):
             return Found(hits, exact=True)
     return Found(_alike(lines, wanted), exact=False)
 
@@ -71,7 +72,7 @@ def folded(text: str) -> tuple[str, list[int]]:
 def occurrences(line: Line, form: str, *, whole: bool = True) -> Iterator[Hit]:
     """Yield where `form` stands in a line; with `whole` only as whole words."""
     for begin, end in _matches(line.text, form, whole=whole):
-        yield Hit(line.text[begin:end], line, line.span(begin, end))
+        yield Hit(line.text[begin:end], line, line.span(begin, end), begin)
 
 
 def _matches(text: str, form: str, *, whole: bool) -> Iterator[tuple[int, int]]:
@@ -120,16 +121,7 @@ def _over_two_lines(lines: Sequence[Line], form: str) -> Iterator[Hit]:
                     a, b = upper.span(begin, seam), lower.span(0, end - seam - 1)
                     bounds = min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
                     text = f"{upper.text[begin:]} {lower.text[: end - seam - 1]}"
-                    yield Hit(text, upper, bounds)
-
-
-def _parts(lines: Sequence[Line], form: str) -> list[Hit]:
-    """Return the places of the parts of an enumeration, when each of them is there."""
-    parts = [part for part in _AND.split(form) if part.strip()]
-    if len(parts) < 2:
-        return []
-    found = [[hit for line in lines for hit in occurrences(line, part)] for part in parts]
-    return [hit for hits in found for hit in hits] if all(found) else []
+                    yield Hit(text, upper, bounds, begin)
 
 
 def _alike(lines: Sequence[Line], forms: Sequence[str]) -> list[Hit]:
@@ -152,7 +144,8 @@ def _closest(line: Line, form: str) -> Hit | None:
     needle = folded(form)[0].strip()
     if not haystack or len(needle) < 2 or (len(needle) < 4 and needle.isascii()):
         return None
-    aligned = fuzz.partial_ratio_alignment(needle, haystack, score_cutoff=LEAST_ALIKE)
+    least = LEAST_ALIKE if needle.isascii() else LEAST_ALIKE_WIDE
+    aligned = fuzz.partial_ratio_alignment(needle, haystack, score_cutoff=least)
     if aligned is None:
         return None
     begin, end = aligned.dest_start, aligned.dest_end
@@ -163,7 +156,7 @@ def _closest(line: Line, form: str) -> Hit | None:
     piece = haystack[begin:end]
     begin, end = begin + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
     score = fuzz.ratio(needle, haystack[begin:end])
-    if score < LEAST_ALIKE or begin >= end:
+    if score < least or begin >= end:
         return None
     first, last = places[begin], places[end - 1] + 1
-    return Hit(line.text[first:last], line, line.span(first, last), score)
+    return Hit(line.text[first:last], line, line.span(first, last), first, score)

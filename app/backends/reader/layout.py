@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.backends.reader.blocks import Boxes, Indices, blocks_of, bounds_of, heights, rows_of
+from app.backends.reader.indents import Margin, margins
 from app.backends.reader.lines import Bounds
 
 Rows = list[Indices]
@@ -18,13 +19,15 @@ Rows = list[Indices]
 class Spot:
     """Where a box comes in the order; `index` is its place in what was given.
 
-    `edge` is the left edge of the lines it belongs to, its own where these are not set flush left.
+    `edge` is the left edge of the lines it belongs to, its own where these are not set flush left;
+    `step` is by how many pixels these are indented each time, 0 when that is unknown.
     """
 
     index: int
     block: int
     row: int
     edge: float
+    step: float = 0.0
 
 
 def reading_order(bounds: Sequence[Bounds]) -> list[Spot]:
@@ -37,10 +40,12 @@ def reading_order(bounds: Sequence[Bounds]) -> list[Spot]:
     blocks = [list(rows_of(boxes, groups[at])) for at in order]
     spots: list[Spot] = []
     count = 0
-    for number, (block, edge) in enumerate(zip(blocks, _edges(boxes, blocks), strict=True)):
-        for row in block:
-            own = float(boxes[row[0], 0]) if edge is None else edge
-            spots += [Spot(int(index), number, count, own) for index in row]
+    for number, (block, found) in enumerate(zip(blocks, _margins(boxes, blocks), strict=True)):
+        for row, own in zip(block, found, strict=True):
+            spots += [
+                Spot(int(at), number, count, margin.edge, margin.step)
+                for at, margin in zip(row, own, strict=True)
+            ]
             count += 1
     return spots
 
@@ -78,34 +83,48 @@ def _cut(blocks: Boxes, members: Indices, axis: int) -> list[Indices]:
 
 
 def _stand_beside(one: Boxes, other: Boxes) -> bool:
-    """Return whether two sides reach over about the same heights."""
-    top, bottom = max(one[:, 1].min(), other[:, 1].min()), min(one[:, 3].max(), other[:, 3].max())
-    least = min(np.ptp(one[:, [1, 3]]), np.ptp(other[:, [1, 3]]))
-    return bool(bottom - top > 0.5 * least)
+    """Return whether two sides reach over about the same heights, as columns do."""
+    tops, bottoms = zip(
+        *((side[:, 1].min(), side[:, 3].max()) for side in (one, other)), strict=True
+    )
+    common, whole = min(bottoms) - max(tops), max(bottoms) - min(tops)
+    least = min(bottom - top for top, bottom in zip(tops, bottoms, strict=True))
+    return bool(common > 0.5 * least and least > 0.25 * whole)
 
 
-def _edges(boxes: Boxes, blocks: Sequence[Rows]) -> list[float | None]:
-    """Return the left edge of each block; None for one that is centred or flush right.
+def _margins(boxes: Boxes, blocks: Sequence[Rows]) -> list[list[list[Margin]]]:
+    """Return what each box of each row of each block is indented from.
 
     Paragraphs of the same size that follow closely one below the other have one edge in common:
-    code goes on after an empty line.
+    code goes on after an empty line. Lines that are centred or flush right are not indented.
     """
-    edges: list[float | None] = []
-    run: list[int] = []
+    runs: list[list[int]] = []
     for number, block in enumerate(blocks):
-        if run and not _goes_on(boxes, blocks[number - 1], block):
-            run = []
-        run.append(number)
-        lefts = np.array([boxes[row[0], 0] for row in block])
-        rights = np.array([boxes[row[-1], 2] for row in block])
-        if len(block) > 1 and min(np.ptp(lefts + rights) / 2, np.ptp(rights)) < 0.3 * np.ptp(lefts):
-            edges.append(None)
-            continue
-        edges.append(float(lefts.min()))
-        common = min(edge for at in run if (edge := edges[at]) is not None)
-        for at in run:
-            edges[at] = None if edges[at] is None else common
-    return edges
+        if runs and _goes_on(boxes, blocks[number - 1], block):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    found: list[list[list[Margin]]] = []
+    for run in runs:
+        flush = [
+            row for number in run if _is_flush(boxes, blocks[number]) for row in blocks[number]
+        ]
+        common = iter(margins(boxes, flush) if flush else [])
+        for number in run:
+            block = blocks[number]
+            if _is_flush(boxes, block):
+                found.append([next(common) for _row in block])
+            else:
+                found.append([[Margin(float(boxes[at, 0]), 0.0) for at in row] for row in block])
+    return found
+
+
+def _is_flush(boxes: Boxes, block: Rows) -> bool:
+    """Return whether lines have a left edge in common, apart from indentation."""
+    lefts = np.array([boxes[row[0], 0] for row in block])
+    rights = np.array([boxes[row[-1], 2] for row in block])
+    other = min(np.ptp(lefts + rights) / 2, np.ptp(rights))
+    return len(block) == 1 or bool(other >= 0.3 * np.ptp(lefts))
 
 
 def _goes_on(boxes: Boxes, above: Rows, below: Rows) -> bool:

@@ -17,8 +17,9 @@ class Line:
     edge, then end and start of its lower edge. `stops` has one entry more than `text` has
     characters: where each begins and the last one ends, as a share of the way from start to end.
     `block` and `row` count up in reading order; lines of one row stand side by side. `edge` is
-    where the lines that it belongs to begin (x in pixels): what it is indented from. `band` is the
-    part of its height, from the upper edge, that holds ink.
+    where the lines that it belongs to begin (x in pixels): what it is indented from, and `step` by
+    how much these are indented each time (pixels, 0: unknown). `band` is the part of its height,
+    from the upper edge, that holds ink.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Line:
     block: int = 0
     row: int = 0
     edge: float = 0.0
+    step: float = 0.0
     band: tuple[float, float] = (0.0, 1.0)
 
     @property
@@ -64,6 +66,12 @@ class Line:
         a, b, c, d = ((x + dx, y + dy) for x, y in self.corners)
         return replace(self, corners=(a, b, c, d), edge=self.edge + dx)
 
+    def scaled(self, factor: float) -> "Line":
+        """Return the same line in a picture that is `factor` times as large."""
+        a, b, c, d = ((x * factor, y * factor) for x, y in self.corners)
+        edge, step = self.edge * factor, self.step * factor
+        return replace(self, corners=(a, b, c, d), edge=edge, step=step)
+
 
 def _between(start: Corner, end: Corner, share: float) -> Corner:
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
@@ -84,6 +92,7 @@ def to_header(line: Line) -> dict[str, object]:
         "block": line.block,
         "row": line.row,
         "edge": round(line.edge, 2),
+        "step": round(line.step, 3),
         "band": [round(share, 4) for share in line.band],
     }
 
@@ -99,5 +108,6 @@ def from_header(header: Mapping[str, Any]) -> Line:
         int(header["block"]),
         int(header["row"]),
         float(header["edge"]),
+        float(header["step"]),
         (float(header["band"][0]), float(header["band"][1])),
     )

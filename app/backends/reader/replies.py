@@ -1,21 +1,22 @@
 """What the reader says: one class an intent, fed with lines, yielding words and places."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from app.backends.reader.faults import reports_error
-from app.backends.reader.find import Found, Hit, search
-from app.backends.reader.lines import Line
+from app.backends.reader.find import Hit, search
+from app.backends.reader.lines import Bounds, Line
 from app.backends.reader.reading import Composer
 from app.backends.reader.script import Script
 from app.backends.reader.table import csv_row, table_of
 from app.core.chat import Text
 from app.core.frame import Frame
-from app.core.intent import Intent
+from app.core.intent import Intent, enumerated
 from app.core.mark import Mark
 from app.core.words import _, ngettext
 
+AROUND: Final = 40  # characters on each side of a hit that are shown with it
 EXCERPT: Final = 600  # characters of what was read, where that is not what was asked for
 
 
@@ -63,6 +64,14 @@ def only_reads() -> str:
     )
 
 
+@dataclass(slots=True)
+class _Places:
+    """What was found of the texts `names`."""
+
+    names: list[str] = field(default_factory=list)
+    hits: list[tuple[Shot, Hit]] = field(default_factory=list)
+
+
 class _Listing:
     """The common part of replies that list places, each with its chip."""
 
@@ -76,12 +85,10 @@ class _Listing:
     def picture_ends(self, shot: Shot, lines: Sequence[Line]) -> Iterator[Text | Mark]:  # noqa: ARG002 - of Reply
         yield from ()
 
-    def _place(
-        self, shot: Shot, line: Line, label: str, bounds: tuple[float, float, float, float]
-    ) -> Iterator[Text | Mark]:
+    def _place(self, shot: Shot, words: str, label: str, bounds: Bounds) -> Iterator[Text | Mark]:
         apart = "\n" if self._script.length else ""
         at = self._script.length + len(apart)
-        said = f"{self._script.chip()} {self._where(shot)}{line.text.strip()}"
+        said = f"{self._script.chip()} {self._where(shot)}{words}"
         yield self._script.say(apart + said)
         yield self._script.mark(shot.frame, bounds, label, at)
 
@@ -94,10 +101,10 @@ class FindReply(_Listing):
 
     def __init__(self, intent: Intent, *, several: bool) -> None:
         super().__init__(several=several)
-        self._wanted = intent.target.replace("\n", "”, “")
-        self._targets = [(intent.full, target) for target in intent.target.split("\n")]
-        if len(self._targets) > 1:
-            self._targets = [(target, target) for _full, target in self._targets]
+        targets = intent.target.split("\n")
+        self._wanted = [Intent("find", target, target) for target in targets]
+        if len(targets) == 1:
+            self._wanted = [intent]
         self._pictures: list[tuple[Shot, Sequence[Line]]] = []
 
     def picture_ends(self, shot: Shot, lines: Sequence[Line]) -> Iterator[Text | Mark]:
@@ -105,37 +112,62 @@ class FindReply(_Listing):
         yield from ()
 
     def ends(self) -> Iterator[Text | Mark]:
-        places: list[tuple[Shot, Hit]] = []
-        exact = True
+        exact, alike = _Places(), _Places()
         missing: list[str] = []
-        for full, target in self._targets:
-            found = [(shot, search(lines, (full, target))) for shot, lines in self._pictures]
-            own, own_exact = _best(found)
-            places += own
-            exact = exact and own_exact
-            if not own:
-                missing.append(target)
-        yield from self._said(places, missing, exact=exact)
+        for wanted in self._named():
+            found, sure = self._look(wanted)
+            group = exact if sure else alike
+            if found:
+                group.names.append(wanted.target)
+                group.hits += found
+            else:
+                missing.append(wanted.target)
+        yield from self._said(exact, alike, missing)
 
-    def _said(
-        self, places: list[tuple[Shot, Hit]], missing: list[str], *, exact: bool
-    ) -> Iterator[Text | Mark]:
-        if not places:
-            yield self._script.say(self._nowhere())
+    def _named(self) -> Iterator[Intent]:
+        """Yield what is looked for: the parts of an enumeration that nowhere stands as a whole."""
+        for wanted in self._wanted:
+            found, sure = self._look(wanted)
+            parts = () if sure else enumerated(wanted)
+            if parts and (not found or any(self._look(part)[1] for part in parts)):
+                yield from parts
+            else:
+                yield wanted
+
+    def _look(self, wanted: Intent) -> tuple[list[tuple[Shot, Hit]], bool]:
+        """Return the exact places in all pictures, or where there is none what is most alike."""
+        forms = (wanted.full, wanted.target)
+        found = [(shot, search(lines, forms)) for shot, lines in self._pictures]
+        exact = any(hits.exact and hits.hits for _shot, hits in found)
+        return [(s, hit) for s, own in found if own.exact == exact for hit in own.hits], exact
+
+    def _said(self, exact: _Places, alike: _Places, missing: list[str]) -> Iterator[Text | Mark]:
+        if not (exact.hits or alike.hits):
+            yield self._script.say(self._nowhere("”, “".join(missing)))
             return
-        if exact and not missing:
-            head = ngettext(
-                "“{text}” stands here:", "“{text}” stands in {count} places:", len(places)
-            ).format(text=self._wanted, count=len(places))
-        elif exact:
+        if missing:
             head = _("“{text}” was not found; this was:").format(text="”, “".join(missing))
-        else:
-            head = _("“{text}” was not found. This is similar:").format(text=self._wanted)
-        yield self._script.say(head)
-        for shot, hit in places:
-            yield from self._place(shot, hit.line, hit.text.strip(), hit.bounds)
+            yield self._script.say(head)
+        elif exact.hits:
+            head = ngettext(
+                "“{text}” stands here:", "“{text}” stands in {count} places:", len(exact.hits)
+            ).format(text="”, “".join(exact.names), count=len(exact.hits))
+            yield self._script.say(head)
+        yield from self._listed(exact)
+        if alike.hits:
+            head = _("“{text}” was not found. This is similar:").format(
+                text="”, “".join(alike.names)
+            )
+            yield self._script.say(("\n\n" if self._script.length else "") + head)
+            yield from self._listed(alike)
 
-    def _nowhere(self) -> str:
+    def _listed(self, places: _Places) -> Iterator[Text | Mark]:
+        lines = [hit.line for _shot, hit in places.hits]
+        for shot, hit in places.hits:
+            said = excerpt(hit, quoted=sum(line is hit.line for line in lines) > 1)
+            yield from self._place(shot, said, hit.text.strip(), hit.bounds)
+
+    def _nowhere(self, wanted: str) -> str:
         count = sum(len(lines) for _shot, lines in self._pictures)
         if not count:
             return nothing_to_read()
@@ -143,17 +175,28 @@ class FindReply(_Listing):
             "“{text}” was not found in the one line that can be read here.",
             "“{text}” was not found in the {count} lines that can be read here.",
             count,
-        ).format(text=self._wanted, count=count)
+        ).format(text=wanted, count=count)
         return f"{read} " + _(
             "The offline reader finds words only; icons, colours and things need a connected model."
         )
 
 
-def _best(found: list[tuple[Shot, Found]]) -> tuple[list[tuple[Shot, Hit]], bool]:
-    """Return the exact places of all pictures, or where there is none what is most alike."""
-    exact = any(hits.exact and hits.hits for _shot, hits in found)
-    places = [(shot, hit) for shot, hits in found if hits.exact == exact for hit in hits.hits]
-    return places, exact
+def excerpt(hit: Hit, *, quoted: bool) -> str:
+    """Return the words of a hit with a little of what stands around them in its line.
+
+    With `quoted` they are in quotation marks: another place in the same line must read otherwise.
+    """
+    begin, end = hit.begin, hit.begin + len(hit.text)
+    if hit.line.text[begin:end] != hit.text:
+        return hit.text.strip()
+    before, after = hit.line.text[:begin], hit.line.text[end:]
+    if len(before) > AROUND:
+        near = before[-AROUND:]
+        before = "… " + (near.partition(" ")[2] or near)
+    if len(after) > AROUND:
+        near = after[:AROUND]
+        after = (near.rpartition(" ")[0] or near) + " …"
+    return (before + (f"“{hit.text.strip()}”" if quoted else hit.text) + after).strip()
 
 
 class ReadReply:
@@ -223,17 +266,20 @@ class TableReply:
 
 
 class ErrorsReply(_Listing):
-    """The lines that report errors, as they stand, as soon as each is read."""
+    """The rows that report errors, as they stand, as soon as each is read."""
 
     def __init__(self, *, several: bool) -> None:
         super().__init__(several=several)
         self._found = self._read = 0
+        self._row: list[Line] = []
 
     def line(self, shot: Shot, line: Line) -> Iterator[Text | Mark]:
-        self._read += 1
-        if reports_error(line.text):
-            self._found += 1
-            yield from self._place(shot, line, line.text.strip(), line.ink)
+        if self._row and line.row != self._row[-1].row:
+            yield from self._row_ends(shot)
+        self._row.append(line)
+
+    def picture_ends(self, shot: Shot, lines: Sequence[Line]) -> Iterator[Text | Mark]:  # noqa: ARG002 - of Reply
+        yield from self._row_ends(shot)
 
     def ends(self) -> Iterator[Text | Mark]:
         if self._found:
@@ -248,6 +294,20 @@ class ErrorsReply(_Listing):
             else nothing_to_read()
         )
         yield self._script.say(said)
+
+    def _row_ends(self, shot: Shot) -> Iterator[Text | Mark]:
+        """Judge what stands side by side as one: a line is often read in several pieces."""
+        row, self._row = self._row, []
+        if not row:
+            return
+        self._read += 1
+        words = " ".join(line.text.strip() for line in row)
+        if reports_error(words):
+            self._found += 1
+            inks = [line.ink for line in row]
+            lefts, tops, rights, bottoms = zip(*inks, strict=True)
+            bounds = min(lefts), min(tops), max(rights), max(bottoms)
+            yield from self._place(shot, words, words, bounds)
 
 
 class OtherReply:

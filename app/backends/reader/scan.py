@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,9 @@ SURE: Final = 0.85  # a line that is read less surely is tried turned around, to
 
 Cancelled = Callable[[], bool]
 T = TypeVar("T")
+Looking = Generator[Reply, None, T]  # tells that it works, and returns what it found
+
+WORKING: Final = Reply("progress", {"total": 0})
 
 
 class Models(Protocol):
@@ -62,15 +65,18 @@ class Scanner:
         stop = threading.Event()
         lines: list[Line] = []
         try:
+            yield WORKING
             known = self._frames.recall(pixels)
             kept, fresh = known.lines, list[Quad]()
             for area in known.areas:
-                yield Reply("progress", {"total": 0})
-                found = self._found(pixels, area, kept, cancelled)
+                yield WORKING
+                found = yield from self._found(pixels, area, kept, cancelled)
                 kept, found = bands.settled(kept, found)
                 fresh += found
             for line in self._read(pixels, kept, fresh, stop, cancelled):
-                if isinstance(line, int):
+                if line is None:
+                    yield WORKING
+                elif isinstance(line, int):
                     yield Reply("progress", {"total": line})
                 else:
                     lines.append(line)
@@ -83,28 +89,60 @@ class Scanner:
 
     def _found(
         self, pixels: Pixels, area: Area, known: list[Line], cancelled: Cancelled
-    ) -> list[Quad]:
+    ) -> Looking[list[Quad]]:
         """Return the lines in an area; a wider one when one of them is cut by its side."""
         width = pixels.shape[1]
-        quads = self._detected(pixels, area, cancelled)
+        quads = yield from self._detected(pixels, area, cancelled)
         if bands.are_cut(bands.settled(known, quads)[1], area, width):
-            quads = self._detected(pixels, (0, area[1], width, area[3]), cancelled)
+            quads = yield from self._detected(pixels, (0, area[1], width, area[3]), cancelled)
         return quads
 
-    def _detected(self, pixels: Pixels, area: Area, cancelled: Cancelled) -> list[Quad]:
+    def _detected(self, pixels: Pixels, area: Area, cancelled: Cancelled) -> Looking[list[Quad]]:
         cut = bands.cut(area, self.threads)
+        found = yield from self._looked_at(pixels, cut, cancelled)
+        every = bands.coarseness(area)
+        if every > 1:
+            coarse = self._pool.submit(self._detect_coarsely, pixels, area, every)
+            tall = _result(coarse, cancelled)
+            yield WORKING
+            return bands.with_tall(bands.joined(cut, found), tall)
+        if bands.overrun(cut, found):
+            cut = bands.whole(area)
+            found = yield from self._looked_at(pixels, cut, cancelled)
+        return bands.joined(cut, found)
+
+    def _looked_at(
+        self, pixels: Pixels, cut: list[Band], cancelled: Cancelled
+    ) -> Looking[list[list[Quad]]]:
+        """Return what stands in each band."""
         futures = [self._pool.submit(self._detect, pixels, band) for band in cut]
+        found: list[list[Quad]] = []
         try:
-            found = [_result(future, cancelled) for future in futures]
+            for future in futures:
+                found.append(_result(future, cancelled))
+                yield WORKING
         finally:
             for future in futures:
                 future.cancel()
-        return bands.joined(cut, found)
+        return found
 
     def _detect(self, pixels: Pixels, band: Band) -> list[Quad]:
         left, top, right, bottom = band.area
+        piece = pixels[top:bottom, left:right]
+        quads: list[Quad] = []
+        for begin, end in bands.inked(piece):
+            corner = np.array([left + begin, top], np.float32)
+            quads += [quad + corner for quad in self._models.detect(piece[:, begin:end])]
+        return quads
+
+    def _detect_coarsely(self, pixels: Pixels, area: Area, every: int) -> list[Quad]:
+        """Return where lines stand in a picture of one pixel in `every` each way."""
+        left, top, right, bottom = area
+        piece = pixels[top:bottom:every, left:right:every]
+        if not bands.inked(piece):
+            return []
         corner = np.array([left, top], np.float32)
-        return [quad + corner for quad in self._models.detect(pixels[top:bottom, left:right])]
+        return [quad * every + corner for quad in self._models.detect(piece)]
 
     def _read(
         self,
@@ -113,8 +151,8 @@ class Scanner:
         fresh: list[Quad],
         stop: threading.Event,
         cancelled: Cancelled,
-    ) -> Iterator[Line | int]:
-        """Yield the number of lines, then those that can be read, in reading order."""
+    ) -> Iterator[Line | int | None]:
+        """Yield the number of lines, then each in reading order; None for what cannot be read."""
         order = layout.reading_order(
             [line.bounds for line in kept] + [bands.bounds_of(quad) for quad in fresh]
         )
@@ -127,8 +165,9 @@ class Scanner:
         for spot in order:
             future = futures.get(spot.index)
             line = kept[spot.index] if future is None else _result(future, cancelled)
-            if line is not None:
-                yield replace(line, block=spot.block, row=spot.row, edge=spot.edge)
+            yield line and replace(
+                line, block=spot.block, row=spot.row, edge=spot.edge, step=spot.step
+            )
 
     def _line(self, pixels: Pixels, quad: Quad, stop: threading.Event) -> Line | None:
         """Read one line; None when there is nothing that can be read."""

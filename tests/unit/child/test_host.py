@@ -122,6 +122,26 @@ def test_it_can_be_started_early_and_ends_with_close(child: Child) -> None:
     child.close()
 
 
+def test_close_ends_a_request_of_another_thread(child: Child) -> None:
+    errors: list[ChildError] = []
+    control = Control()
+    begun = threading.Event()
+
+    def work() -> None:
+        try:
+            for _reply in child.request("deaf", {}, (), control):
+                begun.set()
+        except ChildError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert begun.wait(10)
+    child.close()
+    thread.join(5)
+    assert [error.kind for error in errors] == ["child"]
+
+
 # ---- stopping
 
 

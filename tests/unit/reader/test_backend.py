@@ -121,6 +121,43 @@ def test_code_keeps_its_indentation(reader: ReaderBackend) -> None:
     assert answered.text.splitlines() == list(pages.CODE)
 
 
+CODE = """import os
+
+class Reader:
+    def __init__(self, path):
+        self.path = path
+
+    def load(self):
+        with open(self.path) as file:
+            for line in file:
+                if line.strip():
+                    self.lines.append(line)
+                else:
+                    continue
+        return self.lines
+
+main()
+"""
+
+
+@pytest.mark.parametrize(("size", "step"), [(10, 2), (13, 8), (16, 4), (18, 2)])
+def test_code_that_was_read_is_still_code(reader: ReaderBackend, size: int, step: int) -> None:
+    page = pages.blank(700, 460)
+    indents: list[int] = []
+    for row, text in enumerate(CODE.splitlines()):
+        bare = text.lstrip()
+        indent = (len(text) - len(bare)) // 4 * step
+        if bare:
+            indents.append(indent)
+            page.write(
+                14, 12 + row * round(1.4 * size), " " * indent + bare, font="mono", size=size
+            )
+    said = ask(reader, page.frame(), "read the code").text
+    lines = [text for text in said.splitlines() if text.strip()]
+    assert [len(text) - len(text.lstrip()) for text in lines] == indents
+    compile(said, "read", "exec")
+
+
 def test_reading_marks_each_line(reader: ReaderBackend) -> None:
     page = pages.dialog()
     answered = ask(reader, page.frame(), "读一下")
@@ -204,11 +241,55 @@ def test_large_and_small_print_on_one_page(reader: ReaderBackend) -> None:
     assert labels == ["Huge", "Large words", "middle sized words", "and the small print below"]
 
 
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_turned_picture_is_read(reader: ReaderBackend, turns: int) -> None:
+    page = pages.blank(900, 120)
+    page.write(20, 20, "A long line that is written all the way across a picture", size=24)
+    page.write(20, 70, "and a second one", size=24)
+    turned = np.ascontiguousarray(np.rot90(page.pixels(), turns))
+    assert set(ask(reader, Frame(turned, File("turned.png")), "read").labels) == {
+        "A long line that is written all the way across a picture",
+        "and a second one",
+    }
+
+
 def test_a_wide_desktop_loses_nothing(reader: ReaderBackend) -> None:
     page = pages.blank(5120, 200)
     for column in range(16):
         page.write(20 + 320 * column, 20 + column * 10, f"item number {column} at 10 px", size=10)
     assert len(ask(reader, page.frame(), "read").marks) == 16
+
+
+def test_a_large_picture_is_read_tall_lines_and_small_print(reader: ReaderBackend) -> None:
+    page = pages.blank(5000, 3200)
+    page.write(200, 200, "Huge headline", size=400)
+    page.write(300, 2000, "Words of middle size", size=80)
+    page.write(4000, 3000, "and the small print below", size=14)
+    labels = ask(reader, page.frame(), "read").labels
+    assert labels == ["Huge headline", "Words of middle size", "and the small print below"]
+
+
+def test_a_very_large_picture_is_read_smaller_and_that_is_said(reader: ReaderBackend) -> None:
+    pixels = np.full((9000, 8000, 4), 255, np.uint8)
+    small = pages.blank(400, 60)
+    small.write(10, 10, "Save", size=30)
+    enlarged = np.repeat(np.repeat(small.frame().pixels, 3, axis=0), 3, axis=1)
+    pixels[6000:6180, 5000:6200] = enlarged
+    answered = ask(reader, Frame(pixels, File("large.png")), "Where is Save?")
+    (mark,) = answered.marks
+    assert answered.finish is not None
+    assert "smaller size" in answered.finish.note
+    x, y = centre(mark)
+    assert 5030 < x < 5300
+    assert 6030 < y < 6180
+
+
+def test_looking_at_a_large_picture_tells_that_it_goes_on(reader: ReaderBackend) -> None:
+    pixels = np.full((4000, 3000, 4), 255, np.uint8)
+    pixels[::9, ::7] = 60
+    message = Message("user", (Picture(Frame(pixels, File("dots.png"))), Text("read")))
+    steps = [p for p in reader.stream([message], Options(), Control()) if isinstance(p, Progress)]
+    assert len(steps) > 6
 
 
 # ---- memory, stopping, failing

@@ -60,14 +60,6 @@ def test_all_places_are_found() -> None:
     assert len(texts(["a page on a page", "page"], "page")) == 3
 
 
-def test_several_things_at_once() -> None:
-    assert texts(["Save", "Cancel", "Help"], "Save and Cancel") == ["Save", "Cancel"]
-    assert texts(["保存", "取消"], "保存和取消") == ["保存", "取消"]
-    assert texts(["Terms and Conditions", "Terms"], "Terms and Conditions") == [
-        "Terms and Conditions"
-    ]
-
-
 def test_words_that_go_on_in_the_next_line() -> None:
     upper = line("Please change your", 0, 0, row=0)
     lower = line("password now", 0, 24, row=1)

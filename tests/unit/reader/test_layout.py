@@ -43,6 +43,28 @@ def test_a_sidebar_with_other_lines_is_a_column() -> None:
     assert order(boxes)[:8] == [f"s{row}" for row in range(8)]
 
 
+def test_panes_under_a_menu_are_read_one_by_one() -> None:
+    boxes = {f"a{at}": box(10 + 70 * at, 0, 50) for at in range(9)}
+    boxes |= {f"b{row:02}": box(14, 30 + 20 * row, 120) for row in range(25)}
+    boxes |= {f"c{row:02}": box(230, 34 + 19 * row, 330) for row in range(20)}
+    table = [(row, column) for row in range(12) for column in range(4)]
+    boxes |= {
+        f"d{row:02}{column}": box(600 + 110 * column, 33 + 21 * row, 60) for row, column in table
+    }
+    boxes |= {f"e{row:02}": box(620 + row % 3 * 28, 310 + 15 * row, 250, 12) for row in range(15)}
+    assert order(boxes) == sorted(boxes)
+
+
+def test_a_line_beside_a_paragraph_comes_after_what_it_stands_above() -> None:
+    boxes = {"title": box(0, 0, 300), "date": box(500, 0, 90), "text": box(0, 60, 320)}
+    assert order(boxes) == ["title", "date", "text"]
+
+
+def test_many_lines_take_no_time() -> None:
+    assert len(reading_order([box(0, 60 * row) for row in range(1500)])) == 1500
+    assert len(reading_order([box(120 * at, 0) for at in range(500)])) == 500
+
+
 def test_rows_are_told_from_lines() -> None:
     boxes = [box(0, 0), box(120, 2), box(0, 20), box(0, 60)]
     spots = {spot.index: spot for spot in reading_order(boxes)}
