@@ -8,10 +8,12 @@ from app.core.chat import (
     Clip,
     Delta,
     Finish,
+    FinishReason,
     Message,
     Options,
     Picture,
     Piece,
+    Recast,
     Sent,
     Text,
     Thinking,
@@ -19,7 +21,7 @@ from app.core.chat import (
     ToolResult,
 )
 from app.core.control import Control
-from app.core.errors import AppError, ReplyCut
+from app.core.errors import AppError, BackendError, ReplyCut, RequestRefused
 from app.core.intent import asks_for_places
 from app.core.mark import Mark, Target
 from app.core.ports import Backend
@@ -45,9 +47,10 @@ def answer(
 ) -> Iterator[Piece]:
     """Ask `backend` and yield what it says, thinking apart, places as `Mark`s in frame pixels.
 
-    Ends with exactly one `Finish`: an expected failure is in its `error`, what came before stays
-    valid. After `control.cancel()` nothing more is yielded than `Finish("cancelled")`. Closing the
-    iterator closes the backend's. Defects (anything that is not an `AppError`) are raised.
+    Ends with exactly one `Finish`: why there is no answer, or not all of it, is in its `error`;
+    what came before stays valid. After `control.cancel()` nothing more is yielded than
+    `Finish("cancelled")`. Closing the iterator closes the backend's. Defects (anything that is not
+    an `AppError`) are raised.
     """
     if options.grounded is None:
         asked = next((message.text for message in reversed(messages) if message.role == "user"), "")
@@ -85,7 +88,7 @@ def _read(
 ) -> Generator[Piece, None, None]:
     """Pass a reply through `reader`; its one `Finish` comes last."""
     finish: Finish | None = None
-    told = called = False
+    told = thought = called = False
     try:
         for delta in deltas:
             if isinstance(delta, Finish):
@@ -95,17 +98,56 @@ def _read(
                 reader.sent(delta)
             called = called or isinstance(delta, ToolCall)
             for piece in reader.feed(delta) if isinstance(delta, Text | Thinking) else (delta,):
-                told = told or isinstance(piece, Text | Mark | ToolCall)
+                told = _tells(piece, told)
+                thought = thought or isinstance(piece, Thinking)
                 yield piece
     except AppError as error:
         finish = Finish("cut" if isinstance(error, ReplyCut) else "error", error=error)
     finally:
         deltas.close()
-    finish = finish or Finish("cut", error=ReplyCut(_("The reply broke off."), _("Ask again.")))
+    finish = finish or Finish("cut")
     for piece in reader.finish("tool_calls" if called else finish.reason):
-        told = told or isinstance(piece, Text | Mark)
+        told = _tells(piece, told)
         yield piece
-    note = finish.note or reader.note
-    if finish.reason == "stop" and not (told or note):
-        note = _("The model answered nothing.")
-    yield replace(finish, note=note, raw=reader.raw)
+    # An empty list of places is an answer too, and the reader's remark says so.
+    why = finish.error or _why(finish.reason, told=told or bool(reader.note), thought=thought)
+    yield replace(finish, note=finish.note or reader.note, error=why, raw=reader.raw)
+
+
+def _tells(piece: Piece, told: bool) -> bool:
+    """Whether there is something to be seen after `piece`."""
+    match piece:
+        case Text(text):
+            return told or bool(text.strip())
+        case Mark() | ToolCall():
+            return True
+        case Recast():
+            return False
+    return told
+
+
+def _why(reason: FinishReason, *, told: bool, thought: bool) -> AppError | None:
+    """Why an answer that ended for `reason` is not whole; None where it is."""
+    match reason:
+        case "length" if thought and not told:
+            return ReplyCut(
+                _("The token limit was used up by thinking."),
+                _("Ask again with thinking off, or raise max_tokens in the endpoint's “extra”."),
+            )
+        case "length":
+            return ReplyCut(
+                _("The token limit cut the answer off."),
+                _("Ask for less at once, or raise max_tokens in the endpoint's “extra”."),
+            )
+        case "filtered":
+            return RequestRefused(
+                _("The service ended the answer because of its content."),
+                _("Ask differently, or choose another endpoint."),
+            )
+        case "cut" | "error":
+            return ReplyCut(_("The reply broke off."), _("Ask again."))
+        case "stop" if not told:
+            return BackendError(
+                _("The model answered nothing."), _("Ask again, or in other words.")
+            )
+    return None

@@ -167,7 +167,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Recast:
-    """What was shown so far was thinking after all: the visible text and its marks start anew."""
+    """What was shown so far was thinking after all: the visible text and its marks start anew.
+
+    `thinking` is what the model wrote there; what was shown has chips that point to nothing now.
+    """
+
+    thinking: str = ""
 
 
 Delta = Thinking | Text | ToolCall | Mark | Sent | Usage | Progress | Finish

@@ -107,7 +107,7 @@ def lay_out(
             strokes += drawn
             places.append(Place(number, pen.inside(mark.bounds), clean(mark.label), colour))
             extents.append(_extent(drawn))
-    pills, leaders = _pills(pen, places, extents, measure)
+    pills, leaders = _pills(frame, pen, places, extents, measure) if places else ((), [])
     return DisplayList(width, height, (*leaders, *strokes), pills, tuple(places))
 
 
@@ -199,12 +199,12 @@ def _extent(strokes: Sequence[Stroke]) -> Box:
 
 
 def _pills(
-    pen: _Pen, places: Sequence[Place], extents: Sequence[Box], measure: Measure
+    frame: Frame, pen: _Pen, places: Sequence[Place], extents: Sequence[Box], measure: Measure
 ) -> tuple[tuple[Pill, ...], list[Stroke]]:
     """Label every place; a label that had to go far away gets a line to its place."""
     unit = pen.unit
     size, height, gap = (value * unit for value in (theme.TEXT, theme.PILL_HEIGHT, theme.PILL_GAP))
-    placing = Placing(pen.width, pen.height, extents, gap=gap, unit=unit)
+    placing = Placing(pen.width, pen.height, extents, frame.detail, gap=gap, unit=unit)
     crowd = len(places) > theme.PILL_CROWD
     pills: list[Pill] = []
     leaders: list[Stroke] = []

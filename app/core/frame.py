@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from app.core.detail import Detail
 from app.core.place import Desktop, Inside, Rect
 
 Pixels = npt.NDArray[np.uint8]
@@ -92,6 +93,11 @@ class Frame:
         total = hashlib.sha256(f"{self.width}x{self.height}".encode())
         total.update(np.ascontiguousarray(self.pixels[:, :, :3]).data)
         return total.hexdigest()
+
+    @cached_property
+    def detail(self) -> Detail:
+        """Where in it there is something to be read or looked at."""
+        return Detail(self.pixels)
 
     def rgb(self) -> Pixels:
         """Return a new (H, W, 3) RGB array."""

@@ -17,6 +17,8 @@ from app.core.shapes import Found, Want, corners, of_numbers, of_pairs, shape, s
 from app.core.vocabulary import AXES, RANKS, meaning, plain
 
 LABEL: Final = 160  # code points
+_LARGE: Final = 10  # smaller numbers count things
+_TINY: Final = 3  # units of 1000: nothing that is looked for is smaller both ways
 _FIRST: Final = 8  # pairs of an outer object that may say which picture it is about
 
 _ACTION: Final = re.compile(
@@ -44,13 +46,15 @@ class Context:
 
     `asked`: places are talked about, so that numbers without a key count. `pairs`: a single pair of
     them does, too; `near`: even a small one, which else is a citation or an interval. `outline`:
-    the talk is of polygons.
+    the talk is of polygons. `prose`: nothing but the numbers themselves says that they are a place,
+    so they have to look like one.
     """
 
     asked: bool = False
     pairs: bool = False
     near: bool = False
     outline: bool = False
+    prose: bool = False
 
 
 # ---- objects
@@ -88,11 +92,11 @@ class _Fields:
             else:
                 self.placed = True
                 self._collect(shapes(value, want))
-        if context.asked and not self.placed:
-            spelt = corners(node)
-            self._collect(spelt)
-            self.placed = bool(spelt)
-            self.rest = [said for said in self.rest if not (spelt and plain(said[0]) in AXES)]
+        spelt = corners(node) if context.asked or self.placed else []
+        if spelt:
+            self._collect(() if self.placed else spelt)
+            self.placed = True
+            self.rest = [said for said in self.rest if plain(said[0]) not in AXES]
         self.label = self._named()
 
     @property
@@ -196,7 +200,8 @@ def is_value(node: Node, above: Sequence[Node]) -> bool:
     """Tell whether `node` spells out the place of an object around it (`"bbox": {"x1": …}`)."""
     for inner in (node, *reversed(above)):
         if inner.key:
-            return meaning(inner.key) in ("box", "point", "polygon", "place", "maybe place")
+            placed = meaning(inner.key) in ("box", "point", "polygon", "place", "maybe place")
+            return placed or plain(inner.key) in AXES
         if inner is not node and inner.pairs:
             break
     return False
@@ -241,10 +246,14 @@ def _by_name(node: Node, above: Sequence[Node], context: Context) -> Iterator[Fo
     lists = [(key, value) for key, value in node.pairs if isinstance(value, Node)]
     if len(lists) != len(node.pairs) or any(value.fruitful for _, value in lists):
         return
-    for key, value in lists:
+    found = [(key, shapes(value, "any")) for key, value in lists]
+    named = replace(context, pairs=True)
+    if not all(plausible(place, named) for _, places in found for place in places):
+        return
+    for key, places in found:
         number = _IMAGE_KEY.fullmatch(key.strip())
         image = int(number[1]) if number else _image(above)
-        for place in shapes(value, "any"):
+        for place in places:
             yield replace(place, label="" if number else clipped(key), image=image)
 
 
@@ -264,13 +273,20 @@ def _bare(node: Node, above: Sequence[Node], context: Context) -> list[Found]:
     if len(node.numbers) == 4:
         label = above[-1].items[-2] if above and len(above[-1].items) > 1 else ""
         box = shape(node.numbers, "box")
-        return [replace(box, label=clipped(label) if isinstance(label, str) else "")]
+        label = clipped(label) if isinstance(label, str) else ""
+        return [replace(box, label=label)] if plausible(box, context) else []
     if len(node.numbers) == 2 and not above:
-        return [shape(node.numbers, "point")] if _is_point(node, context) else []
+        point = shape(node.numbers, "point")
+        return [point] if plausible(point, context) else []
     nodes = node.nodes
     if nodes and all(len(pair.numbers) == 2 for pair in nodes):
         outline = context.outline or (bool(above) and len(nodes) >= 3)
-        return of_pairs(nodes, "polygon" if outline and len(nodes) >= 3 else "any")
+        places = of_pairs(nodes, "polygon" if outline and len(nodes) >= 3 else "any")
+        return (
+            places
+            if any(plausible(place, replace(context, pairs=True)) for place in places)
+            else []
+        )
     return []
 
 
@@ -285,15 +301,26 @@ def whole(brackets: Sequence[Node], context: Context) -> list[Found | Aside]:
 def _run(pairs: Sequence[Node], context: Context) -> list[Found]:
     if len(pairs) > 2 and context.outline:
         return of_pairs(pairs, "polygon")
-    if len(pairs) == 1 and not _is_point(pairs[0], context):
-        return []
-    return of_pairs(pairs, "any" if len(pairs) <= 2 else "point")
+    if len(pairs) == 2:
+        return [place for place in of_pairs(pairs, "any") if plausible(place, context)]
+    return [place for place in of_pairs(pairs, "point") if plausible(place, context)]
 
 
-def _is_point(pair: Node, context: Context) -> bool:
-    """Tell whether a single pair of numbers is a point rather than a citation or an interval."""
-    large = any(number.value >= 10 or number.decimal for number in pair.numbers)
-    return context.pairs and (large or context.near)
+def plausible(place: Found, context: Context) -> bool:
+    """Tell whether numbers look like a place, where nothing else says that they are one.
+
+    A pair may be a citation or an interval. Lists such as 1, 2, 3, 4 are no boxes: too small for
+    anything to be seen there, or with corners out of order though the talk was not of places.
+    """
+    if place.kind == "point":
+        large = place.fraction or max(place.numbers) >= _LARGE
+        return context.pairs and (context.near or large)
+    if not context.prose or place.kind == "polygon":
+        return True
+    x1, y1, x2, y2 = place.numbers
+    unit = 1 / 1000 if place.fraction else 1
+    tiny = max(abs(x2 - x1), abs(y2 - y1)) < _TINY * unit
+    return not tiny and (context.near or (x1 < x2 and y1 < y2))
 
 
 def _time(node: Node, above: Sequence[Node]) -> float | None:

@@ -2,8 +2,9 @@
 
 `Notation` is a tolerant pushdown reader. It reads piece by piece, in one pass, and hands over each
 bracket as it closes, so that what is finished can be used while the rest is still arriving. It
-accepts either kind of quotes, quotes inside quotes, bare words as keys, tuples, doubled braces,
-full-width punctuation and missing closers, and evaluates nothing.
+accepts either kind of quotes, quotes inside quotes, notation that was itself escaped as a string,
+bare words as keys, tuples, doubled braces, full-width punctuation and missing closers, and
+evaluates nothing.
 """
 
 import re
@@ -27,21 +28,22 @@ _QUOTES: Final = {'"': '"', "'": "'", "“": '”"', "”": '”"', "‘": "’'
 
 _MARKS: Final = "".join((*OPENERS, *CLOSERS)).replace("]", r"\]").replace("[", r"\[")
 _LEXEME: Final = re.compile(
-    rf"""(?P<blank>\s+)
+    rf"""(?P<blank>(?:\s|\\[nrt])+)
     | (?P<end></\w{{1,16}}>)
     | (?P<start><(?:/\w{{0,16}})?\Z)
     | (?P<bracket>[{_MARKS}])
     | (?P<comma>[,;，；、])
     | (?P<colon>=>|[:：=＝])
     | (?P<string>"[^"\\]{{0,{ATOM}}}"(?=\s?[,:\]}}])|'[^'\\]{{0,{ATOM}}}'(?=\s?[,:\]}})]))
-    | (?P<quote>["'“”‘’＂])
-    | (?P<atom>[^\s{_MARKS},;，；、:：=＝"'“”‘’＂`]+)
+    | (?P<quote>\\?["'“”‘’＂])
+    | (?P<atom>[^\s\\{_MARKS},;，；、:：=＝"'“”‘’＂`]+)
     | (?P<other>.)""",
     re.VERBOSE,
 )
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:[.．]\d*)?|[.．]\d+)(?:[eE][+-]?\d+)?")
 _STOP: Final = {quote: re.compile(rf"[\\{ends}]") for quote, ends in _QUOTES.items()}
-_AFTER: Final = re.compile(rf"\s{{0,{BLANK}}}(?:[,;:=，；：、＝\])}}>］）｝】＞])")
+_AFTER: Final = re.compile(rf"(?:\s|\\[nrt]){{0,{BLANK}}}(?:[,;:=，；：、＝\])}}>］）｝】＞])")
+_BLANKS: Final = re.compile(r"(?:\s|\\[nrt])*\\?")
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _ESCAPED: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": ""}
 
@@ -126,6 +128,7 @@ class Notation:
         self.stack = [Node(opener, key, call)]
         self.failed = False
         self._quote = ""
+        self._escaped = False  # that quote has a backslash of its own, as all of them then
         self._string: list[str] = []
         self._scalar: Number | str | None = None  # an item, or a key when a colon follows
         self._bare = ""  # that scalar as written, when it was a bare word
@@ -201,7 +204,7 @@ class Notation:
             return kind, lexeme
         if kind == "start":
             return ("bracket" if last else "", lexeme[0])
-        grows = lexeme == "=" or (kind == "atom" and len(lexeme) <= ATOM)
+        grows = lexeme in ("=", "\\") or (kind == "atom" and len(lexeme) <= ATOM)
         return "" if grows and not last else kind, lexeme
 
     def _take(self, kind: str, lexeme: str) -> None:
@@ -215,7 +218,7 @@ class Notation:
                 self._name()
             case "quote":
                 self._settle()
-                self._quote = lexeme
+                self._quote, self._escaped = lexeme[-1], len(lexeme) > 1
                 self._string = []
                 self.structured = True
             case "string":
@@ -310,20 +313,34 @@ class Notation:
             self._string.append(text[at:stop])
             return stop
         if text[stop] == "\\":
-            if stop + 1 == len(text) and not last:
-                return at
-            self._string.append(text[stop : stop + 2])
-            return min(stop + 2, len(text))
-        after = text[stop + 1 : stop + 2 + BLANK]
-        closing = _AFTER.match(after) is not None
-        if not closing and not after.strip() and not last and len(after) <= BLANK:
+            return self._read_escape(text, stop, last)
+        return self._read_quote(text, stop, stop + 1, last)
+
+    def _read_escape(self, text: str, at: int, last: bool) -> int:
+        """Consume what a backslash begins; where quotes are escaped it may be the end."""
+        size = 2
+        if self._escaped and text[at + 1 : at + 2] == "\\":  # an escape that was escaped itself
+            size = 4 if text[at + 2 : at + 3] == "\\" else 3
+        if len(text) < at + size and not last:
             return at
-        if closing or not after.strip():
+        if self._escaped and text[at + 1 : at + 2] in [*_QUOTES[self._quote]]:
+            return self._read_quote(text, at, at + 2, last)
+        self._string.append(text[at : at + size])
+        return min(at + size, len(text))
+
+    def _read_quote(self, text: str, at: int, end: int, last: bool) -> int:
+        """Consume the quote before `end`: by what follows it closes the string or stands in it."""
+        after = text[end : end + 1 + BLANK]
+        blank = _BLANKS.fullmatch(after) is not None
+        if blank and not last and len(after) <= BLANK:
+            return at
+        if blank or _AFTER.match(after):
             self._end_string()
         else:
-            self._string.append(text[stop])
-        return stop + 1
+            self._string.append(text[at:end])
+        return end
 
     def _end_string(self) -> None:
-        self._quote = ""
-        self._scalar, self._bare = unescaped("".join(self._string)), ""
+        text = "".join(self._string)
+        self._scalar, self._bare = unescaped(unescaped(text) if self._escaped else text), ""
+        self._quote, self._escaped = "", False

@@ -1,38 +1,53 @@
 """Where labels go: beside what they name, never over each other, over others only when they must.
 
+Where there is room they keep off what can be read in the picture, too.
+
 Greedy, in the order of the marks, so that the same marks always give the same picture.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from app.core.detail import Detail
+
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 Boxes = npt.NDArray[np.float64]
 """(n, 4) of them."""
+Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Size = tuple[float, float]
 """Width, height."""
 
 _ALONG: Final = (0.0, 1.0, 0.5, 0.25, 0.75)  # stops along an edge, the best first
 _SLIGHT: Final = 0.1  # of another target may be covered before a label is shortened
+_GRAIN: Final = 0.05  # differences of detail that are none
 _FINEST: Final = 160  # cells across and down that tell where labels lie
 
 
 class Placing:
     """Finds room for labels on one frame, each call knowing the labels placed before.
 
-    `targets` are the drawn extents of the marks; labels keep `gap` from their own one and from
-    each other, and their corners lie on multiples of `unit` (not more than half of `gap`).
+    `targets` are the drawn extents of the marks, `detail` that of the frame below them. Labels keep
+    `gap` from their own one and from each other, and their corners lie on multiples of `unit` (not
+    more than half of `gap`).
     """
 
     def __init__(
-        self, width: float, height: float, targets: Sequence[Box], *, gap: float, unit: float
+        self,
+        width: float,
+        height: float,
+        targets: Sequence[Box],
+        detail: Detail,
+        *,
+        gap: float,
+        unit: float,
     ) -> None:
+        self._detail = detail
         self._width, self._height = width, height
         self._targets = np.array(targets, dtype=np.float64).reshape(-1, 4)
         self._different = np.unique(self._targets, axis=0)  # models repeat themselves
@@ -69,25 +84,38 @@ class Placing:
         return found
 
     def _beside(self, own: int, sizes: Sequence[tuple[int, Size]]) -> tuple[int, Box] | None:
-        """Next to its target, on no label, on as little as can be of other targets."""
+        """Next to its target, on no label, on as little as can be of other targets and of text."""
         x1, y1, x2, y2 = target = _box(self._targets[own])
         width, height = (side + self._gap for side in sizes[0][1])
         around = (x1 - width, y1 - height, x2 + width, y2 + height)
         labels = _near(self._labels[: self._count], around)
-        others = [box for box in _near(self._different, around) if box != target]
-        least = None
+        others = _near(self._different, around)
+        # Not those so large that no line of theirs is near: inside them is room.
+        wide = (others[:, :2] <= around[:2]).all(axis=1) & (others[:, 2:] >= around[2:]).all(axis=1)
+        others = others[(others != target).any(axis=1) & ~wide]
+        found = None
         for index, size in sizes:
-            least = None
-            for box in self._around(target, size):
-                if not any(_shared(box, label) for label in labels):
-                    covered = max((_part(other, box) for other in others), default=0.0)
-                    if covered == 0:
-                        return index, box
-                    if least is None or covered < least[0]:
-                        least = covered, index, box
-            if least is not None and least[0] <= _SLIGHT:
-                break
-        return None if least is None else (least[1], least[2])
+            found = None
+            boxes = self._free(self._around(target, size), labels)
+            if len(boxes):
+                hidden = _parts(others, boxes)
+                best = self._least(boxes, hidden)
+                found = index, _box(boxes[best])
+                if hidden[best] <= _SLIGHT:
+                    break
+        return found
+
+    @staticmethod
+    def _free(boxes: Iterable[Box], labels: Boxes) -> Boxes:
+        """The ones of `boxes` that lie on no label."""
+        found = np.array(list(boxes)).reshape(-1, 4)
+        return found[~(_shared(found, labels) > 0).any(axis=1)]
+
+    def _least(self, boxes: Boxes, hidden: Numbers) -> int:
+        """Which of `boxes`, the best first, covers least; `hidden` is so of other targets."""
+        grains = self._detail.shares(boxes) // _GRAIN
+        much = np.where(hidden > _SLIGHT, hidden, 0.0)
+        return int(np.lexsort((grains, hidden > 0, much))[0])
 
     def _anywhere(
         self, own: int, sized: tuple[int, Size], *, apart: bool
@@ -101,9 +129,9 @@ class Placing:
         """In a corner of its target, on no label."""
         labels = self._labels[: self._count]
         for index, size in sizes:
-            for box in self._corners(_box(self._targets[own]), size):
-                if not _covers(labels, box).any():
-                    return index, box
+            boxes = self._free(self._corners(_box(self._targets[own]), size), labels)
+            if len(boxes):
+                return index, _box(boxes[self._least(boxes, np.zeros(len(boxes)))])
         return None
 
     def _over_labels(self, own: int, sized: tuple[int, Size]) -> tuple[int, Box]:
@@ -194,9 +222,9 @@ def _box(row: npt.NDArray[np.float64]) -> Box:
     return x1, y1, x2, y2
 
 
-def _near(boxes: Boxes, area: Box) -> list[Box]:
+def _near(boxes: Boxes, area: Box) -> Boxes:
     """The ones of `boxes` that share something with `area`."""
-    return [(x1, y1, x2, y2) for x1, y1, x2, y2 in boxes[_covers(boxes, area)].tolist()]
+    return boxes[_covers(boxes, area)]
 
 
 def _covers(boxes: Boxes, other: Box) -> Flags:
@@ -207,17 +235,19 @@ def _covers(boxes: Boxes, other: Box) -> Flags:
     return covers
 
 
-def _shared(one: Box, other: Box) -> float:
-    """The area that two boxes share."""
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    return width * height if width > 0 and height > 0 else 0.0
+def _shared(some: Boxes, others: Boxes) -> Numbers:
+    """The areas that boxes share with others: (n, m)."""
+    low = np.maximum(some[:, None, :2], others[:, :2])
+    high = np.minimum(some[:, None, 2:], others[:, 2:])
+    shared: Numbers = np.maximum(high - low, 0).prod(axis=2)
+    return shared
 
 
-def _part(target: Box, box: Box) -> float:
-    """The part of `target` that `box` covers, 0 to 1."""
-    shared = _shared(target, box)
-    return shared / ((target[2] - target[0]) * (target[3] - target[1])) if shared else 0.0
+def _parts(targets: Boxes, boxes: Boxes) -> Numbers:
+    """The largest part of any of `targets` that each of `boxes` covers, 0 to 1."""
+    areas = (targets[:, 2:] - targets[:, :2]).prod(axis=1)
+    parts: Numbers = (_shared(boxes, targets) / areas).max(axis=1, initial=0.0)
+    return parts
 
 
 def _nearest(boxes: Boxes, target: Box) -> Box:

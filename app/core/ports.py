@@ -239,6 +239,10 @@ class History(Protocol):
         """Load one picture: the same pixels, the same id."""
         ...
 
+    def identify(self, beginning: str) -> str | None:
+        """Return the id of the conversation whose id alone begins so; None without such a one."""
+        ...
+
     def search(self, words: str, limit: int = 50) -> Sequence[Found]:
         """Return the newest messages that have all of `words`, the last one as a prefix."""
         ...
@@ -300,7 +304,10 @@ class Secrets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which backend to use: by kind, by endpoint name, or by address."""
+    """Which backend to use: by kind, by endpoint name, or by address.
+
+    `key` instead of the kept one; `key_variable` is the environment variable that holds it.
+    """
 
     backend: Literal["reader", "remote"] | None = None
     endpoint: str = ""
@@ -308,6 +315,7 @@ class Choice:
     model: str = ""
     profile: str = ""
     key: str | None = None
+    key_variable: str = ""
     allow_http: bool = False
 
 
@@ -327,8 +335,12 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the doctor: what was looked at, what was found, what to do about it."""
+    """One line of the doctor: what was looked at, what was found, what to do about it.
 
+    `id` stays the same in every language, for programs; `name` is for people.
+    """
+
+    id: str
     name: str
     ok: bool
     found: str

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from app.core.axes import BEGUN, INITIALS
 from app.core.chat import Card, FinishReason, Recast, Sent, Text, Thinking
 from app.core.mark import Grid, Mark, Target
 from app.core.notation import joined
@@ -14,7 +15,9 @@ from app.core.words import _
 ReplyPiece = Text | Thinking | Mark | Card | Recast
 
 _HALVES: Final = re.compile("[\ud800-\udfff]")
-_SPECIAL: Final = re.compile(r"[\[\](){}<>［］（）｛｝【】＜＞`\n]")  # may begin or end something
+_MARKS: Final = r"\[\](){}<>［］（）｛｝【】＜＞`\n"
+_SPECIAL: Final = re.compile(f"[{_MARKS}]")  # may begin or end something
+_SPECIAL_OR_NAME: Final = re.compile(rf"[{_MARKS}{INITIALS}](?:(?<![{INITIALS}])|{BEGUN})")
 _CLOSING: Final = re.compile(r"[\])}>］）｝】＞]")
 _CRUMBS: Final = 32  # code points
 _CALL: Final = re.compile(r"\s{0,8}(?:[\w.:-]{1,64}\s{0,8}[({]|\{)")
@@ -55,12 +58,13 @@ class ReplyReader:
         self._grid = grid
         self._markup = markup
         self._grounded = grounded
+        self._special = _SPECIAL_OR_NAME if grounded else _SPECIAL
         self._sizes: dict[int, tuple[int, int]] = {}
         self._crumbs = ""
         self._content, self._reasoning = _Halves(), _Halves()
         self._tags, self._reasoning_tags = TagLexer(), TagLexer()
         self._transcript = self._blank_transcript()
-        self._raw: list[str] = []
+        self._raw: list[str | Tag] = []
         self._thought: list[str] = []
         self._thinking = False  # between <think> and </think>
         self._call: list[str] | None = None  # what may be the inside of a call's markup
@@ -79,7 +83,7 @@ class ReplyReader:
     @property
     def raw(self) -> str:
         """The reply as the model wrote it, without its thinking: for the next turn."""
-        return "".join(self._raw)
+        return "".join(part if isinstance(part, str) else part.text for part in self._raw)
 
     def sent(self, sent: Sent) -> None:
         """Note how a picture really went out: a model's pixels are pixels of that."""
@@ -96,7 +100,7 @@ class ReplyReader:
             if text:
                 self._raw.append(text)
                 yield Text(text)
-        elif self._idle and not _SPECIAL.search(text):
+        elif self._idle and not self._special.search(text):
             self._tags.skip()
             self._raw.append(text)
             if shown := self._transcript.prose(text):
@@ -138,11 +142,6 @@ class ReplyReader:
             return
         if reason == "stop":
             yield from self._answer_with(thought)
-        elif reason == "length":
-            self._note = _(
-                "The token limit was used up by thinking. Ask again with thinking off, or allow "
-                "more tokens."
-            )
 
     # ---- thinking
 
@@ -156,7 +155,7 @@ class ReplyReader:
         """`</think>` without its beginning: everything before it was thinking."""
         yield from self._transcript.end()
         if not self._transcript.blank:
-            yield Recast()
+            yield Recast("".join(part for part in self._raw if isinstance(part, str)))
         self._thought.append(self.raw)
         self._raw.clear()
         self._transcript = self._blank_transcript()
@@ -170,7 +169,8 @@ class ReplyReader:
             if isinstance(part, str) or part.kind not in ("think", "/think"):
                 yield from self._part(part)
         yield from self._transcript.end()
-        self._note = _("The model put its answer into its thinking; it is shown as the answer.")
+        if not self._transcript.blank:
+            self._note = _("The model put its answer into its thinking; it is shown as the answer.")
 
     # ---- content
 
@@ -178,7 +178,7 @@ class ReplyReader:
         if isinstance(part, str):
             yield from self._words(part)
         elif self._call is not None and part.kind == "argument":
-            self._raw.append(part.text)
+            self._raw.append(part)
             self._called = True
         elif self._is_literal(part):
             yield from self._words(part.text)
@@ -220,7 +220,7 @@ class ReplyReader:
 
     def _tag(self, tag: Tag) -> Iterator[ReplyPiece]:
         if tag.kind not in ("think", "/think", "stop"):
-            self._raw.append(tag.text)
+            self._raw.append(tag)
         match tag.kind:
             case "think":
                 yield from self._transcript.end()

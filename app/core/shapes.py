@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from app.core.mark import MarkKind
 from app.core.notation import Node, Notation, Number, Value, scalar
-from app.core.vocabulary import CORNERS, plain
+from app.core.vocabulary import CORNERS, ENDS, SIDES, plain
 
 Want = Literal["box", "point", "polygon", "any"]
 
@@ -90,13 +90,50 @@ def shapes(value: Value, want: Want) -> list[Found]:
 
 
 def corners(node: Node) -> list[Found]:
-    """Read `{"x1": …, "y1": …, "x2": …, "y2": …}` or `{"x": …, "y": …}`."""
-    known = {plain(key): value for key, value in node.pairs if isinstance(value, Number)}
+    """Read a shape whose numbers have names of their own.
+
+    `{"x1": …, "y1": …, "x2": …, "y2": …}` and its like, `{"x": …, "y": …, "width": …, "height":
+    …}`, `{"top_left": […], "bottom_right": […]}`, `{"x": …, "y": …}`.
+    """
+    known = {plain(key): _number(value) for key, value in node.pairs}
+    numbers = {key: value for key, value in known.items() if value is not None}
     for names in CORNERS:
-        if known.keys() >= set(names):
-            return [shape([known[name] for name in names], "box")]
-    if known.keys() >= {"x", "y"} and not known.keys() & {"z", "w", "h", "width", "height"}:
-        return [shape((known["x"], known["y"]), "point")]
+        if numbers.keys() >= set(names):
+            return [shape([numbers[name] for name in names], "box")]
+    for names in SIDES:
+        if numbers.keys() >= set(names):
+            return _reaching(*(numbers[name] for name in names))
+    if numbers.keys() >= {"x", "y"}:
+        third = known.keys() & {"z", "w", "h", "width", "height"}
+        return [] if third else [shape((numbers["x"], numbers["y"]), "point")]
+    return _between(node)
+
+
+def _number(value: Value) -> Number | None:
+    found = scalar(value.strip()) if isinstance(value, str) else value
+    return found if isinstance(found, Number) else None
+
+
+def _reaching(x: Number, y: Number, width: Number, height: Number) -> list[Found]:
+    """Return the box that reaches so far from its top-left corner."""
+    # Sums of decimals are a little off: 0.1 + 0.9 must not lie outside of 1.
+    right, bottom = round(x.value + width.value, 6), round(y.value + height.value, 6)
+    beyond = max(x.value, y.value, width.value, height.value) <= 1 < max(right, bottom)
+    if beyond or width.value <= 0 or height.value <= 0:
+        return []
+    decimal = width.decimal or height.decimal
+    return [shape((x, y, Number(right, decimal), Number(bottom, decimal)), "box")]
+
+
+def _between(node: Node) -> list[Found]:
+    """Return the box between two corners that are given as points."""
+    nodes = {plain(key): value for key, value in node.pairs if isinstance(value, Node)}
+    for names in ENDS:
+        ends = [shapes(nodes[name], "point") for name in names if name in nodes]
+        if [len(end) for end in ends] == [1, 1]:
+            (first,), (second,) = ends
+            fraction = first.fraction and second.fraction
+            return [Found("box", first.numbers + second.numbers, fraction)]
     return []
 
 

@@ -43,10 +43,11 @@ class Transcript:
         self._page = Page()
         self._scanner = Scanner(self._place, grounded=grounded)
         self._marks = 0
+        self._known: dict[tuple[object, ...], dict[str, int]] = {}  # numbers, by place and label
         self._heard: list[str] = []  # words since somebody asked which picture they are about
         self._image: int | None = None
         self._box: list[str] | None = None  # words of the open box segment
-        self._box_at = self._box_marks = 0
+        self._box_at = 0
         self._nothing = False  # an empty list was given as the answer
 
     @property
@@ -92,7 +93,7 @@ class Transcript:
         for event in self._scanner.open_box():
             yield from self._show(event)
         self._page.seam()
-        self._box, self._box_at, self._box_marks = [], self._page.length, self._marks
+        self._box, self._box_at = [], self._page.length
         self._scanner.recognised = False
 
     def close_box(self) -> Iterator[Text | Mark | Card]:
@@ -128,12 +129,26 @@ class Transcript:
                 if text:
                     yield Text(text)
             case Placed(found, target, points, state):
-                text, at = self._page.place(self._marks + 1, found)
-                self._marks += 1
+                number = self._number(event)
+                text, at = self._page.place(number, found)
                 yield Text(text)
-                yield Mark(found.kind, points, found.label, target, at, found.t, state)
+                if number > self._marks:
+                    self._marks = number
+                    yield Mark(found.kind, points, found.label, target, at, found.t, state)
             case Aside():
                 yield Text(self._page.aside(event.text))
+
+    def _number(self, placed: Placed) -> int:
+        """Return the number of a place: a new one, unless it was named before by the same label.
+
+        Said again without any label it is the same, too.
+        """
+        found = placed.found
+        place = (placed.target, found.kind, placed.points, found.t)
+        numbers = self._known.setdefault(place, {})
+        if found.label or not numbers:
+            return numbers.setdefault(found.label.casefold(), self._marks + 1)
+        return next(iter(numbers.values()))
 
     def _place(self, found: Found) -> Placed | None:
         number, sure = self._picture(found.image)

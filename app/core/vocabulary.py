@@ -62,10 +62,19 @@ CORNERS: Final = (
     ("x1", "y1", "x2", "y2"),
     ("xmin", "ymin", "xmax", "ymax"),
     ("left", "top", "right", "bottom"),
+    ("x0", "y0", "x1", "y1"),
+    ("minx", "miny", "maxx", "maxy"),
 )
-
-
-AXES: Final = frozenset(("x", "y", *(name for names in CORNERS for name in names)))
+SIDES: Final = (
+    ("x", "y", "width", "height"),
+    ("x", "y", "w", "h"),
+    ("left", "top", "width", "height"),
+)
+"""The top-left corner and how far the box reaches from there."""
+ENDS: Final = (("topleft", "bottomright"), ("lefttop", "rightbottom"), ("左上角", "右下角"))
+AXES: Final = frozenset(
+    ("x", "y", *(name for names in (*CORNERS, *SIDES, *ENDS) for name in names))
+)
 _PLACES: Final = ("box", "point", "polygon", "place", "maybe place", "maybe point")
 
 

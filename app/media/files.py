@@ -50,11 +50,10 @@ def write_atomically(path: Path, data: bytes) -> None:
     folder is missing or closed, or the disk is full.
     """
     try:
-        target = path.resolve()
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # not resolved: /dev/stdout leads to no name of a pipe
         else:
-            _replace(target, data)
+            _replace(path.resolve(), data)
     except (OSError, RuntimeError, ValueError) as error:
         raise _unwritable(error, path) from error
 
@@ -97,7 +96,7 @@ def _check_size(size: int, name: str) -> None:
 
 
 def _unreadable(error: Exception, name: str) -> MediaError:
-    detail = type(error).__name__
+    detail = ""
     match error:
         case FileNotFoundError() | NotADirectoryError():
             said = _("There is no file “{name}”.")
@@ -108,12 +107,13 @@ def _unreadable(error: Exception, name: str) -> MediaError:
         case _:
             said = _("“{name}” cannot be read.")
             hint = _("Check the disk, or use a copy.")
-            detail = f"{detail} {getattr(error, 'errno', '')}".strip()
+            detail = f"{type(error).__name__} {getattr(error, 'errno', '')}".strip()
     return MediaError(said.format(name=name), hint, detail=detail)
 
 
 def _unwritable(error: Exception, path: Path) -> MediaError:
     code = getattr(error, "errno", None)
+    detail = ""
     if code in {errno.ENOENT, errno.ENOTDIR}:
         said = _("There is no folder “{folder}”.")
         hint = _("Create it, or choose another folder.")
@@ -129,5 +129,6 @@ def _unwritable(error: Exception, path: Path) -> MediaError:
     else:
         said = _("“{name}” cannot be written.")
         hint = _("Choose another name or folder.")
+        detail = f"{type(error).__name__} {code or ''}".strip()
     said = said.format(name=shown(path.name), folder=shown(str(path.parent)))
-    return MediaError(said, hint, detail=f"{type(error).__name__} {code}")
+    return MediaError(said, hint, detail=detail)

@@ -65,8 +65,8 @@ def _add(shown: Shown, piece: Text | Thinking | Mark | Card | Recast) -> None:
             shown.marks.append(piece)
         case Card():
             shown.cards.append(piece)
-        case Recast():
-            shown.thinking += shown.text
+        case Recast(thinking):
+            shown.thinking += thinking
             shown.text = ""
             shown.marks.clear()
             shown.cards.clear()

@@ -11,6 +11,7 @@ from app.core.chat import (
     Clip,
     Delta,
     Finish,
+    FinishReason,
     Message,
     Options,
     Picture,
@@ -195,12 +196,54 @@ def test_nothing_at_all_is_said_so() -> None:
     for deltas in ((), (Text("\n"),), (Text("<think></think>"), Usage(1))):
         *_, finish = told(said(*deltas, Finish("stop")))
         assert isinstance(finish, Finish)
-        assert finish.note
+        assert (finish.reason, finish.note) == ("stop", "")
+        assert finish.error is not None
+        assert finish.error.kind == "backend"
     call = ToolCall("1", "look", {})
     assert told(said(call, Finish("stop"))) == [call, Finish("stop")]
     assert told(said(Text("a"), Finish("stop", note="from the server")))[-1] == Finish(
         "stop", note="from the server"
     )
+
+
+@pytest.mark.parametrize(
+    ("reason", "deltas", "kind", "word"),
+    [
+        ("length", (Text("half"),), "reply_cut", "token limit"),
+        ("length", (), "reply_cut", "token limit"),
+        ("length", (Thinking("hm"),), "reply_cut", "thinking"),
+        ("length", (Text("<think>hm"),), "reply_cut", "thinking"),
+        ("length", (Text("<think>hm</think>half"),), "reply_cut", "cut the answer off"),
+        ("filtered", (Text("half"),), "request_refused", "content"),
+        ("filtered", (), "request_refused", "content"),
+        ("cut", (Text("half"),), "reply_cut", "broke off"),
+        ("error", (), "reply_cut", "broke off"),
+        ("stop", (Text("hm</think>"),), None, ""),
+        ("stop", (Text("so </think>\n"), Usage(1)), None, ""),
+        ("stop", (Text("[]"),), None, ""),
+        ("cancelled", (Text("half"),), None, ""),
+    ],
+)
+def test_an_answer_that_is_not_whole_says_why(
+    reason: FinishReason, deltas: tuple[Delta, ...], kind: str | None, word: str
+) -> None:
+    *_, finish = told(said(*deltas, Finish(reason)))
+    assert isinstance(finish, Finish)
+    assert finish.reason == reason
+    if kind is None:
+        assert finish.error is None
+    else:
+        assert finish.error is not None
+        assert finish.error.kind == kind
+        assert word in finish.error.message
+        assert finish.error.hint
+
+
+def test_what_a_backend_says_of_the_end_stays() -> None:
+    error = Unavailable("gone")
+    finish = told(said(Text("half"), Finish("cut", error=error)))[-1]
+    assert isinstance(finish, Finish)
+    assert finish.error is error
 
 
 def test_thinking_before_a_call_is_no_answer() -> None:

@@ -157,6 +157,34 @@ def test_a_lone_label_keeps_off_its_target_wherever_that_is(across: int, down: i
     assert not shared(pill.box, drawn(display, 1))
 
 
+@pytest.mark.parametrize("free", ["above", "below", "before", "after"])
+def test_a_label_keeps_off_what_can_be_read(free: str) -> None:
+    pixels = np.full((600, 800, 4), 255, np.uint8)
+    pixels[:, ::3] = 0
+    room = {
+        "above": (slice(260, 300), slice(240, 520)),
+        "below": (slice(340, 380), slice(240, 520)),
+        "before": (slice(290, 350), slice(150, 300)),
+        "after": (slice(290, 350), slice(400, 550)),
+    }[free]
+    pixels[room] = 255
+    picture = Frame(pixels, File("x.png"))
+    (pill,) = lay_out(picture, [box(picture, 300, 300, 400, 340, "Save All")], measure).pills
+    x1, y1, x2, y2 = (int(value) for value in pill.box)
+    assert pill.text == "1 Save All"
+    assert pixels[y1:y2, x1:x2].min() == 255
+
+
+def test_a_label_hides_text_rather_than_another_mark() -> None:
+    pixels = np.full((200, 300, 4), 255, np.uint8)
+    pixels[:, ::3] = 0
+    pixels[80:99] = 255
+    picture = Frame(pixels, File("x.png"))
+    marks = [box(picture, 100, 106, 160, 126), box(picture, 90, 76, 180, 98)]
+    display = lay_out(picture, marks, measure)
+    assert not shared(display.pills[0].box, drawn(display, 2))
+
+
 def test_labels_of_neighbours_cover_nothing() -> None:
     picture = frame()
     marks = [

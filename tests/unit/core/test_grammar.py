@@ -100,6 +100,9 @@ def test_what_a_box_segment_holds(inside: str, places: Sequence[Place]) -> None:
         (A.replace('"', "'"), [ONE]),
         ("{label: a, bbox_2d: [1, 2, 30, 40]}", [ONE]),
         ('{"label": "a", "bbox_2d": ["1", "2", "30", "40"]}', [ONE]),
+        (f"[{A}, {B}]".replace('"', '\\"'), [ONE, TWO]),
+        (f'"[{A},\\n {B}\\n]"'.replace('"', '\\"'), [ONE, TWO]),
+        (f"[{A},\\n {B}]", [ONE, TWO]),
         ('{"label": null, "bbox_2d": [1, 2, 30, 40,],}', [box(1, 2, 30, 40)]),
         ("drag(point1=[1,2], point2=[30,40])", [point(1, 2), point(30, 40)]),
         ('{“label”：“a”，“bbox_2d”：［１，２，３０，４０］}', [ONE]),
@@ -146,6 +149,21 @@ def test_what_is_clear_without_markers(written: str, places: Sequence[Place]) ->
         ('[["cat", [1,2,30,40]], ["dog", [5,6,70,80]]]',
          [box(1, 2, 30, 40, label="cat"), box(5, 6, 70, 80, label="dog")]),
         ('{"x1": 1, "y1": 2, "x2": 30, "y2": 40, "label": "a"}', [ONE]),
+        ('{"xmin": "1", "ymin": "2", "xmax": "30", "ymax": "40", "name": "a"}', [ONE]),
+        ('{"left": 1, "top": 2, "right": 30, "bottom": 40, "name": "a"}', [ONE]),
+        ('{"x0": 1, "y0": 2, "x1": 30, "y1": 40, "name": "a"}', [ONE]),
+        ('{"name": "a", "x": 1, "y": 2, "width": 29, "height": 38}', [ONE]),
+        ('{"name": "a", "box": {"left": 1, "top": 2, "width": 29, "height": 38}}', [ONE]),
+        ('{"x": 0.1, "y": 0.2, "w": 0.9, "h": 0.2}', [box(100, 200, 1000, 400)]),
+        ('{"name": "a", "top_left": [1, 2], "bottom_right": [30, 40]}', [ONE]),
+        ('{"name": "a", "top_left": {"x": 1, "y": 2}, "bottom_right": {"x": 30, "y": 40}}', [ONE]),
+        ("It is at x1=100, y1=200, x2=300, y2=400.", [box(100, 200, 300, 400)]),
+        ("(X_min: 100; Y_min: 200; X_max: 300; and Y_max: 400.5)", [box(100, 200, 300, 400.5)]),
+        ("按钮：x=100，y=200，w=50，h=60", [box(100, 200, 150, 260)]),
+        ("Center: x = 100, y = 200", [point(100, 200)]),
+        (BOX.format("left: 1, top: 2, right: 30, bottom: 40"), [box(1, 2, 30, 40)]),
+        ("Click **[500, 600]**, then (7, 8).", [point(500, 600), point(7, 8)]),
+        ("| Element | Center |\n|---|---|\n| A | [500, 600] |", [point(500, 600)]),
         ('{"x": 10, "y": 20}', [point(10, 20)]),
         ("click(100, 200)", [point(100, 200)]),
         ("mouse.click(x=100, y=200)", [point(100, 200)]),
@@ -153,6 +171,7 @@ def test_what_is_clear_without_markers(written: str, places: Sequence[Place]) ->
         (BOX.format("100, 200, 300, 400"), [box(100, 200, 300, 400)]),
         (BOX.format("[500, 500]"), [point(500, 500)]),
         ("| a | [1,2,30,40] |", [box(1, 2, 30, 40)]),
+        ("Update [1,2,30,40], the checklist [5,6,70,80]", [box(1, 2, 30, 40), box(5, 6, 70, 80)]),
     ],
 )  # fmt: skip
 def test_plain_numbers_count_when_places_were_asked_for(
@@ -174,6 +193,13 @@ NO_PLACES = [
     '{"type": "Feature", "geometry": {"type": "Point", "place": [10, 20]}}',
     "bbox [5,6,5,9] and bbox [5,6,7,6], bbox [5,6,5000,9], bbox [1,2,3,4,5]",
     "```json\n{\"name\": \"x\", \"list\": [1, 2, 30, 40]}\n```",
+    "`x = [1,2,30,40]`, `[[1,2,30,40]]` and ``a `{\"bbox_2d\": [1,2,30,40]}` b``",
+    "| a | [1,2,3,4] | 5 |\n| value | [10,20,30,40] |",
+    "It stands at the top [12, 13] (citations [14, 15, 26, 27]), see (100, 200).",
+    "It holds [300,400,100,200], (1,2),(3,4) and {\"a\": [1,2,3,4]}.",
+    "x = 1, y = 2; x1=100, y1=200, x2=300; ax1=100, ay1=200, ax2=300, ay2=400",
+    "x1=100px, y1=200px, x2=300px, y2=400px or `x1=100, y1=200, x2=300, y2=400`",
+    "{\"x\": 0.5, \"y\": 0.5, \"w\": 0.9, \"h\": 0.1}, {\"x\": 5, \"y\": 5, \"w\": 0, \"h\": 3}",
 ]  # fmt: skip
 
 
@@ -210,6 +236,27 @@ def test_nothing_is_no_answer(inside: str) -> None:
     shown = read(BOX.format(inside), grounded=True)
     assert (shown.places, shown.cards) == ([], [])
     assert bool(shown.note) == bool(inside.strip())
+
+
+def test_numbers_with_names_are_not_shown() -> None:
+    sides = '"xmin": 1, "ymin": 2, "xmax": 30, "ymax": 40'
+    for reply in (f'{{"name": "a", {sides}}}', f'{{"bbox": [1,2,30,40], "name": "a", {sides}}}'):
+        assert read(reply, grounded=True).text == "① a"
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        ("box [1,2,30,40], again box [1,2,30,40].", "box ①, again box ①."),
+        (f"{A} and {B}, {A}", "① a and ② b, ① a"),
+        (f"{A}, that is box [1,2,30,40]", "① a, that is box ①"),
+        ('[{"label": "a", "bbox_2d": [5, 6, 70, 80]}, ' + B + "]", "① a\n② b"),
+    ],
+)
+def test_what_is_named_again_is_the_same_mark(reply: str, text: str) -> None:
+    shown = read(reply)
+    assert shown.text == text
+    assert len(shown.marks) == len(set(text) & set("①②"))
 
 
 def test_tracks_are_seconds() -> None:
@@ -314,7 +361,12 @@ def corners(draw: st.DrawFn) -> tuple[int, int, int, int]:
 
 @settings(deadline=None, max_examples=300)
 @given(
-    st.lists(st.tuples(corners(), st.sampled_from(LABELS)), min_size=1, max_size=6),
+    st.lists(
+        st.tuples(corners(), st.sampled_from(LABELS)),
+        min_size=1,
+        max_size=6,
+        unique_by=lambda told: told[0],
+    ),
     st.integers(0, 2**32),
 )
 def test_labelled_boxes_survive_any_spelling(
@@ -322,3 +374,16 @@ def test_labelled_boxes_survive_any_spelling(
 ) -> None:
     reply = written(truth, random.Random(seed))
     assert read(reply).places == [("box", where, label) for where, label in truth], reply
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(st.tuples(corners(), st.text(max_size=12)), max_size=4, unique_by=lambda told: told[0])
+)
+def test_notation_that_was_escaped_as_a_string(
+    truth: list[tuple[tuple[int, int, int, int], str]],
+) -> None:
+    plain = json.dumps([{"bbox_2d": where, "label": label} for where, label in truth], indent=1)
+    escaped = json.dumps(plain)
+    assert read(escaped).places == read(plain).places
+    assert len(read(plain).places) == len(truth)

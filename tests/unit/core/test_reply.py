@@ -93,6 +93,12 @@ def test_thinking_in_the_content(reply: str, text: str, thinking: str) -> None:
     assert (shown.text, shown.thinking, shown.marks) == (text, thinking, [])
 
 
+def test_what_was_thinking_after_all_is_kept_as_the_model_wrote_it() -> None:
+    shown = read(f"The box is [[1,2,30,40]] <|begin_of_box|>[{CAT}]<|end_of_box|></think>So: [1]")
+    assert shown.thinking == f"The box is [[1,2,30,40]] [{CAT}]"
+    assert (shown.text, shown.marks) == ("So: [1]", [])
+
+
 def test_recast_comes_once_for_what_was_shown() -> None:
     assert read("a [1]</think>b").recasts == 1
     assert read("</think>b").recasts == 0
@@ -123,7 +129,7 @@ def test_only_thinking_is_no_answer_otherwise() -> None:
     for reason in reasons:
         shown = read([Thinking("It is …")], reason=reason)
         assert shown.text == ""
-        assert bool(shown.note) == (reason == "length")
+        assert not shown.note
     assert not read([Text("<think>x</think><tool_call>f</tool_call>")]).text
 
 
@@ -180,7 +186,9 @@ TOKENS = (
     "'[100,200]'", "[1,2,30,40]", "(10,20)", "(10,20),(30,40)", "[0.1,0.2,0.3,0.4]", "1", "999",
     "1500", "0.5", "-3", ".", "。", "，", "猫", "😀", "\ud83d", "\ude00", CAT, f"[{DOG},",
     f'{{"0":[{CAT}]', "word", "the box is", "version ", "polygon", "<bbox>", "</bbox>", "［", "（",
-    "“", "①", "\r\n", "x" * 70, " " * 40,
+    "“", "①", "\r\n", "x" * 70, " " * 40, "x1=100, y1=200, x2=300, y2=400", "x=", "left: 1, ",
+    "y=20", " and ", '\\"label\\": ', '{\\"bbox_2d\\": [1,2,30,40]}', "\\n", "| 5 | ", "point ",
+    "`x`",
 )  # fmt: skip
 REASONS: tuple[FinishReason, ...] = ("stop", "length", "cut")
 REPLIES = st.lists(st.sampled_from(TOKENS) | st.text(max_size=3), max_size=40).map("".join)

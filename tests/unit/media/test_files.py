@@ -39,6 +39,17 @@ def test_a_device_is_written_to_and_stays() -> None:
     assert Path("/dev/null").is_char_device()
 
 
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="no /dev/fd here")
+def test_a_pipe_is_written_to() -> None:
+    out, into = os.pipe()
+    try:
+        write_atomically(Path(f"/dev/fd/{into}"), b"data")
+        assert os.read(out, 10) == b"data"
+    finally:
+        os.close(out)
+        os.close(into)
+
+
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no /dev/full here")
 def test_a_full_disk_is_said() -> None:
     with pytest.raises(MediaError, match="disk is full"):
