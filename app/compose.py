@@ -112,7 +112,7 @@ class _Rooms:
 
     def destination(self, choice: Choice) -> Destination | None:
         """Return where `choice` sends; None for the reader, which sends nothing."""
-        with _usage(choice):
+        with _usage():
             endpoint = self._endpoint(choice)
             if endpoint is None:
                 return None
@@ -124,15 +124,15 @@ class _Rooms:
         """Return who answers; equal choices share one. Raises SettingsError for a key that is
         kept but cannot be had.
         """
-        with _usage(choice):
+        with _usage():
             endpoint = self._endpoint(choice)
             if endpoint is None:
                 return self.reader
             origin = address.parse(endpoint.base_url).origin
         if choice not in self._remotes:
             key = self.secrets.get(origin) if choice.key is None else choice.key
-            with _usage(choice):
-                self._remotes[choice] = self._remote(endpoint, key)
+            with _usage():
+                self._remotes[choice] = self._remote(endpoint, key, choice.key_variable)
         return self._remotes[choice]
 
     def _endpoint(self, choice: Choice) -> Endpoint | None:
@@ -168,7 +168,7 @@ class _Rooms:
         name = choice.endpoint or self._settings.of(General).endpoint
         return named(self._settings.of(Endpoints), name) if name else None
 
-    def _remote(self, endpoint: Endpoint, key: str | None) -> Backend:
+    def _remote(self, endpoint: Endpoint, key: str | None, key_variable: str) -> Backend:
         from app.backends.remote.backend import RemoteBackend
         from app.store.ledger import EgressLedger
 
@@ -177,6 +177,7 @@ class _Rooms:
             codec=self.codec,
             ledger=EgressLedger(self._paths.data, digests=not self._temporary),
             key=key,
+            key_variable=key_variable,
             settings=self._settings.of(RemoteSettings),
         )
         self._closers.append(made.close)
@@ -242,19 +243,16 @@ class _Rooms:
     def doctor(self) -> Iterator[Check]:
         from app.system.doctor import Patient, checks
 
-        asked = {_("Reader"): Choice("reader")}
         default = self._settings.of(General).endpoint
-        for name in dict.fromkeys(
-            [*filter(None, [default]), *self._settings.of(Endpoints).endpoints]
-        ):
-            asked[_("Endpoint {name}").format(name=name)] = Choice("remote", endpoint=name)
+        names = dict.fromkeys([*filter(None, [default]), *self._settings.of(Endpoints).endpoints])
         return checks(
             Patient(
                 self._paths,
                 self._session,
                 self._settings.problems,
                 lambda: self.screens,
-                {name: partial(self.backend, choice) for name, choice in asked.items()},
+                partial(self.backend, Choice("reader")),
+                {name: partial(self.backend, Choice("remote", endpoint=name)) for name in names},
                 lambda: self.history,
                 self.secrets,
             )
@@ -274,11 +272,9 @@ def _profile(name: str) -> ProfileName:
 
 
 @contextmanager
-def _usage(choice: Choice) -> Iterator[None]:
-    """Where a call names a wrong endpoint or address, the call is wrong, not the settings."""
+def _usage() -> Iterator[None]:
+    """A wrong endpoint or address is a wrong call, also where the settings name it."""
     try:
         yield
     except SettingsError as error:
-        if choice.endpoint or choice.base_url:
-            raise UsageError(error.message, error.hint) from error
-        raise
+        raise UsageError(error.message, error.hint) from error

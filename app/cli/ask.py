@@ -11,7 +11,8 @@ from app.cli.call import AskCall, ask_call
 from app.cli.interrupt import CANCELLED, interruptible
 from app.cli.kept import Kept
 from app.cli.picture_file import numbered, painted
-from app.cli.report import Report, rounded
+from app.cli.places import listed
+from app.cli.report import Report
 from app.cli.terminal import OutputClosed, Terminal
 from app.core.answer import answer
 from app.core.chat import (
@@ -26,13 +27,11 @@ from app.core.chat import (
     Text,
     Thinking,
 )
-from app.core.chips import chip
 from app.core.control import Control
 from app.core.errors import AppError, MediaError, StoreError, UsageError
 from app.core.frame import File, Frame
-from app.core.labels import clean
 from app.core.ports import Backend, Choice, Services
-from app.core.words import _, ngettext
+from app.core.words import _
 from app.media.files import write_atomically
 
 STDIN_LIMIT: Final = 512 * 2**20  # bytes
@@ -192,7 +191,8 @@ class _Asking:
         report, terminal = self._report, self._terminal
         if not self._call.json:
             terminal.end_stream()
-        for line in _listed(report):
+        frames = [frame.id for frame in report.frames]
+        for line in listed(report.marks, frames, LISTED):
             terminal.note(line)
         if report.finish.note:
             terminal.note(report.finish.note)
@@ -202,7 +202,7 @@ class _Asking:
                     sent=report.usage.prompt, written=report.usage.completion
                 )
             )
-        if self._call.out is not None and (report.marks or report.finish.reason == "stop"):
+        if self._call.out is not None and (report.marks or report.finish.error is None):
             self._write(self._call.out)
 
     def _write(self, out: Path) -> None:
@@ -231,26 +231,3 @@ def _sent(sent: Sent) -> str:
     return _("Image {image} goes out with {width}×{height} pixels, {size} kB.").format(
         image=sent.image, width=sent.width, height=sent.height, size=-(-sent.bytes // 1000)
     )
-
-
-def _listed(report: Report) -> list[str]:
-    """The marks for people: chip, label, picture where there are several, pixels."""
-    lines = []
-    for number, mark in enumerate(report.marks[:LISTED], 1):
-        words = [chip(number), clean(mark.label)]
-        if len(report.frames) > 1:
-            words.append(_("Image {number}").format(number=report.image(mark)))
-        words.append(str([rounded(value) for point in mark.points for value in point]))
-        if mark.state == "suspect":
-            words.append(_("(uncertain)"))
-        lines.append(" ".join(word for word in words if word))
-    more = len(report.marks) - LISTED
-    if more > 0:
-        lines.append(
-            ngettext(
-                "… and {count} more place; --json lists all.",
-                "… and {count} more places; --json lists all.",
-                more,
-            ).format(count=more)
-        )
-    return lines

@@ -5,12 +5,15 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from app.cli.picture_file import checked, numbered
 from app.core.chat import Think
 from app.core.errors import UsageError
 from app.core.ports import Choice
 from app.core.words import _
+
+_KEY: Final = "EYELINE_API_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +74,25 @@ def _choice(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Ch
                     ),
                     _("Leave one of the two out."),
                 )
+    key = (environment.get(_KEY) or None) if named else None
     return Choice(
         backend="remote" if named else arguments.backend,
         endpoint=arguments.endpoint,
         base_url=arguments.base_url,
         model=arguments.model,
         profile=arguments.profile,
-        key=(environment.get("EYELINE_API_KEY") or None) if named else None,
+        key=key,
+        key_variable=_KEY if key else "",
         allow_http=arguments.allow_http,
     )
 
 
 def _out(name: str, pictures: Sequence[str]) -> Path | None:
+    if name == "-":
+        raise UsageError(
+            _("The standard output takes the answer, not a picture too."),
+            _("Name a file for --out."),
+        )
     out = checked(name)
     if out is None:
         return None

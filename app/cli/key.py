@@ -18,7 +18,11 @@ def key(arguments: argparse.Namespace, services: Services, terminal: Terminal) -
         else:
             terminal.note(_("No key was kept for {origin}.").format(origin=origin))
         return 0
-    where = _keep(origin, _typed(origin), services, terminal)
+    typed = _typed(origin)
+    if arguments.file:
+        where = services.secrets().set(origin, typed, "file")
+    else:
+        where = _keep(origin, typed, services, terminal)
     terminal.note(_("The key for {origin} is kept {where}.").format(origin=origin, where=where))
     return 0
 
@@ -51,8 +55,16 @@ def _keep(origin: str, typed: str, services: Services, terminal: Terminal) -> st
     try:
         return secrets.set(origin, typed)
     except SettingsError as error:
-        if error.__cause__ is None or not terminal.answers:  # not a key, or nobody to ask
+        if error.__cause__ is None:  # it is no key
             raise
+        if not terminal.answers:
+            raise SettingsError(
+                error.message,
+                _(
+                    "Unlock it, set the variable EYELINE_API_KEY instead, or add --file: that keeps"
+                    " the key in a file that only you can read."
+                ),
+            ) from error
         terminal.failed(error)
         if not terminal.ask(_("Keep the key in a file that only you can read?")):
             raise

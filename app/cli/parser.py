@@ -83,7 +83,13 @@ def root() -> argparse.ArgumentParser:
 def of_verb(verb: str) -> argparse.ArgumentParser:
     """Return the parser of one of `VERBS`."""
     about, make = VERBS[verb]
-    return make(f"{identity.SLUG} {verb}", _(about))
+    parser = make(f"{identity.SLUG} {verb}", _(about))
+    if parser.usage is None:
+        # `parse_intermixed_args` makes it itself otherwise, by cutting seven letters ("usage: ")
+        # off whatever the language of the user says instead.
+        usage = parser.format_usage().removeprefix(gettext.gettext("usage: ")).rstrip()
+        parser.usage = usage.replace("%", "%%")
+    return parser
 
 
 def _ask(prog: str, about: str) -> argparse.ArgumentParser:
@@ -202,12 +208,22 @@ def _key(prog: str, about: str) -> argparse.ArgumentParser:
         metavar=_("ORIGIN"),
         help=_("name of an endpoint, or its address such as https://api.z.ai"),
     )
+    parser.add_argument(
+        "--file",
+        action="store_true",
+        help=_("keep the key in a file that only you can read, where there is no keyring"),
+    )
     return parser
 
 
 def _history(prog: str, about: str) -> argparse.ArgumentParser:
     parser = _parser(prog, about)
     parser.add_argument("search", nargs="*", metavar=_("SEARCH"), help=_("words to look for"))
+    parser.add_argument(
+        "--id",
+        metavar="ID",
+        help=_("show the whole conversation that is listed with this id"),
+    )
     return parser
 
 

@@ -109,4 +109,9 @@ def _sent(sent: Sent) -> dict[str, Any]:
 def _error(error: AppError | None) -> dict[str, str] | None:
     if error is None:
         return None
-    return {"kind": error.kind, "message": error.message, "hint": error.hint}
+    return {
+        "kind": error.kind,
+        "message": error.message,
+        "hint": error.hint,
+        "detail": error.detail,
+    }

@@ -5,12 +5,14 @@ import os
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Final, TextIO
 
-from app.cli.harmless import Harmless, harmless
+from app.cli.harmless import Harmless, harmless, one_line
 from app.core.chat import Progress
 from app.core.errors import AppError, MediaError
 from app.core.words import _
+
+_LONGEST: Final = 500  # characters of a detail
 
 
 class OutputClosed(Exception):
@@ -28,6 +30,8 @@ class Terminal:
     ) -> None:
         self._out = out
         self._err = err
+        self._given_up = False
+        self._shared = _one_place(out, err)
         self._release = _forget_output if release is None else release
         for stream in (self._out, self._err):
             # What a narrow encoding lacks becomes "?": better than no answer.
@@ -84,6 +88,7 @@ class Terminal:
 
     def _write(self, text: str) -> None:
         if self._out is None:
+            self._give_up()
             return
         try:
             self._out.write(text)
@@ -91,8 +96,18 @@ class Terminal:
         except OSError as error:
             raise self._failed(error) from error
 
+    def _give_up(self) -> None:
+        """Say once that there is no output. Raises MediaError."""
+        if not self._given_up:
+            self._given_up = True
+            raise MediaError(
+                _("The standard output is closed: there is nowhere to write to."),
+                _("Direct it to a file or to another program."),
+            )
+
     def _failed(self, error: OSError) -> Exception:
         self._out = None
+        self._given_up = True
         self._release()
         if isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL:  # EINVAL: Windows
             return OutputClosed()
@@ -105,21 +120,22 @@ class Terminal:
 
     def note(self, text: str) -> None:
         """Say something that is not part of the output."""
-        self._clear_progress()
-        if self._line_open and _is_terminal(self._out):
-            self._tell("\n")
-            self._line_open = False
+        self._begin_line()
         self._tell(f"{harmless(text)}\n")
 
     def failed(self, error: AppError) -> None:
-        """Say what happened and what to do about it."""
+        """Say what happened, what to do about it, and what a program said of it, dim."""
         self.note(f"{error.message} — {error.hint}" if error.hint else error.message)
+        if detail := one_line(error.detail)[:_LONGEST]:
+            words = _("Details: {detail}").format(detail=detail)
+            self._tell(f"\x1b[2m{words}\x1b[0m\n" if _is_terminal(self._err) else f"{words}\n")
 
     def progress(self, progress: Progress) -> None:
         """Show how far something is: in place on a terminal, else each stage once."""
         words = harmless(progress.stage)
         if not _is_terminal(self._err):
             if words != self._progress:
+                self._begin_line()
                 self._progress = words
                 self._tell(f"{words}\n")
         elif not self._line_open:
@@ -131,6 +147,13 @@ class Terminal:
         """Ask for a yes; anything else is a no."""
         self._tell(f"{harmless(question)} [y/N] ")
         return sys.stdin.readline().strip().lower() in {"y", "yes", "是"}
+
+    def _begin_line(self) -> None:
+        """Leave the line of the progress, or of the answer where both streams go to one place."""
+        self._clear_progress()
+        if self._line_open and self._shared:
+            self._tell("\n")
+            self._line_open = False
 
     def _clear_progress(self) -> None:
         if self._progress and _is_terminal(self._err):
@@ -152,6 +175,18 @@ def _forget_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
+
+
+def _one_place(out: TextIO | None, err: TextIO | None) -> bool:
+    """Whether both streams are seen together: one terminal, or one file or pipe (2>&1)."""
+    if _is_terminal(out) and _is_terminal(err):
+        return True
+    if out is None or err is None:
+        return False
+    try:
+        return os.path.sameopenfile(out.fileno(), err.fileno())
+    except (OSError, ValueError):  # no file, or closed
+        return False
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -126,6 +126,9 @@ class SqliteHistory:
     def conversation(self, conversation: str) -> Conversation:
         return self._found(partial(reading.conversation, identity=conversation))
 
+    def identify(self, beginning: str) -> str | None:
+        return self._database.run(partial(reading.identify, beginning=beginning))
+
     def message(self, message: str) -> Message:
         kept = self._database.run(partial(reading.frames, message=message))
         frames = {frame: self._load(frame, *where) for frame, where in kept.items()}

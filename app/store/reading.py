@@ -33,6 +33,14 @@ def conversation(connection: sqlite3.Connection, identity: str) -> Conversation 
     return Conversation(identity, title, created, updated, bool(pinned), leaf, turns)
 
 
+def identify(connection: sqlite3.Connection, beginning: str) -> str | None:
+    """Return the id of the one conversation whose id begins so; None for none and for several."""
+    found = connection.execute(
+        "SELECT id FROM conversations WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2", (beginning,)
+    ).fetchall()
+    return str(found[0][0]) if len(found) == 1 else None
+
+
 def message(
     connection: sqlite3.Connection, identity: str, frame: Callable[[str], Frame]
 ) -> Message | None:

@@ -29,7 +29,7 @@ READERS: Final[Mapping[str, Callable[[str], Piece]]] = {
     "sent": values.sent,
     "usage": values.usage,
     "finish": values.finish,
-    "recast": lambda _body: Recast(),
+    "recast": Recast,
 }
 """What reads the body of a row of `pieces`, by its kind; raises `Damaged`."""
 
@@ -59,8 +59,8 @@ def fold(pieces: Iterable[Piece]) -> Reply:
             case Mark():
                 marks.append(piece)
             case Recast():
-                found = [Thinking(p.text) if isinstance(p, Text) else p for p in found]
-                found = [part for part in found if not isinstance(part, Card)]
+                found = [part for part in found if not isinstance(part, Text | Card)]
+                found.append(Thinking(piece.thinking))
                 marks = []
             case Sent():
                 sent.append(piece)
@@ -84,8 +84,8 @@ def encode(piece: Piece) -> tuple[str, str] | None:
             body = values.dump_call(piece)
         case Finish():
             body = values.dump_finish(piece)
-        case Recast():
-            body = ""
+        case Recast(thinking):
+            body = values.storable(thinking)
         case Progress():
             return None
     return type(piece).__name__.lower(), body

@@ -51,6 +51,9 @@ class TemporaryHistory:
     def conversation(self, conversation: str) -> Conversation:
         raise _not_kept()
 
+    def identify(self, beginning: str) -> None:
+        return None
+
     def message(self, message: str) -> Message:
         raise _not_kept()
 

@@ -44,7 +44,8 @@ class Patient:
     session: Session
     problems: Sequence[Problem]
     screens: Callable[[], Screens]
-    backends: Mapping[str, Callable[[], Backend]]
+    reader: Callable[[], Backend]
+    endpoints: Mapping[str, Callable[[], Backend]]
     history: Callable[[], History]
     secrets: SystemSecrets
 
@@ -56,15 +57,16 @@ def checks(patient: Patient) -> Iterator[Check]:
     yield _display(patient.session)
     if patient.session.kind != "headless":
         yield from _screens(patient.screens)
-    for name, backend in patient.backends.items():
-        yield _backend(name, backend)
+    yield _backend("reader", _("Reader"), patient.reader)
+    for name, backend in patient.endpoints.items():
+        yield _backend(f"endpoint_{name}", _("Endpoint {name}").format(name=name), backend)
     yield _keys(patient.secrets)
     yield _history(patient)
     yield _disk(patient.paths)
 
 
-def _failed(name: str, error: AppError) -> Check:
-    return Check(name, ok=False, found=error.message, hint=error.hint)
+def _failed(id_: str, name: str, error: AppError) -> Check:
+    return Check(id_, name, ok=False, found=error.message, hint=error.hint)
 
 
 def _versions() -> Check:
@@ -84,8 +86,8 @@ def _versions() -> Check:
     if missing:
         lacking = _("{packages} are missing.").format(packages=", ".join(missing))
         hint = _("Install {name} again.").format(name=identity.NAME)
-        return Check(name, ok=False, found=f"{words}. {lacking}", hint=hint, data=data)
-    return Check(name, ok=True, found=words, data=data)
+        return Check("versions", name, ok=False, found=f"{words}. {lacking}", hint=hint, data=data)
+    return Check("versions", name, ok=True, found=words, data=data)
 
 
 def _settings(patient: Patient) -> Check:
@@ -94,6 +96,7 @@ def _settings(patient: Patient) -> Check:
         found = " ".join(f"{problem.key}: {problem.message}" for problem in patient.problems)
         hint = " ".join(problem.hint for problem in patient.problems if problem.hint)
         return Check(
+            "settings",
             name,
             ok=False,
             found=found,
@@ -101,7 +104,7 @@ def _settings(patient: Patient) -> Check:
             data={"path": str(path), "problems": [asdict(each) for each in patient.problems]},
         )
     found = str(path) if path.exists() else _("the defaults; {path} is not there").format(path=path)
-    return Check(name, ok=True, found=found, data={"path": str(path), "problems": []})
+    return Check("settings", name, ok=True, found=found, data={"path": str(path), "problems": []})
 
 
 def _display(session: Session) -> Check:
@@ -109,6 +112,7 @@ def _display(session: Session) -> Check:
     data = {"session": session.kind, "desktop": session.desktop, "display": session.display}
     if session.kind == "headless":
         return Check(
+            "display",
             name,
             ok=False,
             found=_("none: neither DISPLAY nor WAYLAND_DISPLAY is set"),
@@ -119,7 +123,9 @@ def _display(session: Session) -> Check:
             data=data,
         )
     words = [session.kind, session.desktop, session.display]
-    return Check(name, ok=True, found=", ".join(word for word in words if word), data=data)
+    return Check(
+        "display", name, ok=True, found=", ".join(word for word in words if word), data=data
+    )
 
 
 def _screens(screens: Callable[[], Screens]) -> Iterator[Check]:
@@ -127,9 +133,10 @@ def _screens(screens: Callable[[], Screens]) -> Iterator[Check]:
     found = screens()
     handler = found.handler
     if handler:
-        yield Check(name, ok=True, found=handler, data={"handler": handler})
+        yield Check("capture", name, ok=True, found=handler, data={"handler": handler})
     else:
         yield Check(
+            "capture",
             name,
             ok=False,
             found=_("no way to take the screen fits this session"),
@@ -141,14 +148,20 @@ def _screens(screens: Callable[[], Screens]) -> Iterator[Check]:
     try:
         monitors = found.monitors()
     except AppError as error:
-        yield _failed(name, error)
+        yield _failed("monitors", name, error)
         return
     listed = [f"{each.id} {each.width}×{each.height}+{each.x}+{each.y}" for each in monitors]
     words = ", ".join(listed) or _("the session does not tell")
-    yield Check(name, ok=True, found=words, data={"monitors": [asdict(each) for each in monitors]})
+    yield Check(
+        "monitors",
+        name,
+        ok=True,
+        found=words,
+        data={"monitors": [asdict(each) for each in monitors]},
+    )
 
 
-def _backend(name: str, backend: Callable[[], Backend]) -> Check:
+def _backend(id_: str, name: str, backend: Callable[[], Backend]) -> Check:
     control = Control()
     limit = threading.Timer(PROBE_SECONDS, control.cancel)
     limit.daemon = True
@@ -156,19 +169,20 @@ def _backend(name: str, backend: Callable[[], Backend]) -> Check:
     try:
         health = backend().probe(control)
     except AppError as error:
-        return _failed(name, error)
+        return _failed(id_, name, error)
     finally:
         limit.cancel()
     details = "; ".join(f"{what}: {value}" for what, value in health.details)
     found = f"{health.message} ({details})" if details else health.message
-    return Check(name, health.ok, found, health.hint, data=dict(health.details))
+    return Check(id_, name, health.ok, found, health.hint, data=dict(health.details))
 
 
 def _keys(secrets: SystemSecrets) -> Check:
     keyring = secrets.keyring()
     if keyring:
-        return Check(_("Keyring"), ok=True, found=keyring, data={"keyring": keyring})
+        return Check("keyring", _("Keyring"), ok=True, found=keyring, data={"keyring": keyring})
     return Check(
+        "keyring",
         _("Keyring"),
         ok=True,
         found=_("none that answers; keys can be kept in a private file, or in EYELINE_API_KEY"),
@@ -183,8 +197,8 @@ def _history(patient: Patient) -> Check:
         history.recent(1)
         told = " ".join(history.notices())
     except AppError as error:
-        return _failed(name, error)
-    return Check(name, ok=True, found=f"{folder} {told}".strip(), data={"path": folder})
+        return _failed("history", name, error)
+    return Check("history", name, ok=True, found=f"{folder} {told}".strip(), data={"path": folder})
 
 
 def _disk(paths: Paths) -> Check:
@@ -196,10 +210,11 @@ def _disk(paths: Paths) -> Check:
     data = {"path": str(place), "free": free}
     if free < ENOUGH_DISK:
         return Check(
+            "disk",
             _("Disk"),
             ok=False,
             found=found,
             hint=_("Make room there, or the history cannot grow."),
             data=data,
         )
-    return Check(_("Disk"), ok=True, found=found, data=data)
+    return Check("disk", _("Disk"), ok=True, found=found, data=data)

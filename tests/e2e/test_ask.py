@@ -1,8 +1,10 @@
 """The main job, from the shell: a picture and a question in, an answer and its places out."""
 
 import json
+import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests import pages
-from tests.e2e.program import Ended, ended, run, run_at_terminal, start
+from tests.e2e.program import ROOT, Ended, ended, run, run_at_terminal, start
 from tests.unit.remote.servers import DONE, Heard, Server, Wire, piece, refuses, says, streams
 
 KEY = "sk-e2e-0123456789"
@@ -104,6 +106,7 @@ def test_pictures_that_cannot_be_read(data: bytes, tmp_path: Path) -> None:
         ["-"],
         ["--endpoint", "zia", "PICTURE", "?"],
         ["--backend", "remote", "PICTURE", "?"],
+        ["--set", "general.endpoint=zia", "PICTURE", "?"],
         ["--model", "m", "PICTURE", "?"],
         ["--base-url", "http://192.0.2.1/v1", "PICTURE", "?"],
         ["--base-url", "ftp://x", "PICTURE", "?"],
@@ -208,7 +211,8 @@ def test_a_refused_key(tiny: str, home: Path) -> None:
         failed = run("ask", tiny, "?", "--json", *remote(server), env={"EYELINE_API_KEY": KEY})
     assert failed.code == 1
     assert failed.json["error"]["kind"] == "auth_refused"
-    assert failed.json["error"]["hint"]
+    assert "EYELINE_API_KEY" in failed.json["error"]["hint"]
+    assert "key set" not in failed.err
     assert KEY not in failed.out + failed.err
     assert KEY.encode() not in everything_written(home)
 
@@ -228,6 +232,57 @@ def test_half_an_answer(tiny: str, home: Path) -> None:
     assert cut.out == "Half an answer\n"
     assert " — " in cut.err
     assert "Half an answer" in kept(home)
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind", "said"),
+    [
+        ("length", "reply_cut", "token limit"),
+        ("sensitive", "request_refused", "content"),
+        ("abort", "reply_cut", "broke"),
+    ],
+)
+def test_an_answer_that_is_not_whole_says_why(reason: str, kind: str, said: str, tiny: str) -> None:
+    with Server(streams(piece("Half an answer"), piece(finish=reason), DONE)) as server:
+        shown = run("ask", tiny, "What?", *remote(server))
+        told = run("ask", tiny, "What?", "--json", "--temporary", *remote(server))
+    assert (shown.code, shown.out) == (1, "Half an answer\n")
+    assert said in shown.err
+    assert (told.code, told.json["text"], told.json["error"]["kind"]) == (1, "Half an answer", kind)
+    assert told.json["error"]["message"] in shown.err
+    assert told.json["error"]["hint"] in shown.err
+    assert "kept" not in told.err
+
+
+def test_an_answer_without_a_word_is_a_failure(tiny: str, tmp_path: Path) -> None:
+    out = tmp_path / "o.png"
+    with Server(streams(piece(finish="stop"), DONE)) as server:
+        empty = run("ask", tiny, "What?", "--json", "--out", str(out), *remote(server))
+    assert empty.code == 1
+    assert empty.json["error"]["message"] in empty.err
+    assert not out.exists()
+
+
+def test_the_server_s_own_words_are_in_the_details(tiny: str) -> None:
+    error = {"error": {"message": f"unknown field zz, key {KEY}, \x1b[31m“What is it?”"}}
+    with Server(refuses(400, error)) as server:
+        told = run(
+            "ask", tiny, "What is it?", "--json", *remote(server), env={"EYELINE_API_KEY": KEY}
+        )
+    assert told.code == 1
+    assert "unknown field zz" in told.json["error"]["detail"]
+    (line,) = [line for line in told.err.splitlines() if line.startswith("Details: ")]
+    assert "unknown field zz" in line
+    for text in (KEY, "What is it?", "\x1b"):
+        assert text not in told.json["error"]["detail"] + told.err
+
+
+def test_labels_are_shown_without_what_steers_a_terminal(tiny: str) -> None:
+    boxes = '[{"label": "\\u001b[31mSave\\u001b[0m", "bbox_2d": [100, 200, 300, 405]}]'
+    with Server(says(boxes)) as server:
+        found = run("ask", tiny, "Where is Save?", *remote(server))
+    assert found.code == 0
+    assert "① Save [20, 20, 60, 40.5]" in found.err
 
 
 # ---- stopping
@@ -336,7 +391,67 @@ def test_an_output_that_cannot_be_written(tiny: str) -> None:
     assert "could not be written" in failed.err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX")
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_an_output_that_is_closed(more: list[str], tiny: str) -> None:
+    with Server(says("words")) as server:
+        words = [sys.executable, "-m", "app", "ask", tiny, "What?", *more, *remote(server)]
+        failed = subprocess.run(
+            ["sh", "-c", '"$@" >&-', "sh", *words],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert failed.returncode == 1
+    assert "closed" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_an_answer_and_its_notes_in_one_file(tiny: str, tmp_path: Path) -> None:
+    half = streams(piece("Half"), piece(finish="length"), DONE)
+    with Server(half) as server, (tmp_path / "both").open("wb") as both:
+        cut = ended(start("ask", tiny, "?", *remote(server), stdout=both, stderr=both))
+    assert cut.code == 1
+    lines = (tmp_path / "both").read_text().splitlines()
+    assert "Half" in lines
+    assert any(line.startswith("The token limit") for line in lines)
+
+
 # ---- what is kept
+
+
+def test_the_history_shows_turns_and_whole_conversations(tiny: str) -> None:
+    with Server(streams(piece("The Save\nbutton"), piece(finish="length"), DONE)) as server:
+        run("ask", tiny, "What does Save do?", *remote(server))
+    with Server(says("Save is [[100, 200, 300, 405]].")) as server:
+        run("ask", tiny, "Where is Save?", *remote(server))
+    listed = run("history", "save")
+    newest, _snippet, oldest, *rest = listed.out.splitlines()
+    assert len(rest) == 1  # one entry for question and answer, its snippet under it
+    assert "Where is Save?" in newest
+    assert "What does Save do?" in oldest
+    assert "(cut off)" in oldest
+    assert "(" not in newest
+    assert [line for line in run("history").out.splitlines() if line[:1].isdigit()] == [
+        newest,
+        oldest,
+    ]
+    _day, _time, identity, *_title = oldest.split()
+    whole = run("history", "--id", identity.upper())
+    assert whole.code == 0
+    for text in ("What does Save do?", "200×100", "The Save\nbutton", "The token limit"):
+        assert text in whole.out
+    _day, _time, identity, *_title = newest.split()
+    assert "① [20, 20, 60, 40.5]" in run("history", "--id", identity).out
+
+
+@pytest.mark.parametrize("words", [["--id", "nothing"], ["--id", ""], ["--id", "ab", "save"]])
+def test_what_is_no_conversation(words: list[str]) -> None:
+    refused = run("history", *words)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err
 
 
 def test_a_history_that_cannot_be_kept_stops_no_answer(tiny: str, home: Path) -> None:
@@ -373,6 +488,11 @@ def test_keys(tiny: str, home: Path) -> None:
         refused = run("key", "set", origin, given=KEY.encode())
         assert refused.code == 1
         assert "EYELINE_API_KEY" in refused.err
+        assert "--file" in refused.err
+        kept = run("key", "set", origin, "--file", given=KEY.encode())
+        assert (kept.code, kept.out) == (0, "")
+        assert KEY in (home / ".config/eyeline/keys.toml").read_text()
+        assert run("key", "forget", origin).code == 0
         set_ = run_at_terminal(["key", "set", f"{origin}/v1"], [("Key for", KEY), ("[y/N]", "y")])
         assert set_.code == 0, set_.err
         file = home / ".config/eyeline/keys.toml"
@@ -399,13 +519,14 @@ def test_what_is_no_key(given: bytes) -> None:
 def test_the_doctor_says_what_is_not_well() -> None:
     seen: Ended = run("doctor", "--json")
     assert seen.code == 1  # there is no display here
-    checks = {check["name"]: check for check in seen.json["checks"]}
+    checks = {check["id"]: check for check in seen.json["checks"]}
     assert not seen.json["ok"]
-    assert not checks["Display"]["ok"]
-    assert checks["Display"]["hint"]
-    assert checks["Reader"]["ok"], checks["Reader"]
-    assert checks["Versions"]["data"]["eyeline"]
-    assert checks["Disk"]["data"]["free"] > 0
+    assert not checks["display"]["ok"]
+    assert checks["display"]["hint"]
+    assert checks["display"]["name"] == "Display"
+    assert checks["reader"]["ok"], checks["reader"]
+    assert checks["versions"]["data"]["eyeline"]
+    assert checks["disk"]["data"]["free"] > 0
 
 
 def test_the_doctor_looks_at_endpoints(home: Path) -> None:

@@ -67,7 +67,7 @@ def test_the_reader_sends_nothing(made: Services) -> None:
         (Choice("remote", endpoint="bare"), SETTINGS, UsageError),
         (Choice("remote", base_url="no address"), {}, UsageError),
         (Choice("remote", endpoint="desk", profile="vlm"), SETTINGS, UsageError),
-        (Choice(), {"general": {"endpoint": "dsk"}}, SettingsError),
+        (Choice(), {"general": {"endpoint": "dsk"}}, UsageError),
     ],
 )
 def test_choices_that_mean_nothing(

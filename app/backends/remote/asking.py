@@ -258,7 +258,7 @@ class Asking:
             _("The reply stopped: nothing more came for {seconds:.0f} s.").format(
                 seconds=self._desk.settings.silence_seconds
             ),
-            _("What came is kept. Ask again, or set remote.silence_seconds higher."),
+            _("What came is shown. Ask again, or set remote.silence_seconds higher."),
         )
 
     def _overlong(self) -> Unavailable:

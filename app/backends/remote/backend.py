@@ -47,7 +47,8 @@ _KEPT_BYTES = 64 * 1024 * 1024
 class RemoteBackend:
     """Fulfils `app.core.ports.Backend`; several conversations may stream side by side.
 
-    `key` goes to the origin of `endpoint` only. The codec makes pictures fit, the ledger hears of
+    `key` goes to the origin of `endpoint` only; `key_variable` is the environment variable that it
+    came from, "" for one that is kept. The codec makes pictures fit, the ledger hears of
     each request to another machine before it goes out. Owns one thread, from the first request to
     `close`. Raises SettingsError for an address or a key that cannot be used.
     """
@@ -60,10 +61,12 @@ class RemoteBackend:
         ledger: Ledger,
         key: str | None,
         settings: RemoteSettings,
+        key_variable: str = "",
     ) -> None:
         address = parse(endpoint.base_url)
         self._endpoint = endpoint
         self._key = None if key is None else clean_key(key)
+        self._key_variable = key_variable
         self._codec = codec
         bridge = Bridge(self._dial)
         scout = Scout(endpoint, address, bridge, ledger, settings.probe_seconds)
@@ -185,7 +188,7 @@ class RemoteBackend:
                     "The conversation has {count} pictures; this endpoint takes {most} at once.",
                     count,
                 ).format(count=count, most=profile.max_pictures),
-                _("Ask about fewer pictures, or begin a new conversation."),
+                _("Ask about fewer; those of earlier questions in a conversation count too."),
             )
 
     def _attach(self, frame: Frame, limits: PictureLimits) -> Attachment:
@@ -217,7 +220,13 @@ class RemoteBackend:
     def _asked(self, messages: Sequence[Message]) -> Asked:
         hidden = (self._key or "", *(message.text for message in messages))
         has_key = self._key is not None
-        return Asked(self._desk.address.origin, self._desk.scout.model, hidden, has_key=has_key)
+        return Asked(
+            self._desk.address.origin,
+            self._desk.scout.model,
+            hidden,
+            has_key=has_key,
+            key_variable=self._key_variable,
+        )
 
     def _unencrypted(self) -> RequestRefused:
         return RequestRefused(

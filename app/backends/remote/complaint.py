@@ -78,11 +78,18 @@ def clean(text: str, hidden: Sequence[str] = (), limit: int = 500) -> str:
     """Return foreign words fit to be shown: one line, printable, short, nothing `hidden`."""
     for secret in hidden:
         if len(secret) >= 4:
-            text = text.replace(secret, "…")
+            for spelling in _spellings(secret):
+                text = text.replace(spelling, "…")
     text = re.sub(r"data:[\w/+.-]+;base64,[\w+/=-]*", "data:…", text[: 20 * limit])
     text = "".join(c if c.isprintable() else " " for c in text)
     text = " ".join(text.split())
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _spellings(secret: str) -> set[str]:
+    """`secret` as it is, and as servers quote what they were sent: in JSON, in Python."""
+    quoted = (json.dumps(secret), json.dumps(secret, ensure_ascii=False), repr(secret))
+    return {secret, *(text[1:-1] for text in quoted)}
 
 
 def wait_asked(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.backends.remote.complaint import clean
-from app.backends.remote.failures import Asked, complained
+from app.backends.remote.failures import Asked, complained, too_long
 from app.backends.remote.wire import REASONS, ReplyDecoder
 from app.core.chat import Delta, Finish, Think
 from app.core.errors import BackendError, ContextTooLong, ReplyCut, Unavailable
@@ -41,8 +41,6 @@ def conclude(
         reason = "tool_calls"
     elif reason == "tool_calls":
         reason = "stop"
-    if not begun and not misfits and reason == "stop":
-        notes.append(_("The model ended without a word."))
     yield Finish(reason, " ".join(notes))
 
 
@@ -65,7 +63,7 @@ def _failure(
     if decoder.reason == "model_context_window_exceeded" and not decoder.spoke:
         return ContextTooLong(
             _("The question does not fit into the model's context."),
-            _("Ask about fewer or smaller pictures, or begin a new conversation."),
+            too_long(),
         )
     return None
 
@@ -73,7 +71,7 @@ def _failure(
 def _unfinished() -> ReplyCut:
     return ReplyCut(
         _("The reply stopped before its end."),
-        _("What came is kept. Ask again, or ask to go on."),
+        _("What came is shown. Ask again."),
     )
 
 

@@ -40,12 +40,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whom was asked, for messages; `hidden` never shows up in a `detail`."""
+    """Whom was asked, for messages; `hidden` never shows up in a `detail`.
+
+    `key_variable`: the environment variable that the key came from, "" for one that is kept.
+    """
 
     origin: str
     model: str = ""
     hidden: tuple[str, ...] = ()
     has_key: bool = True
+    key_variable: str = ""
 
 
 class Declined(Exception):
@@ -173,8 +177,14 @@ def _context(case: _Case) -> Failure | None:
         message = _("The question has {tokens} tokens; {fit} fit into the model's context.").format(
             tokens=tokens, fit=fit
         )
-    hint = _("Ask about fewer or smaller pictures, or begin a new conversation.")
-    return Failure(ContextTooLong(message, hint, detail=case.detail))
+    return Failure(ContextTooLong(message, too_long(), detail=case.detail))
+
+
+def too_long() -> str:
+    """Return what can be done about a question that does not fit."""
+    return _(
+        "Ask about fewer or smaller pictures. What was said before in a conversation counts too."
+    )
 
 
 def _balance(case: _Case) -> Failure | None:
@@ -194,27 +204,36 @@ def keyless(origin: str) -> AuthRefused:
     """Return the refusal of a server that wants a key where there is none."""
     return AuthRefused(
         _("The server at {origin} wants a key.").format(origin=origin),
-        _("Set it: {command}").format(command=f"eyeline key set {origin}"),
+        _(
+            "Set it: {command}. For an endpoint that is named on the command line, the variable"
+            " EYELINE_API_KEY can hold it too."
+        ).format(command=f"eyeline key set {origin}"),
     )
 
 
 def _account(case: _Case) -> Failure | None:
     origin = case.asked.origin
-    command = f"eyeline key set {origin}"
     if case.status in (401, 403) and not case.asked.has_key:
         refusal = keyless(origin)
         return Failure(AuthRefused(refusal.message, refusal.hint, detail=case.detail))
     if case.status == 401 or case.said.code in _ZAI_KEY:
         message = _("The server at {origin} refused the key.")
-        hint = _("Set the right one: {command}")
+        hint = _another_key(case.asked)
     elif case.status in (403, 434) or case.said.code in _ZAI_ACCOUNT:
         message = _("The server at {origin} does not allow this to the key.")
-        hint = _("Check on its website what the account may use, or set another key: {command}")
+        website = _("Check on its website what the account may use, or use another key.")
+        hint = f"{website} {_another_key(case.asked)}"
     else:
         return None
-    return Failure(
-        AuthRefused(message.format(origin=origin), hint.format(command=command), detail=case.detail)
-    )
+    return Failure(AuthRefused(message.format(origin=origin), hint, detail=case.detail))
+
+
+def _another_key(asked: Asked) -> str:
+    if asked.key_variable:
+        return _("The key is that of {variable}: put the right one there, or unset it.").format(
+            variable=asked.key_variable
+        )
+    return _("Set the right one: {command}").format(command=f"eyeline key set {asked.origin}")
 
 
 def _limit(case: _Case) -> Failure | None:

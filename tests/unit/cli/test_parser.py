@@ -1,12 +1,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.cli.call import ask_call
-from app.cli.parser import VERBS, parse
+from app.cli.parser import VERBS, parse, speak
 from app.core.errors import UsageError
 from app.core.ports import Choice
 
@@ -61,6 +62,7 @@ def test_the_key_of_the_environment_is_for_what_was_named(
 ) -> None:
     call = ask_call(parse(["ask", *named, "a.png", "?"]), {"EYELINE_API_KEY": "sk-1"})
     assert call.choice.key == key
+    assert call.choice.key_variable == ("EYELINE_API_KEY" if key else "")
 
 
 def test_an_empty_key_is_none() -> None:
@@ -86,6 +88,7 @@ def test_an_empty_key_is_none() -> None:
         ["--backend", "reader", "--profile", "zai", "a.png", "?"],
         ["--out", "b.jpg", "a.png", "?"],
         ["--out", ".", "a.png", "?"],
+        ["--out", "-", "a.png", "?"],
         ["--out", "none/b.png", "a.png", "?"],
         ["--out", "./a.png", "a.png", "?"],
         ["--out", "b.png", "a.png", "b-1.png", "?"],
@@ -142,6 +145,29 @@ def test_help_of_everything(verb: str, capsys: pytest.CaptureFixture[str]) -> No
         parse([verb, "--help"] if verb else ["--help"])
     assert ended.value.code == 0
     assert f"usage: eyeline {verb}" in capsys.readouterr().out
+
+
+@pytest.fixture
+def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
+    speak("zh_CN")
+    yield
+    monkeypatch.undo()
+    speak("en")
+
+
+@pytest.mark.usefixtures("chinese")
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("flag", ["--help", "--no-such-flag"])
+def test_the_usage_is_whole_in_chinese(
+    verb: str, flag: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse([verb, flag])
+    out, err = capsys.readouterr()
+    first, *_ = (out or err).splitlines()
+    assert first.startswith(f"用法：eyeline {verb}")
+    assert (out or err).count("用法：") == 1
 
 
 @pytest.mark.parametrize("flag", ["--help", "--version"])

@@ -87,11 +87,13 @@ def test_before_anything_came() -> None:
 
 def test_errors_say_what_to_do() -> None:
     report = Report()
-    report.add(Finish("error", error=AuthRefused("The key was refused.", "Set another one.")))
+    error = AuthRefused("The key was refused.", "Set another one.", detail="HTTP 401: no")
+    report.add(Finish("error", error=error))
     assert json.loads(report.json())["error"] == {
         "kind": "auth_refused",
         "message": "The key was refused.",
         "hint": "Set another one.",
+        "detail": "HTTP 401: no",
     }
 
 

@@ -1,10 +1,13 @@
 import io
+import os
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from app.cli.terminal import OutputClosed, Terminal
 from app.core.chat import Progress
-from app.core.errors import MediaError, StoreError
+from app.core.errors import MediaError, StoreError, Unavailable
 
 
 class Screen(io.StringIO):
@@ -61,6 +64,46 @@ def test_on_one_screen_a_note_begins_its_own_line() -> None:
     terminal.note("a note")
     terminal.end_stream()
     assert screen.getvalue() == "half a line\na note\n"
+
+
+def test_in_one_file_a_note_begins_its_own_line_too(tmp_path: Path) -> None:
+    path = tmp_path / "both.txt"
+    with path.open("w") as out, path.open("a") as err:
+        terminal = Terminal(out, err)
+        terminal.stream("① TOP LEFT Save")
+        terminal.note("The disk is full.")
+        out.seek(0, os.SEEK_END)
+        terminal.stream(" and on")
+        terminal.progress(Progress("Thinking…"))
+        terminal.end_stream()
+    assert path.read_text().splitlines() == [
+        "① TOP LEFT Save",
+        "The disk is full.",
+        " and on",
+        "Thinking…",
+    ]
+
+
+def test_details_stand_under_what_happened() -> None:
+    err, screen = io.StringIO(), Screen()
+    error = Unavailable("Gone.", "Start it.", detail="HTTP 500:\n\x1b[31mboom" + "!" * 1000)
+    Terminal(io.StringIO(), err).failed(error)
+    first, second = err.getvalue().splitlines()
+    assert first == "Gone. — Start it."
+    assert second.startswith("Details: HTTP 500: boom!")
+    assert len(second) < 600
+    Terminal(io.StringIO(), screen).failed(error)
+    assert "\x1b[2mDetails: HTTP 500: boom!" in screen.getvalue()
+    assert screen.getvalue().endswith("\x1b[0m\n")
+
+
+@pytest.mark.parametrize("write", [Terminal.stream, Terminal.line, Terminal.json])
+def test_an_output_that_is_closed_is_said_once(write: Callable[[Terminal, str], None]) -> None:
+    terminal = Terminal(None, io.StringIO())
+    with pytest.raises(MediaError, match="closed"):
+        write(terminal, "words")
+    terminal.stream("more")
+    terminal.end_stream()
 
 
 def test_progress_goes_in_place_on_a_screen() -> None:

@@ -285,12 +285,12 @@ def test_words_that_are_no_unicode_still_go_out(bench: Bench) -> None:
 
 def test_nothink_is_the_word_where_there_is_no_switch(bench: Bench) -> None:
     server = bench.server(says("ok"))
-    turns = [ask("One?"), Message("assistant", (Text("1"),)), ask("Two?")]
+    turns = [ask("Is it one?"), Message("assistant", (Text("1"),)), ask("Is it two?")]
     stream(bench.backend(server.origin, profile="generic"), turns, think="off")
     said = [turn["content"] for turn in server.asked[0].json["messages"]]
-    assert said == ["One?/nothink", "1", "Two?/nothink"]
+    assert said == ["Is it one?/nothink", "1", "Is it two?/nothink"]
     stream(bench.backend(server.origin, profile="generic", model="qwen"), turns, think="off")
-    assert server.asked[1].json["messages"][2]["content"] == "Two?"
+    assert server.asked[1].json["messages"][2]["content"] == "Is it two?"
     stream(bench.backend(server.origin, profile="zai"), turns, think="off")
     assert server.asked[2].json["thinking"] == {"type": "disabled"}
     assert "top_k" not in server.asked[2].json

@@ -314,13 +314,6 @@ def test_a_complaint_with_status_200_is_a_complaint(
             stream(bench.backend(server.origin))
 
 
-def test_an_end_without_a_word_is_said(bench: Bench) -> None:
-    server = bench.server(streams(END))
-    finish = finish_of(stream(bench.backend(server.origin)))
-    assert finish.reason == "stop"
-    assert finish.note
-
-
 def test_a_redirect_is_shown_and_not_followed(bench: Bench) -> None:
     other = bench.server(says("stolen"))
     for status in (301, 302, 307, 308):

@@ -1,6 +1,8 @@
 """Refusals of every dialect, in the program's words."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -94,6 +96,20 @@ def test_every_refused_key_names_the_command() -> None:
     assert "eyeline key set https://host.example" in failure.error.hint
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_of_the_environment_names_the_variable(status: int) -> None:
+    asked = replace(ASKED, key_variable="EYELINE_API_KEY")
+    hint = declined(status, {}, b"", asked).error.hint
+    assert "EYELINE_API_KEY" in hint
+    assert "eyeline key set" not in hint
+
+
+def test_a_key_that_is_missing_can_be_set_in_two_ways() -> None:
+    hint = declined(401, {}, b"", replace(ASKED, has_key=False)).error.hint
+    assert "EYELINE_API_KEY" in hint
+    assert "eyeline key set https://host.example" in hint
+
+
 def test_the_reset_of_an_allowance_is_counted_in_beijing() -> None:
     failure = declined(
         429, {}, json.dumps(error("2999-01-01 00:00:00", code="1308")).encode(), ASKED
@@ -149,3 +165,12 @@ def test_foreign_words_are_cleaned() -> None:
     assert clean("a\x1b[2J\u202eb\n\tc") == "a [2J b c"
     assert clean("x" * 600) == "x" * 499 + "…"
     assert clean("the key is abcd!", ["abcd", ""]) == "the key is …!"
+
+
+@pytest.mark.parametrize("quoted", [str, repr, json.dumps])
+def test_what_is_hidden_is_so_however_it_is_quoted(quoted: Callable[[str], str]) -> None:
+    question = 'Where is "Save"?\nIt\'s 蓝色 \\ blue.'
+    told = clean(f"invalid content {quoted(question)} in body", [question])
+    assert "…" in told
+    for word in ("Save", "blue", "蓝"):
+        assert word not in told

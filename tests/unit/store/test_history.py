@@ -299,3 +299,11 @@ history.close()
     found = history.recent(limit=100)
     assert len({hit.title for hit in found}) == 60
     assert {hit.snippet for hit in found} == {"0 1 2 3 4 5 6 7 8 9"}
+
+
+def test_a_conversation_is_known_by_the_beginning_of_its_id(history: SqliteHistory) -> None:
+    first, second = history.begin("a"), history.begin("b")
+    assert history.identify(first[:8]) == first
+    assert history.identify(second) == second
+    for nobody in ("", "zz", f"{first}0", "%", "_" * 8):
+        assert history.identify(nobody) is None

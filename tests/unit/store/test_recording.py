@@ -110,10 +110,9 @@ def test_times(history: SqliteHistory) -> None:
 
 
 def test_recast_makes_thinking_of_what_was_shown(history: SqliteHistory) -> None:
-    turn = recorded(
-        history, Text("first "), BOX, Card("x", 0), Recast(), Text("second"), Finish("stop")
-    )
-    assert (turn.thinking, turn.text, turn.marks, turn.cards) == ("first ", "second", (), ())
+    shown = (Text("first ①"), BOX, Card("x", 0))
+    turn = recorded(history, *shown, Recast("first [1]"), Text("second"), Finish("stop"))
+    assert (turn.thinking, turn.text, turn.marks, turn.cards) == ("first [1]", "second", (), ())
     assert history.search("second")
     assert not history.search("first")
 
@@ -241,7 +240,7 @@ TEXTS = st.builds(Text, st.text(max_size=5))
 PIECES = st.one_of(
     TEXTS,
     st.builds(Thinking, st.text(max_size=5)),
-    st.just(Recast()),
+    st.builds(Recast, st.text(max_size=5)),
     st.just(BOX),
     st.builds(Card, st.text(max_size=3), st.integers(0, 9)),
     st.just(ToolCall("1", "t", {})),
@@ -254,10 +253,14 @@ def test_fold_keeps_the_visible_text_and_all_words(pieces: list[Piece]) -> None:
     folded = reply.fold(pieces)
     last = max((n for n, piece in enumerate(pieces) if isinstance(piece, Recast)), default=-1)
     visible = "".join(piece.text for piece in pieces[last + 1 :] if isinstance(piece, Text))
-    words = "".join(piece.text for piece in pieces if isinstance(piece, Text | Thinking))
+    thought = [
+        piece.thinking if isinstance(piece, Recast) else piece.text
+        for piece in pieces
+        if isinstance(piece, Recast | Thinking)
+    ]
 
     assert "".join(part.text for part in folded.parts if isinstance(part, Text)) == visible
-    assert "".join(part.text for part in folded.parts if isinstance(part, Text | Thinking)) == words
+    assert "".join(p.text for p in folded.parts if isinstance(p, Thinking)) == "".join(thought)
     assert len(folded.marks) == sum(isinstance(piece, Mark) for piece in pieces[last + 1 :])
 
 

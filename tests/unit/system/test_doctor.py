@@ -6,6 +6,7 @@ from typing import Literal
 
 import pytest
 
+from app.core import words
 from app.core.chat import Delta, Finish, Message, Options
 from app.core.control import Control
 from app.core.errors import CaptureError, StoreError
@@ -70,7 +71,8 @@ def well(tmp_path: Path) -> Patient:
         Session("x11", ("KDE",), ":0"),
         (),
         FakeScreens,
-        {"Reader": backend(lambda _control: Health(True, "Ready.", details=(("Model", "m"),)))},
+        backend(lambda _control: Health(True, "Ready.", details=(("Model", "m"),))),
+        {},
         TemporaryHistory,
         SystemSecrets(paths.keys, str.strip),
     )
@@ -101,7 +103,11 @@ def history_fails() -> History:
         ("Capture", {"screens": lambda: FakeScreens(handler="")}),
         ("Monitors", {"screens": lambda: FakeScreens(error=CaptureError("No X.", "Start it."))}),
         ("History", {"history": history_fails}),
-        ("Desk", {"backends": {"Desk": backend(lambda _c: Health(False, "Gone.", "Start it."))}}),
+        ("Reader", {"reader": backend(lambda _c: Health(False, "Gone.", "Install it."))}),
+        (
+            "Endpoint desk",
+            {"endpoints": {"desk": backend(lambda _c: Health(False, "Gone.", "Start it."))}},
+        ),
     ],
 )
 def test_what_is_not_well_says_what_to_do(
@@ -124,4 +130,25 @@ def test_a_probe_that_hangs_is_ended(well: Patient, monkeypatch: pytest.MonkeyPa
         return Health(not cancelled.wait(20), "Given up.", "Look into its log.")
 
     monkeypatch.setattr(doctor, "PROBE_SECONDS", 0.05)
-    assert not found(replace(well, backends={"Desk": backend(hangs)}))["Desk"].ok
+    assert not found(replace(well, endpoints={"desk": backend(hangs)}))["Endpoint desk"].ok
+
+
+def test_every_check_has_an_id_that_no_language_changes(well: Patient) -> None:
+    looked_at = replace(well, endpoints={"desk": well.reader})
+    english = [check.id for check in checks(looked_at)]
+    words.use("zh_CN")
+    chinese = list(checks(looked_at))
+    assert [check.id for check in chinese] == english
+    assert "显示" in next(check.name for check in chinese if check.id == "display")
+    assert english == [
+        "versions",
+        "settings",
+        "display",
+        "capture",
+        "monitors",
+        "reader",
+        "endpoint_desk",
+        "keyring",
+        "history",
+        "disk",
+    ]

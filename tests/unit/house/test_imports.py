@@ -1,0 +1,64 @@
+"""What is loaded when: heavy libraries wait until they are used."""
+
+import json
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+HEAVY: Final = frozenset(
+    {
+        "PIL", "PySide6", "accelerate", "av", "cv2", "httpx2", "jeepney", "keyring", "mss",
+        "onnxruntime", "openai", "platformdirs", "pydantic", "pynput", "rapidfuzz", "rapidocr",
+        "shapely", "tomlkit", "torch", "transformers",
+    }
+)  # fmt: skip
+# The language may stand in the settings file, so its place is looked up even then.
+_NOT_FOR_HELP: Final = (HEAVY - {"platformdirs"}) | {"asyncio", "numpy", "sqlite3"}
+_LATE: Final = frozenset({"app.backends.remote.client"})  # is itself imported where it is used
+
+
+def _loaded(*arguments: str) -> set[str]:
+    """Return the top-level modules that a Python program imports."""
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", *arguments],
+        capture_output=True, text=True, check=True, cwd=ROOT, timeout=60,
+    )  # fmt: skip
+    lines = [line for line in told.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+
+
+def _modules() -> Iterator[str]:
+    for module in pkgutil.walk_packages([str(ROOT / "app")], "app."):
+        own = module.name.startswith(("app.ui", "app.main", "app.__main__"))
+        if not own and module.name not in _LATE:
+            yield module.name
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("ask", "--help")])
+def test_the_command_line_speaks_before_anything_heavy_is_loaded(
+    arguments: tuple[str, ...],
+) -> None:
+    assert sorted(_loaded("-m", "app", *arguments) & _NOT_FOR_HELP) == []
+
+
+def test_no_module_loads_a_heavy_library_when_it_is_imported() -> None:
+    code = (
+        "import importlib, json, sys\n"
+        "found = {}\n"
+        "for name in sys.argv[2:]:\n"
+        "    importlib.import_module(name)\n"
+        "    for heavy in sorted(set(json.loads(sys.argv[1])) & set(sys.modules)):\n"
+        "        found.setdefault(heavy, name)\n"
+        "print(json.dumps(found))\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(sorted(HEAVY)), *_modules()],
+        capture_output=True, text=True, check=True, cwd=ROOT, timeout=60,
+    )  # fmt: skip
+    assert json.loads(told.stdout) == {}, "heavy library: module whose import loaded it"

@@ -1,0 +1,87 @@
+"""Rules of the house that no linter knows."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+SOURCES: Final = sorted(
+    path for folder in ("app", "packaging", "tests") for path in (ROOT / folder).rglob("*.py")
+)
+# Lines; a file that grows beyond has two subjects. Tests are lists of examples.
+_LONGEST: Final = {"app": 400, "packaging": 250, "tests": 450}
+_SILENCED: Final = re.compile(
+    r"#\s*(noqa|type: ignore|pragma: no cover)\b(:\s*[A-Z0-9, ]+|\[[^]]*])?"
+)
+
+
+def _complaints(rule: Callable[[str], Iterator[str]], sources: Iterable[Path]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT).as_posix()}: {complaint}"
+        for path in sources
+        for complaint in rule(path.read_text(encoding="utf-8"))
+    ]
+
+
+def test_packaging_does_not_shadow_the_library_of_that_name() -> None:
+    assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+def test_the_top_level_is_fixed() -> None:
+    allowed = {"pyproject.toml", "app", "assets", "tests", "packaging", "README.md", "LICENSE"}
+    made = {"artefacts", "eyeline-demo.png", "build", "dist"}  # ignored by git
+    assert {path.name for path in ROOT.iterdir() if path.name[0] != "."} - made <= allowed
+
+
+def test_packages_are_only_folders() -> None:
+    filled = [path for path in SOURCES if path.name == "__init__.py" and path.stat().st_size]
+    assert filled == []
+
+
+def test_files_stay_small() -> None:
+    found = {}
+    for path in SOURCES:
+        name = path.relative_to(ROOT)
+        lines = path.read_text(encoding="utf-8").count("\n")
+        if lines > _LONGEST[name.parts[0]]:
+            found[name.as_posix()] = lines
+    assert found == {}
+
+
+def test_modules_say_what_they_are_and_hide_no_imports() -> None:
+    def rule(text: str) -> Iterator[str]:
+        if text and not ast.get_docstring(ast.parse(text)):
+            yield "no docstring"
+        if "TYPE_CHECKING" in text:
+            yield "imports for type checkers only"
+
+    sources = [path for path in SOURCES if ROOT / "tests" not in path.parents]
+    assert _complaints(rule, sources) == []
+
+
+def test_what_is_silenced_has_a_reason() -> None:
+    def rule(text: str) -> Iterator[str]:
+        for number, line in enumerate(text.splitlines(), 1):
+            if found := _SILENCED.search(line):
+                if not found[2]:
+                    yield f"line {number} silences everything"
+                if not line[found.end() :].strip(" -#:"):
+                    yield f"line {number} gives no reason"
+
+    assert _complaints(rule, SOURCES) == []
+
+
+def test_every_dependency_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pins = {
+        line.partition("==")[0]
+        for line in (ROOT / "packaging" / "constraints.txt").read_text(encoding="utf-8").split()
+        if "==" in line
+    }
+    wanted = chain(project["dependencies"], *project["optional-dependencies"].values())
+    names = {re.split(r"[=<>; \[]", each)[0].lower().replace("_", "-") for each in wanted}
+    assert names <= pins
