@@ -42,8 +42,8 @@ class Report:
                 self.sent.append(piece)
             case Usage():
                 self.usage = piece
-            case Recast():
-                self.thinking += self.text
+            case Recast(thinking):
+                self.thinking += thinking
                 self.text = ""
                 self.marks.clear()
             case Finish():

@@ -111,7 +111,7 @@ def test_what_was_thinking_after_all() -> None:
     picture = frame(10, 10)
     report = Report()
     report.frames = [picture]
-    for piece in (Text("hm"), Mark("point", ((1, 1),), "", picture.id), Recast(), Text("So:")):
+    for piece in (Text("hm"), Mark("point", ((1, 1),), "", picture.id), Recast("hm"), Text("So:")):
         report.add(piece)
     found = json.loads(report.json())
     assert (found["text"], found["thinking"], found["boxes"]) == ("So:", "hm", [])
