@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
+from pathlib import Path
 from typing import Final, get_args
 
 from app.backends.reader.settings import ReaderSettings
@@ -18,10 +19,14 @@ from app.backends.remote.settings import (
     named,
 )
 from app.capture.settings import CaptureSettings
+from app.core.check import Check
 from app.core.errors import SettingsError, UsageError
+from app.core.frame import Frame
+from app.core.hotkeys import Hotkeys
+from app.core.mark import Mark
+from app.core.once import Once
 from app.core.ports import (
     Backend,
-    Check,
     Choice,
     Destination,
     History,
@@ -32,15 +37,20 @@ from app.core.ports import (
     Services,
 )
 from app.core.settings import General, Problem, Section, Settings
-from app.core.settings_table import closest, merged, read_all, typed
+from app.core.settings_table import closest, merged, read_all, table_of, typed
 from app.core.words import _
+from app.input.settings import HotkeySettings
+from app.system import settings_file
 from app.system.paths import Paths
 from app.system.secrets import SystemSecrets
 from app.system.session import session_of
 from app.system.settings_file import Loaded
+from app.ui.settings import UiSettings
 
 SECTIONS: Final[tuple[type[Section], ...]] = (
     General,
+    UiSettings,
+    HotkeySettings,
     CaptureSettings,
     ReaderSettings,
     RemoteSettings,
@@ -79,34 +89,82 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
     """
     rooms = _Rooms(settings, paths, temporary=temporary)
     return Services(
-        settings=settings,
+        settings=lambda: rooms.settings,
+        save=rooms.save,
+        endpoints=rooms.endpoints,
+        keep=rooms.keep,
         destination=rooms.destination,
         backend=rooms.backend,
-        screens=lambda: rooms.screens,
-        decoder=lambda: rooms.decoder,
-        painter=lambda: rooms.painter,
-        history=lambda: rooms.history,
-        secrets=lambda: rooms.secrets,
+        screens=rooms.screens,
+        hotkeys=rooms.hotkeys,
+        decoder=rooms.decoder,
+        painter=rooms.painter,
+        save_picture=rooms.save_picture,
+        history=rooms.history,
+        secrets=rooms.secrets,
         doctor=rooms.doctor,
         close=rooms.close,
     )
 
 
 class _Rooms:
-    """Makes each room when it is first asked for. Those of one program are made on one thread."""
+    """Makes each room when it is first asked for, and ends them all."""
 
     def __init__(self, settings: Settings, paths: Paths, *, temporary: bool) -> None:
-        self._settings = settings
+        self.settings = settings
         self._paths = paths
         self._temporary = temporary
         self._session = session_of(os.environ, sys.platform)
         self._closers: list[Callable[[], None]] = []
-        self._remotes: dict[Choice, Backend] = {}
+        self._remotes: dict[Choice, Once[Backend]] = {}
+        self.reader = Once(self._make_reader)
+        self.codec = Once(self._make_codec)
+        self.decoder = Once(self._make_decoder)
+        self.painter = Once(self._make_painter)
+        self.screens = Once(self._make_screens)
+        self.hotkeys = Once(self._make_hotkeys)
+        self.history = Once(self._make_history)
+        self.secrets = Once(lambda: SystemSecrets(self._paths.keys, address.clean_key))
 
     def close(self) -> None:
         """Close what was made, the last first."""
         while self._closers:
             self._closers.pop()()
+
+    # ---- the settings
+
+    def save(self, section: Section) -> None:
+        """Write one section; what was made from it is made anew when it is asked for again."""
+        settings_file.save(self._paths.settings, section.SECTION, table_of(section))
+        others = (each for each in self.settings.sections if type(each) is not type(section))
+        self.settings = Settings((*others, section), self.settings.problems)
+        match section:
+            case ReaderSettings():
+                self.reader.forget()
+            case CaptureSettings():
+                self.screens.forget()
+            case General() | RemoteSettings() | Endpoints():
+                self._remotes.clear()
+
+    def endpoints(self) -> tuple[str, ...]:
+        """Return the names of the endpoints that the user has set up, the default first."""
+        default = self.settings.of(General).endpoint
+        own = self.settings.of(Endpoints).endpoints
+        return tuple(dict.fromkeys([*filter(None, [default]), *own]))
+
+    def keep(self, name: str, choice: Choice) -> None:
+        """Set an endpoint up under `name`: a known service, or the address in `choice`."""
+        own = self.settings.of(Endpoints).endpoints
+        before = own.get(name, Endpoint())
+        made = replace(
+            before,
+            base_url=choice.base_url or before.base_url,
+            model=choice.model,
+            profile=_profile(choice.profile) if choice.profile else before.profile,
+            allow_http=choice.allow_http,
+            name="",
+        )
+        self.save(Endpoints({**own, name: made}))
 
     # ---- who answers
 
@@ -127,13 +185,15 @@ class _Rooms:
         with _usage():
             endpoint = self._endpoint(choice)
             if endpoint is None:
-                return self.reader
+                return self.reader()
             origin = address.parse(endpoint.base_url).origin
-        if choice not in self._remotes:
-            key = self.secrets.get(origin) if choice.key is None else choice.key
+
+        def make() -> Backend:
+            key = self.secrets().get(origin) if choice.key is None else choice.key
             with _usage():
-                self._remotes[choice] = self._remote(endpoint, key, choice.key_variable)
-        return self._remotes[choice]
+                return self._remote(endpoint, key, choice.key_variable)
+
+        return self._remotes.setdefault(choice, Once(make))()
 
     def _endpoint(self, choice: Choice) -> Endpoint | None:
         """Return the endpoint that is meant, None for the reader. Raises SettingsError."""
@@ -165,8 +225,8 @@ class _Rooms:
             return replace(
                 address.service_at(where) or Endpoint(), base_url=choice.base_url, name=""
             )
-        name = choice.endpoint or self._settings.of(General).endpoint
-        return named(self._settings.of(Endpoints), name) if name else None
+        name = choice.endpoint or self.settings.of(General).endpoint
+        return named(self.settings.of(Endpoints), name) if name else None
 
     def _remote(self, endpoint: Endpoint, key: str | None, key_variable: str) -> Backend:
         from app.backends.remote.backend import RemoteBackend
@@ -174,87 +234,92 @@ class _Rooms:
 
         made = RemoteBackend(
             endpoint,
-            codec=self.codec,
+            codec=self.codec(),
             ledger=EgressLedger(self._paths.data, digests=not self._temporary),
             key=key,
             key_variable=key_variable,
-            settings=self._settings.of(RemoteSettings),
+            settings=self.settings.of(RemoteSettings),
         )
         self._closers.append(made.close)
         return made
 
-    @cached_property
-    def reader(self) -> Backend:
+    def _make_reader(self) -> Backend:
         from app.backends.reader.backend import ReaderBackend
 
-        made = ReaderBackend(self._settings.of(ReaderSettings))
+        made = ReaderBackend(self.settings.of(ReaderSettings))
         self._closers.append(made.close)
         return made
 
     # ---- pictures and screens
 
-    @cached_property
-    def codec(self) -> PictureCodec:
+    def _make_codec(self) -> PictureCodec:
         from app.media.encode import Codec
 
         return Codec()
 
-    @cached_property
-    def decoder(self) -> PictureDecoder:
+    def _make_decoder(self) -> PictureDecoder:
         from app.media.picture import ChildDecoder
 
         made = ChildDecoder()
         self._closers.append(made.close)
         return made
 
-    @cached_property
-    def painter(self) -> Painter:
+    def _make_painter(self) -> Painter:
         from app.media.paint import PillowPainter
 
         return PillowPainter()
 
-    @cached_property
-    def screens(self) -> Screens:
+    def save_picture(self, frame: Frame, marks: Sequence[Mark], path: Path) -> None:
+        """Draw the marks of a reply on a frame of it and write that. Raises MediaError."""
+        from app.core.display import lay_out
+        from app.media.files import write_atomically
+
+        painter = self.painter()
+        write_atomically(path, painter.paint(frame, lay_out(frame, marks, painter.measure)).data)
+
+    def _make_screens(self) -> Screens:
         from app.capture.screens import open_screens
 
-        made = open_screens(self._session, lambda: self.decoder, self._settings.of(CaptureSettings))
+        made = open_screens(self._session, self.decoder, self.settings.of(CaptureSettings))
+        self._closers.append(made.close)
+        return made
+
+    def _make_hotkeys(self) -> Hotkeys:
+        from app.input.hotkeys import open_hotkeys
+
+        made = open_hotkeys(self._session)
         self._closers.append(made.close)
         return made
 
     # ---- memory
 
-    @cached_property
-    def history(self) -> History:
+    def _make_history(self) -> History:
         from app.store.history import SqliteHistory
         from app.store.temporary import TemporaryHistory
 
         if self._temporary:
             return TemporaryHistory()
-        made = SqliteHistory(self._paths.data, self.codec, lambda: self.decoder)
+        made = SqliteHistory(self._paths.data, self.codec(), self.decoder)
         self._closers.append(made.close)
         return made
-
-    @cached_property
-    def secrets(self) -> SystemSecrets:
-        return SystemSecrets(self._paths.keys, address.clean_key)
 
     # ---- how all of it is
 
     def doctor(self) -> Iterator[Check]:
         from app.system.doctor import Patient, checks
 
-        default = self._settings.of(General).endpoint
-        names = dict.fromkeys([*filter(None, [default]), *self._settings.of(Endpoints).endpoints])
+        default = self.settings.of(General).endpoint
+        names = dict.fromkeys([*filter(None, [default]), *self.settings.of(Endpoints).endpoints])
         return checks(
             Patient(
                 self._paths,
                 self._session,
-                self._settings.problems,
-                lambda: self.screens,
+                self.settings.problems,
+                self.screens,
                 partial(self.backend, Choice("reader")),
                 {name: partial(self.backend, Choice("remote", endpoint=name)) for name in names},
-                lambda: self.history,
-                self.secrets,
+                self.history,
+                self.secrets(),
             )
         )
 

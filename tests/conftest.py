@@ -54,6 +54,8 @@ def home(
         place = folder / inner
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         monkeypatch.setenv(name, str(place))
+    monkeypatch.setenv("LANGUAGE", "")  # the program tells its children; undone after the test
+    monkeypatch.delenv("LANGUAGE")
     words.use()
     yield folder
     words.use("en")

@@ -9,7 +9,6 @@ from typing import Final
 
 from app.cli.call import AskCall, ask_call
 from app.cli.interrupt import CANCELLED, interruptible
-from app.cli.kept import Kept
 from app.cli.picture_file import numbered, painted
 from app.cli.places import listed
 from app.cli.report import Report
@@ -30,6 +29,7 @@ from app.core.chat import (
 from app.core.control import Control
 from app.core.errors import AppError, MediaError, StoreError, UsageError
 from app.core.frame import File, Frame
+from app.core.kept import Kept
 from app.core.ports import Backend, Choice, Services
 from app.core.words import _
 from app.media.files import write_atomically

@@ -13,6 +13,10 @@ def main(argv: Sequence[str]) -> int:
     file = settings_file.load(places.settings)
     parser.speak(_language(file.table))
     arguments = parser.parse(argv)
+    if arguments.verb == "trigger":  # somebody has pressed a key: nothing else is loaded
+        from app.cli.trigger import trigger
+
+        return trigger(arguments.what)
     from app.cli.run import run
 
     return run(arguments, places, file, os.environ)

@@ -233,11 +233,32 @@ def _doctor(prog: str, about: str) -> argparse.ArgumentParser:
     return parser
 
 
+def _trigger(prog: str, about: str) -> argparse.ArgumentParser:
+    parser = _parser(
+        prog,
+        about,
+        _(
+            "For a key of the desktop's own settings, above all on Wayland. Nothing is sent\n"
+            "before somebody asks a question."
+        ),
+    )
+    parser.add_argument(
+        "what",
+        choices=("region", "monitor", "all", "last", "toggle"),
+        help=_(
+            "what to ask about: a region, the monitor, all monitors, the same place again; or show"
+            " and hide the window"
+        ),
+    )
+    return parser
+
+
 VERBS: Final[Mapping[str, tuple[str, Callable[[str, str], argparse.ArgumentParser]]]] = {
     "ask": (N_("Ask about pictures."), _ask),
     "capture": (N_("Take the screen as PNG files."), _capture),
     "key": (N_("Keep or remove the key of an endpoint."), _key),
     "history": (N_("List what was asked, or search in it."), _history),
+    "trigger": (N_("Have the running program open something."), _trigger),
     "doctor": (N_("Look at what is needed, and say what to do where it is missing."), _doctor),
 }
 

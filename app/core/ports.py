@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from app.core.chat import Delta, Message, Options, Piece, Think
+from app.core.check import Check
 from app.core.control import Control
 from app.core.conversation import Conversation
 from app.core.display import DisplayList
 from app.core.frame import File, Frame
-from app.core.mark import Grid
-from app.core.settings import Settings
+from app.core.hotkeys import Hotkeys
+from app.core.mark import Grid, Mark
+from app.core.settings import Section, Settings
 
 # ---- backends
 
@@ -334,34 +336,27 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the doctor: what was looked at, what was found, what to do about it.
-
-    `id` stays the same in every language, for programs; `name` is for people.
-    """
-
-    id: str
-    name: str
-    ok: bool
-    found: str
-    hint: str = ""
-    data: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Services:
-    """Everything below the user interface, ready to use. Fields are made on first use.
+    """Everything below the user interface, ready to use. Any thread; fields are made on first use.
 
+    `save` writes a section of the settings, which holds for what is asked for from then on. `keep`
+    sets an endpoint up by name; `endpoints` are those names, the default first. Both raise
+    SettingsError. `save_picture` draws marks on a frame, as a PNG file; it raises MediaError.
     `destination` says where a choice sends, None when nothing leaves this machine; it asks nobody.
     It and `backend` raise UsageError for names and addresses that mean nothing.
     """
 
-    settings: Settings
+    settings: Callable[[], Settings]
+    save: Callable[[Section], None]
+    endpoints: Callable[[], Sequence[str]]
+    keep: Callable[[str, Choice], None]
     destination: Callable[[Choice], Destination | None]
     backend: Callable[[Choice], Backend]
     screens: Callable[[], Screens]
+    hotkeys: Callable[[], Hotkeys]
     decoder: Callable[[], PictureDecoder]
     painter: Callable[[], Painter]
+    save_picture: Callable[[Frame, Sequence[Mark], Path], None]
     history: Callable[[], History]
     secrets: Callable[[], Secrets]
     doctor: Callable[[], Iterator[Check]]

@@ -75,7 +75,7 @@ def read(section: type[S], table: object) -> tuple[S, tuple[Problem, ...]]:
     """Read one section from its table; what does not fit keeps its default."""
     name = section.SECTION
     problems: list[Problem] = []
-    if name in _entries(section) and isinstance(table, Mapping):
+    if name in entries(section) and isinstance(table, Mapping):
         table = {name: table}  # the section consists of its named tables
         return cast("S", _dataclass(section, table, "", problems)), tuple(problems)
     try:
@@ -90,13 +90,13 @@ def table_of(section: Section) -> dict[str, object]:
     """Return the entries of `section` that differ from its defaults, as `read` takes them."""
     table = _plain(section)
     own = section.SECTION
-    inner = table.get(own, {}) if own in _entries(type(section)) else table
+    inner = table.get(own, {}) if own in entries(type(section)) else table
     return cast("dict[str, object]", inner)
 
 
 def _plain(value: Any) -> dict[str, object]:
     default = type(value)()
-    told = {name: getattr(value, name) for name in _entries(type(value))}
+    told = {name: getattr(value, name) for name in entries(type(value))}
     return {
         name: _written(inner)
         for name, inner in told.items()
@@ -125,8 +125,8 @@ class _Refused(Exception):
         self.words = (message, hint)
 
 
-def _entries(of: type[Any]) -> dict[str, tuple[Any, Option]]:
-    """Name -> (type, option) of what was stated with `option`."""
+def entries(of: type[Any]) -> dict[str, tuple[Any, Option]]:
+    """Return name -> (type, option) of what the dataclass `of` states with `option`."""
     hints = get_type_hints(of)
     return {
         entry.name: (hints[entry.name], stated)
@@ -138,7 +138,7 @@ def _entries(of: type[Any]) -> dict[str, tuple[Any, Option]]:
 def _dataclass(of: type[Any], table: object, at: str, problems: list[Problem]) -> object:
     if not isinstance(table, Mapping):
         raise _Refused(_("This must be a table, not {value}.").format(value=_shown(table)))
-    known = _entries(of)
+    known = entries(of)
     values: dict[str, object] = {}
     for name, given in table.items():
         key = f"{at}.{name}" if at else name

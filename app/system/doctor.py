@@ -9,9 +9,10 @@ from importlib import metadata
 from typing import Final
 
 from app.core import identity
+from app.core.check import Check
 from app.core.control import Control
 from app.core.errors import AppError
-from app.core.ports import Backend, Check, History, Screens
+from app.core.ports import Backend, History, Screens
 from app.core.session import Session
 from app.core.settings import Problem
 from app.core.words import _

@@ -23,6 +23,16 @@ class Paths(NamedTuple):
         return self.config / "keys.toml"
 
     @property
+    def welcomed(self) -> Path:
+        """Is there once the program has shown how to begin."""
+        return self.state / "welcomed"
+
+    @property
+    def windows(self) -> Path:
+        """Where windows remember their own places."""
+        return self.state / "windows.ini"
+
+    @property
     def log(self) -> Path:
         return self.state / f"{identity.SLUG}.log"
 

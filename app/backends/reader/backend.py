@@ -1,6 +1,7 @@
 """The offline reader: answers what can be read off a picture, without a model or a network."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from app.backends.reader.lines import Line, from_header
 from app.backends.reader.replies import Shot, reply_to
@@ -13,12 +14,15 @@ from app.core.intent import Intent, read_intent
 from app.core.ports import Capabilities, Estimate, Health
 from app.core.words import _
 
+_KNOWN: Final = 8  # pictures whose lines are kept, by the id of their frame
+
 
 class ReaderBackend:
     """OCR in a child process, and rules. Any thread, one question at a time."""
 
     def __init__(self, settings: ReaderSettings) -> None:
         self._settings = settings
+        self._known: dict[str, tuple[Line, ...]] = {}
         self._child = Child("reader", idle_seconds=settings.idle_minutes * 60, nice=settings.nice)
 
     @property
@@ -101,7 +105,13 @@ class ReaderBackend:
     def _read(
         self, shot: Shot, number: int, count: int, control: Control, reduced: set[int]
     ) -> Iterator[Line | Progress]:
-        """Yield the lines of a picture as they are read, and how far it is."""
+        """Yield the lines of a picture as they are read, and how far it is.
+
+        Those of the last few pictures are known already: another question costs nothing.
+        """
+        if (known := self._known.get(shot.frame.id)) is not None:
+            yield from known
+            return
         stage = (
             _("Reading picture {number} of {count}").format(number=number + 1, count=count)
             if count > 1
@@ -115,6 +125,7 @@ class ReaderBackend:
             "threads": self._settings.threads,
         }
         total = done = 0
+        lines: list[Line] = []
         scale = 1.0
         for reply in self._child.request("read", header, (frame.pixels.data,), control):
             if reply.kind == "progress":
@@ -124,8 +135,16 @@ class ReaderBackend:
                     reduced.add(shot.number)
             else:
                 done += 1
-                yield from_header(reply.header).scaled(1 / scale)
+                lines.append(from_header(reply.header).scaled(1 / scale))
+                yield lines[-1]
             yield Progress(stage, done, total)
+        if not control.cancelled:
+            self._keep(frame.id, tuple(lines))
+
+    def _keep(self, frame: str, lines: tuple[Line, ...]) -> None:
+        self._known[frame] = lines
+        while len(self._known) > _KNOWN:
+            self._known.pop(next(iter(self._known)), None)
 
 
 def _shots(messages: Sequence[Message]) -> list[Shot]:

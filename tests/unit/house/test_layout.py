@@ -13,7 +13,7 @@ SOURCES: Final = sorted(
     path for folder in ("app", "packaging", "tests") for path in (ROOT / folder).rglob("*.py")
 )
 # Lines; a file that grows beyond has two subjects. Tests are lists of examples.
-_LONGEST: Final = {"app": 400, "packaging": 250, "tests": 450}
+_LONGEST: Final = {"app": 420, "packaging": 250, "tests": 560}
 _SILENCED: Final = re.compile(
     r"#\s*(noqa|type: ignore|pragma: no cover)\b(:\s*[A-Z0-9, ]+|\[[^]]*])?"
 )

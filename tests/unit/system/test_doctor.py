@@ -8,10 +8,11 @@ import pytest
 
 from app.core import words
 from app.core.chat import Delta, Finish, Message, Options
+from app.core.check import Check
 from app.core.control import Control
 from app.core.errors import CaptureError, StoreError
 from app.core.frame import Frame
-from app.core.ports import Backend, Capabilities, Check, Estimate, Health, History, Monitor
+from app.core.ports import Backend, Capabilities, Estimate, Health, History, Monitor
 from app.core.session import Session
 from app.core.settings import Problem
 from app.store.temporary import TemporaryHistory

@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from app.cli.kept import Kept
 from app.core.chat import Finish, Message, Text
 from app.core.errors import StoreError
+from app.core.kept import Kept
 from app.core.ports import History
 from app.media.encode import Codec
 from app.media.picture import ChildDecoder

@@ -1,0 +1,50 @@
+"""`eyeline trigger`: tell the running program to open something. Starts in no time, without Qt."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from app.core import identity
+from app.core.words import _
+from app.system import instance
+from app.system.door import InstanceError
+
+VERBS: Final = ("region", "monitor", "all", "last", "toggle")
+"""What can be asked for."""
+
+
+def trigger(verb: str) -> int:
+    """Tell the running program to do `verb`, one of `VERBS`; returns the exit code."""
+    known = next((each for each in instance.VERBS if each == verb), None)
+    try:
+        done = instance.send(_folder(), known) if known else False
+    except InstanceError as error:
+        return _failed(error.message, error.hint)
+    if done is None:
+        return _failed(
+            _("Eyeline is not running."),
+            _("Start it with “{command}”, then try again.").format(command=identity.SLUG),
+        )
+    if not done:
+        return _failed(
+            _("The running Eyeline cannot do “{verb}”.").format(verb=verb),
+            _("Quit it and start it again, in case it is an older one."),
+        )
+    return 0
+
+
+def _folder() -> Path:
+    """Return where the running program listens; most often without asking for other folders."""
+    runtime = instance.runtime_folder(os.environ)
+    if runtime is not None:
+        return runtime
+    from app.system import paths
+
+    return instance.folder_of(paths.standard().state, os.environ)
+
+
+def _failed(message: str, hint: str) -> int:
+    if sys.stderr is not None:  # None without a console on Windows
+        sys.stderr.write(f"{message} — {hint}\n")
+    return 1
