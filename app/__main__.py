@@ -1,10 +1,12 @@
-"""Dispatch, before anything is imported: a child process or the command line."""
+"""Dispatch, before anything is imported: a child process, the window or the command line."""
 
+import os
 import sys
 
 CHILDREN = {
     "reader": "app.backends.reader.ocr:serve",
     "decode": "app.media.decode:serve",
+    "hotkeys": "app.input.handlers.pynput:serve",
 }
 
 
@@ -14,11 +16,23 @@ def main() -> int:
     try:
         if arguments[:1] == ["--child"] and arguments[1:] and arguments[1] in CHILDREN:
             return _child(CHILDREN[arguments[1]])
+        if not arguments and _has_desktop():
+            from app.main import main as window
+
+            code = window()
+            # All is written and closed. Taking Qt and Python apart would only keep their user
+            # waiting, longer than everything before together.
+            os._exit(code)
         from app.cli.main import main as command_line
 
         return command_line(arguments)
     except KeyboardInterrupt:  # outside of what is stopped in an orderly way
         return 130
+
+
+def _has_desktop() -> bool:
+    system = sys.platform in {"win32", "darwin"}
+    return system or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _child(function: str) -> int:

@@ -1,7 +1,9 @@
 """The verbs of `packaging/dev.py`."""
 
 import argparse
+import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -41,7 +43,10 @@ def run(arguments: Sequence[str]) -> int:
     eyeline = [str(environment.python), "-P", "-m", "app"]
     if arguments:
         return _call(environment, [*eyeline, *arguments])
-    say("Eyeline has no window yet: here it answers a question about a bundled picture.")
+    if _has_display():
+        say("Eyeline starts in the tray. Press Ctrl+Alt+Space (macOS: Cmd+Shift+2) to ask.")
+        return _call(environment, eyeline)
+    say("There is no display: here Eyeline answers a question about a bundled picture.")
     say(f"Question: {_DEMO_QUESTION}")
     demo = ["ask", _DEMO, _DEMO_QUESTION, "--backend", "reader", "--temporary"]
     code = _call(environment, [*eyeline, *demo, "--out", _DEMO_ANSWERED], inside=True)
@@ -49,6 +54,11 @@ def run(arguments: Sequence[str]) -> int:
         say(f"The picture with the boxes: {environment.root / _DEMO_ANSWERED}")
         say(f"Ask about one of yours: {environment.script('eyeline')} ask PICTURE QUESTION")
     return code
+
+
+def _has_display() -> bool:
+    system = sys.platform in {"win32", "darwin"}
+    return system or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def setup(*, fresh: bool) -> int:

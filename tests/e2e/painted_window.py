@@ -19,7 +19,7 @@ class ColourWindow(QRasterWindow):
         self._colour = colour
         self._painted = painted
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's own name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(0, 0, self.width(), self.height(), self._colour)
         painter.end()

@@ -8,66 +8,31 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QImage, QPainter
 
 from app.core import theme
-from app.core.display import DisplayList, Stroke, lay_out
+from app.core.display import DisplayList, lay_out
 from app.core.frame import File, Frame, Pixels
 from app.core.mark import Mark
-from app.core.placing import Box
-from app.core.theme import Colour
 from app.media.paint import PillowPainter
+from app.ui.canvas import painter as qt_painter
+from app.ui.canvas.pyramid import Pyramid
 
 Differences = npt.NDArray[np.int_]
 
+pytestmark = pytest.mark.usefixtures("qapp")
 
-def by_qt(frame: Frame, display: DisplayList) -> Pixels:
-    """RGB of `frame` with strokes and empty pills, painted as `app.core.display` says."""
-    height, width = frame.height, frame.width
-    image = QImage(frame.pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32)
-    canvas = image.copy()
+
+def by_qt(frame: Frame, display: DisplayList, zoom: float = 1.0) -> Pixels:
+    """RGB of `frame` as the canvas paints it, `zoom` pixels a frame pixel."""
+    width, height = round(frame.width * zoom), round(frame.height * zoom)
+    canvas = QImage(width, height, QImage.Format.Format_RGB32)
     painter = QPainter(canvas)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for stroke in display.strokes:
-        _stroke(painter, stroke)
-    for pill in display.pills:
-        _pill(painter, pill.box, theme.PAPER, 0)
-        _pill(painter, pill.box, pill.colour, pill.border)
+    Pyramid(frame).draw(painter, (width, height))
+    qt_painter.paint(painter, display, zoom)
     painter.end()
     shown = np.frombuffer(canvas.constBits(), np.uint8).reshape(height, width, 4)
     return np.ascontiguousarray(shown[:, :, 2::-1])
-
-
-def _stroke(painter: QPainter, stroke: Stroke) -> None:
-    outline = stroke.outline
-    for colour, width in (
-        (theme.PAPER, stroke.width + 4 * outline),
-        (theme.INK, stroke.width + 2 * outline),
-        (stroke.colour, stroke.width),
-    ):
-        cap = Qt.PenCapStyle.SquareCap if stroke.sharp else Qt.PenCapStyle.RoundCap
-        join = Qt.PenJoinStyle.MiterJoin if stroke.sharp else Qt.PenJoinStyle.RoundJoin
-        pen = QPen(QBrush(QColor(*colour)), width, Qt.PenStyle.SolidLine, cap, join)
-        if stroke.dash is not None and colour == stroke.colour:
-            if stroke.sharp:
-                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            pen.setDashPattern([length / width for length in stroke.dash])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        points = [QPointF(x, y) for x, y in stroke.points]
-        if stroke.closed:
-            painter.drawPolygon(QPolygonF(points))
-        else:
-            painter.drawPolyline(QPolygonF(points))
-
-
-def _pill(painter: QPainter, box: Box, colour: Colour, border: float) -> None:
-    x1, y1, x2, y2 = box
-    inside = QRectF(x1, y1, x2 - x1, y2 - y1).adjusted(border, border, -border, -border)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(*colour))
-    painter.drawRoundedRect(inside, inside.height() / 2, inside.height() / 2)
 
 
 def by_pillow(frame: Frame, display: DisplayList) -> Pixels:
@@ -135,3 +100,31 @@ def test_large_pictures_agree() -> None:
     outside, ends = compared(where, marks)
     assert outside.max() == 0
     assert ends.max() < 60
+
+
+def test_every_zoom_paints_lines_of_the_same_pixels() -> None:
+    """Lines are two screen pixels wide wherever they lie, whatever the zoom."""
+    where = frame(1200, 900)
+    marks = [
+        Mark("box", ((x + 0.3, y + 0.7), (x + 130, y + 77)), "thing", where.id)
+        for x, y in ((20.0, 40.0), (411.0, 300.5), (901.2, 700.9))
+    ]
+    for zoom in (0.37, 0.5, 0.81, 1.0, 2.0, 3.3):
+        display = lay_out(where, marks, qt_painter.measure, 1 / zoom)
+        empty = lay_out(where, [], qt_painter.measure, 1 / zoom)
+        changed = (by_qt(where, display, zoom) != by_qt(where, empty, zoom)).any(axis=2)
+        for stroke in display.strokes:
+            (x1, y1), (x2, y2) = stroke.points[0], stroke.points[2]
+            row = changed[round((y1 + y2) / 2 * zoom), :]
+            left = round(x1 * zoom)
+            assert row[left - 3 : left + 3].all(), zoom
+            assert not row[left + 3], zoom
+            assert not row[left - 4], zoom
+            assert round(x2 * zoom) - left >= 6
+
+
+def test_texts_are_as_wide_as_measured() -> None:
+    for text in ("7", "12 Save All", "3 保存全部", "1 שמור הכל"):
+        by_pillow = PillowPainter().measure(text, 13)
+        assert qt_painter.measure(text, 13) == pytest.approx(by_pillow, rel=0.25)
+        assert qt_painter.measure(text, 26) == pytest.approx(2 * qt_painter.measure(text, 13))

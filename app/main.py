@@ -1,0 +1,120 @@
+"""The windowed program: the one instance of it, its services, and their end."""
+
+import logging
+import os
+import queue
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from app.core import words
+from app.core.errors import AppError
+from app.system import instance, log, paths, settings_file
+from app.system.door import InstanceError
+from app.system.paths import Paths
+
+_log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Run until somebody quits; returns the exit code. A second start shows the first program."""
+    places = paths.standard()
+    file = settings_file.load(places.settings)
+    inbox = Inbox()
+    troubles: list[AppError] = []
+    listener: instance.Listener | None = None
+    try:
+        listener = instance.begin(instance.folder_of(places.state, os.environ), inbox.put)
+        if listener is None:
+            return 0
+    except InstanceError as error:  # the window works without it
+        troubles.append(error)
+    written = places.log if log.begin(places.log) else None
+    try:
+        return _run(places, file, inbox, troubles, written)
+    finally:
+        if listener is not None:
+            listener.close()
+
+
+def _run(
+    places: Paths,
+    file: settings_file.Loaded,
+    inbox: "Inbox",
+    troubles: list[AppError],
+    written: Path | None,
+) -> int:
+    """Show the icon first, then load the rest: Qt, only now, and everything else after it."""
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.lane import Mailbox
+    from app.ui.program import Defect, Window, run
+    from app.ui.tray import Tray
+
+    ended: list[Callable[[], None]] = []
+
+    def load(app: QApplication, tray: Tray, mailbox: Mailbox, defect: Defect) -> Window:
+        from app import compose
+        from app.core.settings import General
+        from app.ui.shell import Program, Shell
+
+        settings = compose.read_settings(file)
+        services = compose.build(settings, places)
+        ended.append(services.close)
+        words.use(settings.of(General).language)
+        troubles.extend(
+            AppError(f"{wrong.key}: {wrong.message}", wrong.hint) for wrong in settings.problems
+        )
+        program = Program(
+            inbox.connect,
+            inbox.commands,
+            described=log.frames,
+            log=written,
+            places=places.windows,
+            troubles=tuple(troubles),
+            first_start=not places.welcomed.exists(),
+            welcomed=lambda: _mark(places),
+        )
+        return Shell(app, services, mailbox, tray, program, defect)
+
+    try:
+        return run(load)
+    finally:
+        for end in ended:
+            end()
+
+
+class Inbox:
+    """Commands from other processes; those that come before somebody listens wait."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._wake: Callable[[], None] | None = None
+
+    def put(self, verb: str) -> bool:
+        """Take a command, on any thread; it will be done."""
+        self._waiting.put(verb)
+        if self._wake is not None:
+            self._wake()
+        return True
+
+    def connect(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called, on any thread, when commands may wait; now as well."""
+        self._wake = wake
+        wake()
+
+    def commands(self) -> Iterator[str]:
+        """Take what waits."""
+        while True:
+            try:
+                yield self._waiting.get_nowait()
+            except queue.Empty:
+                return
+
+
+def _mark(places: Paths) -> None:
+    """Remember that the program has been seen; where that fails it introduces itself again."""
+    try:
+        places.welcomed.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        places.welcomed.touch()
+    except OSError as error:
+        _log.warning("the first start was not noted: %s", type(error).__name__)

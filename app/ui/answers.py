@@ -1,0 +1,150 @@
+"""Questions that were asked, and the window that shows what comes back."""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QCursor, QGuiApplication
+
+from app.core.control import Control
+from app.core.errors import AppError
+from app.core.ports import Choice, Services
+from app.ui import icons
+from app.ui.conversation import Conversation
+from app.ui.lanes import Lanes
+from app.ui.overlay.session import Asked
+from app.ui.reopening import Reopened, reopened
+from app.ui.window import AnswerWindow
+
+
+class Answers(QObject):
+    """Conversations run on when the window shows another one; what they say is kept anyway."""
+
+    recapture_wanted = Signal(object)  # Rect
+    connect_wanted = Signal()
+    failed = Signal(object)  # AppError
+    busy_changed = Signal(bool)
+
+    def __init__(
+        self,
+        services: Services,
+        lanes: Lanes,
+        who: Callable[[str], Choice],
+        places: QSettings,
+        on_defect: Callable[[BaseException | None], None],
+    ) -> None:
+        """`who` is asked on where somebody of a name has answered."""
+        super().__init__()
+        self._services = services
+        self._lanes = lanes
+        self._who = who
+        self._places = places
+        self._on_defect = on_defect
+        self._window: AnswerWindow | None = None
+        self._shown: Conversation | None = None
+        self._running: set[Conversation] = set()
+
+    @property
+    def visible(self) -> bool:
+        """Whether the window is on the screen."""
+        return self._window is not None and self._window.isVisible()
+
+    def ask(self, asked: Asked) -> None:
+        """Begin a conversation and show it."""
+        conversation = self._conversation()
+        window = self._make_window()
+        conversation.ask(asked.question, asked.frames, asked.choice, asked.think)
+        window.show_conversation(conversation)
+        self._shown = conversation
+        self.show()
+
+    def show(self) -> bool:
+        """Bring the window back; False where nothing has been asked yet."""
+        if self._shown is None:
+            return False
+        window = self._make_window()
+        if not window.isVisible():
+            _move_to_pointer(window)
+        window.show()
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+        return True
+
+    def reopen(self, conversation: str) -> None:
+        """Show a conversation of the history; loading its pictures takes a while."""
+
+        def work(_control: Control) -> Iterator[Reopened]:
+            yield reopened(self._services.history(), conversation, self._who)
+
+        def end(failure: Exception | None) -> None:
+            if isinstance(failure, AppError):
+                self.failed.emit(failure)
+            elif failure is not None:
+                raise failure
+
+        self._lanes.work.submit(work, lambda found: self._show_reopened(found[-1]), end)
+
+    def _show_reopened(self, found: Reopened) -> None:
+        conversation = self._conversation()
+        conversation.resume(found)
+        self._shown = conversation
+        self._make_window().show_conversation(conversation)
+        self.show()
+
+    def toggle(self) -> bool:
+        """Hide the window, or bring it back; False where nothing has been asked yet."""
+        if self._window is not None and self._window.isActiveWindow():
+            self._window.close()
+            return True
+        return self.show()
+
+    def warm(self) -> None:
+        """Make the window beforehand, while somebody selects."""
+        self._make_window()
+
+    # ---- one conversation
+
+    def _conversation(self) -> Conversation:
+        conversation = Conversation(self._services, self._lanes.of, self._on_defect, self)
+        conversation.turn_added.connect(lambda _turn: self._begun(conversation))
+        conversation.turn_restarted.connect(lambda _turn: self._begun(conversation))
+        conversation.turn_finished.connect(lambda _turn: self._ended(conversation))
+        conversation.settled.connect(lambda: self._settled(conversation))
+        return conversation
+
+    def _begun(self, conversation: Conversation) -> None:
+        self._running.add(conversation)
+        self.busy_changed.emit(True)
+
+    def _ended(self, conversation: Conversation) -> None:
+        self._running.discard(conversation)
+        self.busy_changed.emit(bool(self._running))
+
+    def _settled(self, conversation: Conversation) -> None:
+        """Let go of what is no longer shown, once nothing of it runs any more."""
+        if conversation is not self._shown and conversation not in self._running:
+            conversation.deleteLater()
+
+    # ---- the window
+
+    def _make_window(self) -> AnswerWindow:
+        if self._window is None:
+            window = AnswerWindow(self._services.save_picture, self._lanes.work, self._places)
+            window.setWindowIcon(icons.app_icon())
+            window.recapture_requested.connect(self.recapture_wanted)
+            window.connect_requested.connect(self.connect_wanted)
+            self._window = window
+        return self._window
+
+
+def _move_to_pointer(window: AnswerWindow) -> None:
+    """Put the window onto the monitor that its user looks at, unless it is there already."""
+    screen = QGuiApplication.screenAt(QCursor.pos())
+    if screen is None or screen.geometry().contains(window.geometry().center()):
+        return
+    room = screen.availableGeometry()
+    box = window.frameGeometry()
+    box.setSize(box.size().boundedTo(room.size()))
+    box.moveCenter(room.center())
+    window.setGeometry(box)

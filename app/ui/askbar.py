@@ -1,0 +1,212 @@
+"""The ask bar: a question, what stands ready, who answers and how. A child of what it lies on."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+
+from app.core.frame import Frame
+from app.core.presets import BLANK, Context, Preset
+from app.core.words import _
+from app.ui import theme
+from app.ui.ask_model import AskModel
+from app.ui.buttons import IconButton
+from app.ui.preset_row import PresetRow
+from app.ui.question import QuestionField
+from app.ui.who_row import WhoRow
+
+_COUNT_MS: Final = 150  # tokens are counted so long after the last key
+
+
+class AskBar(QFrame):
+    """Its height follows from the question and from what it has to say."""
+
+    submitted = Signal(str)  # the question
+    cancelled = Signal()  # Escape, with nothing left to take back
+    connect_requested = Signal()
+    source_requested = Signal(str)  # ask about "monitor", "all", "file" or "clipboard" instead
+    grown = Signal()  # it may want another height
+
+    def __init__(
+        self, model: AskModel, parent: QWidget | None = None, *, files: bool = True
+    ) -> None:
+        """`files`: pictures can be had from files."""
+        super().__init__(parent)
+        self._model = model
+        self._files = files
+        self._frames: tuple[Frame, ...] = ()
+        self._blank = ""  # an open question whose blank is still to be filled
+        self.setProperty("card", True)
+        self.setAccessibleName(_("Ask bar"))
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.field = QuestionField(self)
+        self.field.setPlaceholderText(_("Ask about this…"))
+        self.field.setAccessibleName(_("Question"))
+        self.field.replace_text(model.draft)
+        self._send = IconButton("send", _("Ask"), self)
+        self._send.set_primary()
+        self._sources = IconButton("more", _("Ask about something else"), self)
+        self._notice = QLabel(self, wordWrap=True)
+        self._notice.hide()
+        self._notice.setProperty("notice", True)
+        self._presets = PresetRow(self)
+        self._who = WhoRow(model, self)
+        self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
+        self._column = QVBoxLayout(self)
+        self._lay_out()
+        self._wire()
+        self._offer()
+
+    def height_at(self, width: int) -> int:
+        """Return how high it is when it is `width` wide."""
+        if self._column.hasHeightForWidth():
+            return self._column.totalHeightForWidth(width)
+        return self._column.totalSizeHint().height()
+
+    @property
+    def room_to_grow(self) -> int:
+        """How much higher it may get while its question grows."""
+        beside = theme.CONTROL_HEIGHT  # the buttons are there already
+        most = max(self.field.height_of(theme.INPUT_LINES), beside)
+        return most - max(self.field.sizeHint().height(), beside)
+
+    def set_context(
+        self, frames: Sequence[Frame], found: AbstractSet[Context] = frozenset()
+    ) -> None:
+        """Ask about `frames`; `found` is what they hold, as far as that is known."""
+        if tuple(frames) != self._frames:
+            self._frames = tuple(frames)
+            self._count()
+        self._presets.show_found(found)
+
+    def show_notice(self, text: str) -> None:
+        """Say something under the question, "" nothing."""
+        if text != self._notice.text():
+            self._notice.setText(text)
+            self._notice.setVisible(bool(text))
+
+    def event(self, event: QEvent) -> bool:
+        known = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:  # only now what it holds tells its new size
+            self.grown.emit()
+        return known
+
+    def type(self, text: str) -> None:
+        """Type into the question, wherever the focus is."""
+        self.field.setFocus()
+        self.field.insertPlainText(text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.field.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if self.field.toPlainText():
+                self.field.replace_text("")
+                self.field.setFocus()
+            else:
+                self.cancelled.emit()
+        elif event.text().isprintable() and event.text():
+            self.type(event.text())  # that a button has no use for
+        else:
+            super().keyPressEvent(event)
+
+    # ---- asking
+
+    def submit(self) -> None:
+        """Ask what was typed, as Enter does."""
+        question = self.field.toPlainText().strip()
+        if self._blank and question == self._blank:
+            self._select_blank()
+        elif question:
+            self._ask(question)
+
+    def _ask(self, question: str) -> None:
+        if self._model.current is None:
+            self.connect_requested.emit()
+            return
+        self._model.remember(question)
+        self._model.draft = ""
+        self.submitted.emit(question)
+
+    def _take(self, preset: Preset) -> None:
+        """Ask what stands ready, with what was typed; an open question waits for its blank."""
+        typed = self.field.toPlainText().strip()
+        if not preset.open:
+            self._ask(f"{preset.asked()}\n\n{typed}" if typed else preset.asked())
+            return
+        if self._blank and typed == self._blank:
+            typed = ""
+        self._blank = "" if typed else preset.asked()
+        self.field.replace_text(preset.asked(typed))
+        self._select_blank()
+        self.field.setFocus()
+
+    def _select_blank(self) -> None:
+        start = self.field.toPlainText().find(BLANK) if self._blank else -1
+        if start >= 0:
+            self.field.select_part(start, len(BLANK))
+
+    def _typed(self) -> None:
+        question = self.field.toPlainText()
+        self._model.draft = question
+        self._send.setEnabled(bool(question.strip()))
+        self.show_notice("")
+        self._counting.start()
+
+    def _count(self) -> None:
+        self._who.show_size(self._model.estimate(self._frames, self.field.toPlainText()))
+
+    def _offer(self) -> None:
+        current = self._model.current
+        self._presets.show_for(current.capabilities if current else None)
+        self._count()
+
+    def _choose_source(self) -> None:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for name, said in (
+            ("monitor", _("Whole monitor")),
+            ("all", _("All monitors")),
+            ("file", _("Picture from a file…")),
+            ("clipboard", _("Picture from the clipboard")),
+        ):
+            action = menu.addAction(said)
+            action.setEnabled(name != "file" or self._files)
+            action.triggered.connect(lambda _on=False, name=name: self.source_requested.emit(name))
+        menu.popup(self._sources.mapToGlobal(QPoint(0, self._sources.height())))
+
+    # ---- how it is put together
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(3 * theme.GRID, 0, 0, 0)
+        top.setSpacing(theme.GRID // 2)
+        top.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
+        for button in (self._send, self._sources):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        column = self._column
+        column.setContentsMargins(2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, theme.GRID)
+        column.setSpacing(theme.GRID)
+        column.addLayout(top)
+        column.addWidget(self._notice)
+        column.addWidget(self._presets)
+        column.addWidget(self._who)
+
+    def _wire(self) -> None:
+        self.field.submitted.connect(self.submit)
+        self.field.textChanged.connect(self._typed)
+        self.field.refused.connect(self.show_notice)
+        self.field.set_earlier(self._model.recent_questions)
+        self._send.setEnabled(bool(self._model.draft.strip()))
+        self._send.clicked.connect(self.submit)
+        self._sources.clicked.connect(self._choose_source)
+        self._presets.chosen.connect(self._take)
+        self._who.connect_requested.connect(self.connect_requested)
+        self._who.chosen.connect(self.field.setFocus)
+        self._counting.timeout.connect(self._count)
+        self._model.changed.connect(self._offer)

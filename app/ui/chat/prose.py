@@ -1,0 +1,411 @@
+"""`Prose`: lines of text with chips in them; only its last line is ever laid out anew."""
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from PySide6.QtCore import QMimeData, QRect, QRectF, QSizeF, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPyTextObject,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
+
+from app.core.theme import Colour
+from app.ui import chip, theme
+from app.ui.chat.lines import Line, Words, harmless
+
+OBJECT: Final = "\ufffc"  # stands for a chip in the document
+_CHIP: Final = QTextFormat.ObjectTypes.UserObject + 1
+_NUMBER: Final = QTextFormat.Property.UserProperty + 1
+_COLOUR: Final = QTextFormat.Property.UserProperty + 2
+_TEXT: Final = QTextFormat.Property.UserProperty + 3  # what a chip stands for when it is copied
+_INDENT: Final = 24
+_CARD: Final = 3 * theme.GRID  # around the words of an answer that is set apart
+_APART: Final = 10  # between paragraphs
+_LINE: Final = round(theme.BODY * theme.LINE_HEIGHT)
+_TINT: Final = 40  # of 255
+
+
+class Prose(QTextBrowser):
+    """Text that can be selected and copied, never a link to anywhere.
+
+    `hovered` and `clicked` say the number of a mark: that of a chip, or of words that belong to
+    one. Offsets are code points of the whole reply.
+    """
+
+    hovered = Signal(int)  # 0 for none
+    clicked = Signal(int)
+
+    def __init__(self, *, quiet: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.length = self.line_length = 0  # code points it holds, and those of its last line
+        self.level = 0  # of its last line
+        self._runs: list[tuple[int, int, str]] = []  # offset, position in the document, words
+        self._cards: list[tuple[int, int]] = []  # first and last position
+        self._places: dict[int, tuple[int, int]] = {}  # positions of chips and words of marks
+        self._highlighted = self._under_pointer = 0
+        self._empty = True
+        self.setProperty("flat", True)
+        self.setProperty("quiet", quiet)
+        self.setFrameShape(QTextEdit.Shape.NoFrame)
+        self.setUndoRedoEnabled(False)
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFont(theme.font())
+        self.document().setDocumentMargin(0)
+        self.document().setIndentWidth(_INDENT)
+        self.setTabStopDistance(_INDENT)  # from a marker to its words
+        self._drawer = _ChipDrawer(self, lambda: self._highlighted)
+        self.document().documentLayout().registerHandler(_CHIP, self._drawer)
+        self.highlighted.connect(lambda url: self._point_at(_number(url)))
+        self.anchorClicked.connect(self._follow)
+
+    # ---- what it says
+
+    def begin_line(self, line: Line) -> None:
+        """Begin a line; words that are added next stand in it."""
+        self.level, self.line_length = line.level, 0
+        cursor = self._end()
+        shape = self._shape(line)
+        if self._empty:
+            shape.setTopMargin(0)
+            cursor.setBlockFormat(shape)
+            self._empty = False
+        else:
+            cursor.insertBlock(shape, QTextCharFormat())
+        if line.marker:
+            cursor.insertText(f"{line.marker}\t", QTextCharFormat())
+
+    def add(self, words: Words) -> None:
+        """Append words."""
+        cursor = self._end()
+        text = harmless(words.text)
+        if self._runs and _follows(self._runs[-1], words.at, cursor.position()):
+            at, position, before = self._runs.pop()
+            self._runs.append((at, position, before + text))
+        else:
+            self._runs.append((words.at, cursor.position(), text))
+        self.length += len(text)
+        self.line_length += len(text)
+        cursor.insertText(text, QTextCharFormat())
+
+    def place_chip(self, number: int, at: int, length: int, colour: Colour, label: str) -> None:
+        """Put the chip of mark `number` at `at`, in place of the `length` code points there."""
+        cursor = self._cursor(at, at + length)
+        shape = QTextCharFormat()
+        shape.setObjectType(_CHIP)
+        shape.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
+        shape.setAnchor(True)
+        shape.setAnchorHref(f"mark:{number}")
+        shape.setToolTip(label)
+        shape.setProperty(_NUMBER, number)
+        shape.setProperty(_COLOUR, "#{:02x}{:02x}{:02x}".format(*colour))
+        shape.setProperty(_TEXT, cursor.selectedText())
+        shrunk = 1 - (cursor.selectionEnd() - cursor.selectionStart())
+        start = cursor.selectionStart()
+        cursor.insertText(OBJECT, shape)
+        self._shift(at, length, start, shrunk)
+        self._places[number] = (start, start + 1)
+
+    def link(self, number: int, at: int, length: int) -> None:
+        """Let the `length` code points at `at` belong to mark `number`."""
+        cursor = self._cursor(at, at + length)
+        shape = QTextCharFormat()
+        shape.setAnchor(True)
+        shape.setAnchorHref(f"mark:{number}")
+        cursor.mergeCharFormat(shape)
+        self._places[number] = (cursor.selectionStart(), cursor.selectionEnd())
+
+    def set_apart(self, at: int, length: int) -> None:
+        """Show the `length` code points at `at` as the answer: as a card where they fill lines."""
+        cursor = self._cursor(at, at + length)
+        first, last = cursor.selectionStart(), cursor.selectionEnd()
+        fills = cursor.document().findBlock(first).position() == first and (
+            cursor.document().findBlock(last).position()
+            + cursor.document().findBlock(last).length()
+            - 1
+            == last
+        )
+        shape = QTextCharFormat()
+        shape.setFontWeight(theme.font(bold=True).weight())
+        if not fills:
+            shape.setBackground(_tint(theme.of(self)))
+        cursor.mergeCharFormat(shape)
+        if fills:
+            frame = QTextBlockFormat()
+            frame.setLeftMargin(_CARD)
+            frame.setRightMargin(_CARD)
+            cursor.mergeBlockFormat(frame)
+            self._pad(first, top=True)
+            self._pad(last, top=False)
+            self._cards.append((first, last))
+            self.viewport().update()
+
+    def highlight(self, number: int) -> None:
+        """Show mark `number` (0: none) as the one meant."""
+        if number == self._highlighted:
+            return
+        self._highlighted = number
+        extra: list[QTextEdit.ExtraSelection] = []
+        first, last = self._places.get(number, (0, 0))
+        if first < last and self.document().characterAt(first) != OBJECT:
+            selection = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(first)
+            cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+            selection.cursor = cursor
+            selection.format.setBackground(_tint(theme.of(self)))
+            extra.append(selection)
+        self.setExtraSelections(extra)
+        self.viewport().update()
+
+    def clear_words(self) -> None:
+        """Begin anew."""
+        self.clear()
+        self._runs, self._cards, self._places = [], [], {}
+        self.length, self._empty = 0, True
+
+    # ---- where it is
+
+    def fit(self, width: int) -> int:
+        """Lay out for `width` pixels; returns the height."""
+        if width != self.lineWrapColumnOrWidth():
+            self.setLineWrapColumnOrWidth(width)
+        return math.ceil(self.document().size().height())
+
+    def holds(self, at: int) -> bool:
+        """Whether the code point at `at` of the reply is here."""
+        return bool(self._runs) and self._runs[0][0] <= at < _stop(self._runs[-1])
+
+    def place_of(self, number: int) -> QRect | None:
+        """Return where the chip or the words of mark `number` are, None where they are not."""
+        if number not in self._places:
+            return None
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._places[number][0])
+        return self.cursorRect(cursor)
+
+    def _position(self, at: int) -> int:
+        """Return where in the document the code point `at` of the reply stands."""
+        found = max(bisect_right(self._runs, at, key=lambda run: run[0]) - 1, 0)
+        offset, position, text = self._runs[found]
+        return position + _units(text[: max(at - offset, 0)])
+
+    def _cursor(self, first: int, last: int) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._position(first))
+        cursor.setPosition(self._position(last), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _shift(self, at: int, length: int, start: int, by: int) -> None:
+        """Note that the code points at `at` became one object at `start`."""
+        runs: list[tuple[int, int, str]] = []
+        for offset, position, text in self._runs:
+            if position > start:
+                runs.append((offset, position + by, text))
+            elif at < offset + len(text):
+                cut = at - offset
+                runs.append((offset, position, text[:cut]))
+                after = text[cut + length :]
+                runs.append((at + length, start + 1, after))
+            else:
+                runs.append((offset, position, text))
+        self._runs = runs
+        self._places = {
+            number: (first + by * (first > start), last + by * (last > start))
+            for number, (first, last) in self._places.items()
+        }
+        self._cards = [
+            (first + by * (first > start), last + by * (last > start))
+            for first, last in self._cards
+        ]
+
+    def _end(self) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        return cursor
+
+    # ---- how it looks
+
+    def _shape(self, line: Line) -> QTextBlockFormat:
+        shape = QTextBlockFormat()
+        shape.setLineHeight(_LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        shape.setTopMargin(_APART if line.apart else 0)
+        if line.level:
+            shape.setIndent(line.level)  # on the right where the words go from right to left
+            if line.marker:
+                shape.setTextIndent(-_INDENT)
+        return shape
+
+    def _pad(self, position: int, *, top: bool) -> None:
+        """Make room above or below a card."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        shape = cursor.blockFormat()
+        if top:
+            shape.setTopMargin(shape.topMargin() + _CARD)
+        else:
+            shape.setBottomMargin(_CARD)
+        cursor.setBlockFormat(shape)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._cards:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            scheme = theme.of(self)
+            for box in self._card_boxes():
+                painter.setPen(QColor(scheme.border))
+                painter.setBrush(QColor(scheme.surface))
+                painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+            painter.end()
+        super().paintEvent(event)
+
+    def _card_boxes(self) -> Iterator[QRectF]:
+        document = self.document()
+        layout = document.documentLayout()
+        for first, last in self._cards:
+            top = layout.blockBoundingRect(document.findBlock(first)).top()
+            bottom = layout.blockBoundingRect(document.findBlock(last)).bottom()
+            air = 2 * theme.GRID
+            yield QRectF(
+                0.5, top - air + 0.5, self.viewport().width() - 1, bottom - top + 2 * air - 1
+            )
+
+    # ---- pointing
+
+    def _follow(self, url: QUrl) -> None:
+        if number := _number(url):
+            self.clicked.emit(number)
+
+    def _point_at(self, number: int) -> None:
+        if number != self._under_pointer:
+            self._under_pointer = number
+            self.hovered.emit(number)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: ARG002 - of Qt
+        """Load nothing: neither files nor addresses."""
+        return None
+
+    # ---- keys and wheel
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scrolling is the business of who scrolls."""
+        moves = event.key() in (
+            Qt.Key.Key_Up,
+            Qt.Key.Key_Down,
+            Qt.Key.Key_PageUp,
+            Qt.Key.Key_PageDown,
+            Qt.Key.Key_Home,
+            Qt.Key.Key_End,
+        )
+        if moves and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def focusNextPrevChild(self, next_one: bool) -> bool:
+        """Go from chip to chip, then on to the next control."""
+        moved = super().focusNextPrevChild(next_one)
+        self._point_at(_number(QUrl(self.textCursor().charFormat().anchorHref())))
+        return moved
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if not self.underMouse():
+            self._point_at(0)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy plain words, chips as they were written."""
+        cursor = self.textCursor()
+        start = cursor.selectionStart()
+        text = cursor.selectedText().replace("\u2029", "\n").replace("\t", " ")
+        data = QMimeData()
+        data.setText("".join(self._plain(text, start)))
+        return data
+
+    def _plain(self, text: str, start: int) -> Iterator[str]:
+        position = start
+        for character in text:
+            position += _units(character)
+            if character == OBJECT:
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(position)
+                yield str(cursor.charFormat().property(_TEXT) or "")
+            else:
+                yield character
+
+
+class _ChipDrawer(QPyTextObject):
+    """Draws the chips of a document."""
+
+    def __init__(self, prose: Prose, highlighted: Callable[[], int]) -> None:
+        super().__init__(prose)
+        self._prose = prose
+        self._highlighted = highlighted
+
+    def intrinsicSize(self, document: QTextDocument, at: int, shape: QTextFormat) -> QSizeF:  # noqa: ARG002 - of Qt
+        return QSizeF(chip.width(str(shape.property(_NUMBER))) + 2, chip.HEIGHT)
+
+    def drawObject(
+        self,
+        painter: QPainter,
+        box: QRectF | QRect,
+        document: QTextDocument,  # noqa: ARG002 - of Qt
+        at: int,  # noqa: ARG002 - of Qt
+        shape: QTextFormat,
+    ) -> None:
+        number = int(shape.property(_NUMBER))
+        colour = QColor(str(shape.property(_COLOUR)))
+        chip.draw(
+            painter,
+            QRectF(box).adjusted(1, 0, -1, 0),
+            str(number),
+            (colour.red(), colour.green(), colour.blue()),
+            theme.of(self._prose),
+            on=number == self._highlighted(),
+        )
+
+
+def _number(url: QUrl) -> int:
+    path = url.path()
+    return int(path) if url.scheme() == "mark" and path.isdecimal() else 0
+
+
+def _units(text: str) -> int:
+    """Return the length of `text` in UTF-16, in which documents count."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def _stop(run: tuple[int, int, str]) -> int:
+    return run[0] + len(run[2])
+
+
+def _follows(run: tuple[int, int, str], at: int, position: int) -> bool:
+    """Whether a word at `at` and `position` directly goes on `run`."""
+    return _stop(run) == at and run[1] + _units(run[2]) == position and len(run[2]) < 1000
+
+
+def _tint(scheme: theme.Colours) -> QColor:
+    made = QColor(scheme.accent)
+    made.setAlpha(_TINT)
+    return made

@@ -1,0 +1,251 @@
+"""Connecting a model: choose a service or a server, test it on a first picture, keep it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core import identity
+from app.core.chat import Finish
+from app.core.control import Control
+from app.core.errors import AppError
+from app.core.ports import Health, Services
+from app.core.settings import General
+from app.core.words import _
+from app.ui import theme
+from app.ui.connect_form import ConnectForm
+from app.ui.connect_outcome import Outcome
+from app.ui.connect_work import Connection, NoKeyring, Step, Where, keep, look, models_of
+from app.ui.lane import Lane, Task
+from app.ui.notices import Notice
+
+_WIDTH: Final = 600
+
+
+class ConnectDialog(QDialog):
+    """Tests and keeps one endpoint; what it does runs on `lane`. Not modal.
+
+    `endpoint` is one that is kept already, to be changed, "" for a new one. The typed key is
+    handed to nobody but the test and the keyring, and forgotten when the dialog closes.
+    """
+
+    connected = Signal(str)  # the endpoint's name: it is kept and can be asked
+
+    def __init__(
+        self, services: Services, lane: Lane, parent: QWidget | None = None, *, endpoint: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._lane = lane
+        self._endpoint = endpoint
+        self._testing: Task[Step] | None = None
+        self._keeping: Task[Connection] | None = None
+        self._form = ConnectForm(services, endpoint)
+        self._outcome = Outcome()
+        self._told = QVBoxLayout()
+        self._default = QCheckBox(_("Ask this one from now on"))
+        self._test = QPushButton(_("Test"))
+        self._save = QPushButton()
+        title = _("Change “{name}”").format(name=endpoint) if endpoint else _("Connect a model")
+        self.setWindowTitle(f"{title} – {identity.NAME}")
+        self._lay_out(title)
+        default = services.settings().of(General).endpoint
+        self._default.setChecked(not endpoint or endpoint == default)
+        self._test.clicked.connect(self._test_or_stop)
+        self._save.clicked.connect(lambda: self._keep("keyring"))
+        self._form.changed.connect(self._changed)
+        self._form.renamed.connect(self._show_busy)
+        self._form.resized.connect(self._fit)
+        self._changed()
+        self._form.begin()
+        self._fit()
+
+    # ---- test
+
+    def _test_or_stop(self) -> None:
+        if self._testing is not None:
+            self._testing.control.cancel()
+            return
+        self._clear_notices()
+        if not self._may_send():
+            return
+        choice = self._form.choice()
+        self._outcome.begin()
+        self._fit()
+        self._testing = self._lane.submit(
+            lambda control: look(self._services, choice, control), self._show, self._tested
+        )
+        self._show_busy()
+
+    def _show(self, steps: list[Step]) -> None:
+        for step in steps:
+            if isinstance(step, Health):
+                self._form.offer(models_of(step))
+            self._outcome.add(step)
+            if isinstance(step, Finish) and step.error is None and step.reason != "cancelled":
+                self._prefer(self._save)
+        self._fit()
+
+    def _tested(self, failure: Exception | None) -> None:
+        stopped = self._testing is not None and self._testing.control.cancelled
+        self._testing = None
+        self._show_busy()
+        if isinstance(failure, AppError):
+            self._outcome.fail(failure)
+        elif failure is not None:
+            raise failure
+        elif stopped:
+            self._outcome.stop()
+        self._fit()
+
+    def _may_send(self) -> bool:
+        """Whether the address makes sense, and the way there is encrypted or agreed to be open."""
+        try:
+            self._form.destination()
+        except AppError as error:
+            self._form.complain(error)
+            self._fit()
+            return False
+        if self._form.exposed:
+            self._form.ask_consent()
+            return False
+        return True
+
+    # ---- keep
+
+    def _keep(self, where: Where) -> None:
+        self._clear_notices()
+        if not self._may_send():
+            return
+        if self._testing is not None:
+            self._testing.control.cancel()
+        wanted = Connection(self._form.name, self._form.choice(), self._default.isChecked(), where)
+
+        def work(control: Control) -> Iterator[Connection]:
+            return keep(self._services, wanted, control)
+
+        self._keeping = self._lane.submit(work, self._kept, self._ended)
+        self._show_busy()
+
+    def _kept(self, done: list[Connection]) -> None:
+        self.accept()
+        self.connected.emit(done[-1].name)
+
+    def _ended(self, failure: Exception | None) -> None:
+        self._keeping = None
+        self._show_busy()
+        if isinstance(failure, AppError):
+            self._tell(failure)
+        elif failure is not None:
+            raise failure
+
+    def _tell(self, error: AppError) -> None:
+        """Say why it was not kept; where only the keyring does not answer, offer other places."""
+        notice = Notice(error)
+        notice.dismissed.connect(self._clear_notices)
+        told: list[QWidget] = (
+            [notice, self._other_places()] if isinstance(error, NoKeyring) else [notice]
+        )
+        for widget in told:
+            self._told.addWidget(widget)
+            widget.show()  # now: what is hidden takes no room in `_fit`
+        self._fit()
+
+    def _other_places(self) -> QWidget:
+        row = QWidget()
+        buttons = QHBoxLayout(row)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setSpacing(2 * theme.GRID)
+        places: tuple[tuple[Where, str], ...] = (
+            ("session", _("Keep it until the program ends")),
+            ("file", _("Keep it in a file only I can read")),
+        )
+        for where, said in places:
+            button = QPushButton(said)
+            button.clicked.connect(lambda _checked=False, where=where: self._keep(where))
+            buttons.addWidget(button, 1)
+        return row
+
+    # ---- the dialog
+
+    def done(self, result: int) -> None:
+        """Close it: what runs is stopped, the key forgotten."""
+        for task in (self._testing, self._keeping):
+            if task is not None:
+                task.control.cancel()
+        self._form.forget_key()
+        super().done(result)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._testing is not None:
+            self._testing.control.cancel()
+        else:
+            super().keyPressEvent(event)
+
+    def _changed(self) -> None:
+        """Something else was typed: what was found was about something else."""
+        if self._testing is None and self._keeping is None:
+            self._prefer(self._test)
+            self._outcome.outdate()
+        self._show_busy()
+
+    def _show_busy(self) -> None:
+        testing, keeping = self._testing is not None, self._keeping is not None
+        self._test.setText(_("Stop") if testing else _("Test"))
+        self._test.setEnabled(testing or (self._form.ready and not keeping))
+        replaced = self._form.replaces
+        connect = _("Replace “{name}”").format(name=replaced) if replaced else _("Connect")
+        self._save.setText(_("Save") if self._endpoint else connect.replace("&", "&&"))
+        self._save.setEnabled(self._form.ready and bool(self._form.name) and not keeping)
+
+    def _prefer(self, button: QPushButton) -> None:
+        """Let Enter press `button`, and show that."""
+        for each in (self._test, self._save):
+            each.setProperty("primary", each is button)
+            each.setDefault(each is button)
+            each.style().polish(each)
+
+    def _clear_notices(self) -> None:
+        while self._told.count():
+            item = self._told.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as what is in it; its width stays, its top too."""
+        self._layout.activate()
+        self.setFixedSize(_WIDTH, self._layout.totalHeightForWidth(_WIDTH))
+
+    def _lay_out(self, title: str) -> None:
+        heading = QLabel(title)
+        heading.setTextFormat(Qt.TextFormat.PlainText)
+        heading.setFont(theme.font(theme.TITLE, bold=True))
+        for button in (self._test, self._save):
+            button.setMinimumWidth(22 * theme.GRID)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2 * theme.GRID)
+        buttons.addWidget(self._default, 1)
+        buttons.addWidget(self._test)
+        buttons.addWidget(self._save)
+        self._told.setSpacing(2 * theme.GRID)
+        self._layout = layout = QVBoxLayout(self)
+        layout.setContentsMargins(*(6 * theme.GRID,) * 4)
+        layout.setSpacing(4 * theme.GRID)
+        layout.addWidget(heading)
+        layout.addWidget(self._form)
+        layout.addWidget(self._outcome)
+        layout.addLayout(self._told)
+        layout.addLayout(buttons)

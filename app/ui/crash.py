@@ -1,0 +1,89 @@
+"""The second road: a defect of the program as a report that can be copied; the program goes on."""
+
+import platform
+from pathlib import Path
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.core import identity
+from app.core.words import _, ngettext
+from app.ui import theme
+
+
+class CrashWindow(QWidget):
+    """Shows reports; further ones join the first while it is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(_("A defect"))
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self._reports: list[str] = []
+        what = QLabel(
+            _(
+                "This is a defect of {name}, not a mistake of yours. What was kept is still there."
+            ).format(name=identity.NAME)
+        )
+        what.setFont(theme.font(theme.TITLE, bold=True))
+        what.setWordWrap(True)
+        self._hint = QLabel()
+        self._hint.setWordWrap(True)
+        self._hint.setProperty("quiet", True)
+        self._text = QPlainTextEdit()
+        self._text.setReadOnly(True)
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._text.setFont(theme.font(theme.SMALL, code=True))
+        self._text.setAccessibleName(_("Report"))
+        copy = QPushButton(_("Copy report"))
+        copy.setProperty("primary", True)
+        copy.clicked.connect(self._copy)
+        close = QPushButton(_("Close"))
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2 * theme.GRID)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        buttons.addWidget(copy)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*(5 * theme.GRID,) * 4)
+        layout.setSpacing(3 * theme.GRID)
+        layout.addWidget(what)
+        layout.addWidget(self._hint)
+        layout.addWidget(self._text, 1)
+        layout.addLayout(buttons)
+        self.resize(620, 420)
+
+    def add(self, report: str, log: Path | None) -> None:
+        """Add a report of types and places, and show the window."""
+        if not self.isVisible():
+            self._reports.clear()
+        if report not in self._reports:
+            self._reports.append(report)
+        hint = _("Please report it with the lines below; they hold no picture, word or key.")
+        if log is not None:
+            hint += " " + _("They are in {path} too.").format(path=log)
+        if len(self._reports) > 1:
+            hint += " " + ngettext(
+                "{count} defect so far.", "{count} defects so far.", len(self._reports)
+            ).format(count=len(self._reports))
+        self._hint.setText(hint)
+        self._text.setPlainText("\n\n".join([_system(), *self._reports]))
+        self.show()
+        self.raise_()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._text.toPlainText())
+
+
+def _system() -> str:
+    return (
+        f"{identity.NAME} {identity.VERSION}, Python {platform.python_version()}, "
+        f"Qt {qVersion()} ({QGuiApplication.platformName()}), {platform.platform(terse=True)}"
+    )

@@ -1,0 +1,82 @@
+"""Boxes to choose and to count in. A wheel that only passes over them changes nothing."""
+
+from typing import Final
+
+from PySide6.QtCore import QLocale, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+
+from app.ui import icons, theme
+
+
+class ComboBox(QComboBox):
+    """Takes the wheel only when it is open: otherwise that is meant for the page below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def invite(self, text: str) -> None:
+        """Say what an empty field, where it can be typed into, stands for."""
+        field = self.lineEdit()
+        if field is not None:
+            field.setPlaceholderText(text)
+            field.setAccessibleName(self.accessibleName())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.count():
+            return
+        scheme = theme.of(self)
+        box = QRectF(0, 0, theme.ICON, theme.ICON)
+        box.moveCenter(self.rect().toRectF().center())
+        box.moveRight(self.width() - theme.GRID)
+        painter = QPainter(self)
+        colour = scheme.quiet if self.isEnabled() else scheme.faint
+        icons.draw(painter, "chevron-down", colour, box.adjusted(2, 2, -2, -2))
+        painter.end()
+
+
+# The theme's frame is around the box: the field inside has none, and there are no buttons (Qt's own
+# way to have none gives the field no room under a style sheet).
+_STYLE: Final = """
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
+QLineEdit { border: 0; padding: 0; background: transparent; }
+"""
+
+
+class SpinBox(QSpinBox):
+    """A whole number, stepped with the arrow keys."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setKeyboardTracking(False)
+        self.setStyleSheet(_STYLE)
+        self.lineEdit().setTextMargins(2 * theme.GRID, 0, theme.GRID, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class NumberBox(QDoubleSpinBox):
+    """A number, shown without zeros at its end."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setKeyboardTracking(False)
+        self.setStyleSheet(_STYLE)
+        self.lineEdit().setTextMargins(2 * theme.GRID, 0, theme.GRID, 0)
+        self.setDecimals(6)
+
+    def textFromValue(self, value: float) -> str:
+        plain = QLocale(self.locale())
+        plain.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+        return plain.toString(value, "g", 9)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()

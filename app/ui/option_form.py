@@ -1,0 +1,153 @@
+"""A form for a dataclass of options, made from what it states."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, is_dataclass
+from typing import Any, get_args, get_origin
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.core.settings import Option
+from app.core.settings_table import entries
+from app.core.words import _
+from app.ui import theme
+from app.ui.editors import Changed, Editor
+from app.ui.line import Line
+from app.ui.named_tables import NamedTables, Open
+from app.ui.option_row import OptionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """What a form is made with.
+
+    `editor` gets the dotted name of an entry, its type, what was stated and what to call when it
+    was edited; `open` gets the dotted name of named tables and returns what opens one of them in a
+    dialog of its own ("" for a new one), None for editing it in place.
+    """
+
+    editor: Callable[[str, Any, Option, Changed], Editor]
+    open: Callable[[str], Open | None]
+
+
+class OptionForm(QWidget):
+    """Edits `value`, an instance of the dataclass `of` whose dotted name is `at`."""
+
+    edited = Signal()
+
+    def __init__(self, of: type[Any], value: object, at: str, makers: Makers) -> None:
+        super().__init__()
+        self._makers = makers
+        self._rows: dict[str, OptionRow] = {}
+        self._inner: dict[str, OptionForm | NamedTables] = {}
+        self._ornaments: list[QWidget] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        plain = of()
+        for name, (kind, stated) in entries(of).items():
+            key = f"{at}.{name}" if at else name
+            if self._layout.count():
+                self._decorate(Line())
+            if is_dataclass(kind):
+                self._decorate(_heading(_(stated.label)))
+                self._add_inner(name, OptionForm(_type(kind), getattr(value, name), key, makers))
+            elif (named := _named_kind(kind)) is not None:
+                if len(entries(of)) > 1:  # alone it stands under the title of the page
+                    self._decorate(_heading(_(stated.label)))
+                self._add_tables(name, named, key, stated, getattr(value, name))
+            else:
+                row = OptionRow(key, _(stated.label), _plain(getattr(plain, name)))
+                row.edit_with(
+                    makers.editor(key, kind, stated, row.change), _plain(getattr(value, name))
+                )
+                row.edited.connect(self.edited)
+                self._rows[name] = row
+                self._layout.addWidget(row)
+
+    def table(self, without: frozenset[str] = frozenset()) -> dict[str, object]:
+        """Return what is in it as the settings file holds it.
+
+        Rows named in `without` give the value that they had before.
+        """
+        table = {
+            name: row.kept if row.key in without else row.editor.value()
+            for name, row in self._rows.items()
+        }
+        table |= {name: inner.table(without) for name, inner in self._inner.items()}
+        return {name: value for name, value in table.items() if value is not None}
+
+    def rows(self) -> Iterator[OptionRow]:
+        """Yield all rows, those of inner forms too."""
+        yield from self._rows.values()
+        for inner in self._inner.values():
+            yield from inner.rows()
+
+    def tables(self) -> Iterator[NamedTables]:
+        """Yield its named tables."""
+        for inner in self._inner.values():
+            if isinstance(inner, NamedTables):
+                yield inner
+
+    def narrow(self, wanted: Sequence[str], said: str) -> bool:
+        """Show the rows that have all of `wanted` in what is said of them; whether there are any.
+
+        `said` is what is said of the form itself. Lines and headings stand only where all do.
+        """
+        whole = all(word in said for word in wanted)
+        found = whole
+        for row in self._rows.values():
+            text = f"{said} {row.label} {row.key}".casefold()
+            has = all(word in text for word in wanted)
+            row.setVisible(has)
+            found = found or has
+        for name, inner in self._inner.items():
+            text = f"{said} {name}" + (f" {inner.title}" if isinstance(inner, NamedTables) else "")
+            has = all(word in text.casefold() for word in wanted)
+            if isinstance(inner, OptionForm):
+                has = inner.narrow(wanted, text.casefold())
+            inner.setVisible(has)
+            found = found or has
+        for ornament in self._ornaments:
+            ornament.setVisible(whole)
+        return found
+
+    def _add_tables(self, name: str, kind: type[Any], key: str, stated: Option, value: Any) -> None:
+        def make_form(entry: str, shown: object) -> OptionForm:
+            return OptionForm(kind, shown, f"{key}.{entry}", self._makers)
+
+        tables = NamedTables(_(stated.label), kind, value, make_form, self._makers.open(key))
+        self._add_inner(name, tables)
+
+    def _decorate(self, ornament: QWidget) -> None:
+        self._ornaments.append(ornament)
+        self._layout.addWidget(ornament)
+
+    def _add_inner(self, name: str, inner: "OptionForm | NamedTables") -> None:
+        inner.edited.connect(self.edited)
+        self._inner[name] = inner
+        self._layout.addWidget(inner)
+
+
+def _named_kind(kind: Any) -> type[Any] | None:
+    """Return D of `Mapping[str, D]`, D a dataclass; None for anything else."""
+    arguments = get_args(kind)
+    named = get_origin(kind) is not None and len(arguments) == 2 and is_dataclass(arguments[1])
+    return _type(arguments[1]) if named else None
+
+
+def _plain(value: object) -> object:
+    """Return a value as the settings file holds it."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _type(kind: Any) -> type[Any]:
+    assert isinstance(kind, type)
+    return kind
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setFont(theme.font(bold=True))
+    label.setContentsMargins(4 * theme.GRID, 3 * theme.GRID, 4 * theme.GRID, theme.GRID)
+    return label

@@ -1,0 +1,72 @@
+"""Keeps the keyboard with the overlay: what is typed must never reach the window behind it.
+
+Windows that bypass the window manager get no focus from it; they take it, and they grab the
+keyboard, so that keys come here even when another program takes the focus meanwhile. A menu
+grabs it for itself and gives it back to nobody, so it is taken again when the menu has closed.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+_AGAIN_MS: Final = 50
+_TRIES: Final = 40  # two seconds: as long as somebody else may hold the keyboard (a key is down)
+
+
+class KeyboardHold(QObject):
+    """Holds the keyboard for one window at a time."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window: QWidget | None = None
+        self._tries = 0
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self._take)
+        application().focusWindowChanged.connect(self._focus_moved)
+
+    def hold(self, window: QWidget) -> None:
+        """Give the keyboard to `window`, which is visible."""
+        if self._window is not None and self._window is not window:
+            self._grab(on=False)
+        self._window = window
+        self._tries = _TRIES
+        self._take()
+
+    def let_go(self) -> None:
+        """Give it back."""
+        if self._window is not None:
+            self._grab(on=False)
+            self._window = None
+        self._again.stop()
+
+    def _focus_moved(self) -> None:
+        focused = application().focusWindow()
+        ours = self._window.windowHandle() if self._window is not None else None
+        if ours is not None and focused in {None, ours}:
+            self._tries = _TRIES
+            self._again.start()
+
+    def _take(self) -> None:
+        if self._window is None:
+            return
+        self._tries -= 1
+        if application().focusWindow() is not self._window.windowHandle():
+            self._window.activateWindow()
+        if not self._grab(on=True) and self._tries > 0:
+            self._again.start()
+
+    def _grab(self, *, on: bool) -> bool:
+        """Take or release the keyboard; True where only the focus decides who gets keys."""
+        handle = self._window.windowHandle() if self._window is not None else None
+        if handle is None or QGuiApplication.platformName() != "xcb":
+            return True
+        return handle.setKeyboardGrabEnabled(on)
+
+
+def application() -> QGuiApplication:
+    """Return the one application object."""
+    instance = QGuiApplication.instance()
+    assert isinstance(instance, QGuiApplication)
+    return instance

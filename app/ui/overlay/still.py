@@ -1,0 +1,237 @@
+"""One monitor's still on its screen, dimmed but for what is selected."""
+
+from math import ceil
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QScreen,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.core.frame import Frame
+from app.core.words import _
+from app.ui import theme
+from app.ui.overlay.chrome import DIM, Chrome, rects
+from app.ui.overlay.projection import Box, project
+from app.ui.overlay.selection import Region, Size
+
+_CARD_SHARE: Final = 0.6  # of the screen that a picture from elsewhere takes at most
+
+
+def image_of(frame: Frame) -> QImage:
+    """Return a QImage over the frame's own memory; the frame must outlive it."""
+    return QImage(
+        frame.pixels.data, frame.width, frame.height, frame.width * 4, QImage.Format.Format_RGB32
+    )
+
+
+class Still(QWidget):
+    """Covers `screen` with `frame`. What is selected is in pixels of the frame.
+
+    Nothing is scaled where the frame is as large as the screen, and only what changed is painted.
+    It comes up undimmed, since that takes half as long, and looks like the screen behind it.
+    """
+
+    first_painted = Signal()
+
+    def __init__(self, frame: Frame, screen: QScreen) -> None:
+        super().__init__()
+        self.frame = frame
+        self.extent = Size(frame.width, frame.height)
+        self._image = image_of(frame)
+        self._projection = project(self.extent, frame.width, frame.height, 1.0)
+        self._region: Region | None = None
+        self._picture: QImage | None = None
+        self._pointer: QPoint | None = None
+        self._kept: QRect | None = None
+        self._drawn = QRegion()
+        self._lit = QRegion()
+        self._seen = False
+        self._dimmed = False
+        self.setWindowFlags(_flags())
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setWindowTitle(_("Select what to ask about"))
+        self.setAccessibleName(_("Picture of the monitor {name}").format(name=screen.name()))
+        self.setScreen(screen)
+        self.setGeometry(screen.geometry())
+
+    def cover(self) -> None:
+        """Show it over its whole screen."""
+        if _unmanaged():
+            self.show()
+        else:
+            self.showFullScreen()
+
+    def dim(self) -> None:
+        """Dim what is not selected, from now on."""
+        if not self._dimmed:
+            self._dimmed = True
+            self.update()
+
+    # ---- what is shown
+
+    @property
+    def region(self) -> Region | None:
+        """What is selected."""
+        return self._region
+
+    def select(self, region: Region | None) -> None:
+        """Select `region`, None nothing."""
+        if region != self._region or self._picture is not None:
+            self._region, self._picture = region, None
+            self.refresh()
+
+    def show_picture(self, picture: Frame) -> None:
+        """Show a picture from elsewhere instead of a selection; it must outlive its being shown."""
+        self._region, self._picture = None, image_of(picture)
+        self.refresh()
+
+    def point(self, pixel: QPoint | None) -> None:
+        """Let the crosshair meet at a device pixel, None nowhere."""
+        if pixel != self._pointer:
+            self._pointer = pixel
+            self.refresh()
+
+    def keep_clear(self, box: QRect | None) -> None:
+        """Say the size of the selection elsewhere than at `box` (logical pixels)."""
+        kept = None if box is None else self._to_device(box)
+        if kept != self._kept:
+            self._kept = kept
+            self.refresh()
+
+    def target(self) -> Box:
+        """Return where what is asked about is shown, in logical pixels."""
+        if self._picture is not None:
+            card, ratio = self._card(), self._projection.ratio
+            return (
+                card.x() / ratio,
+                card.y() / ratio,
+                card.width() / ratio,
+                card.height() / ratio,
+            )
+        return self._projection.logical(self._region or self.extent.region)
+
+    @property
+    def adjustable(self) -> bool:
+        """Whether the selection shows handles."""
+        return self._region not in {None, self.extent.region}
+
+    # ---- painting
+
+    def refresh(self) -> None:
+        """Have painted what looks different now, and nothing else."""
+        chrome = self._chrome()
+        before, self._lit = self._lit, QRegion(chrome.lit) if chrome.lit else QRegion()
+        drawn, self._drawn = self._drawn, chrome.area()
+        for rect in rects(before.xored(self._lit) + drawn + self._drawn):
+            self.update(self._to_logical(rect))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        ratio = self.devicePixelRatioF()
+        self._projection = project(self.extent, self.width(), self.height(), ratio)
+        if self._projection.zoom != 1:  # scaled once, so that painting only copies
+            shown = self._projection.shown
+            self._image = image_of(self.frame).scaled(
+                QSize(shown.width, shown.height),
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        dirty = QRegion()
+        for rect in rects(event.region()):
+            dirty += self._to_device(rect)
+        painter = QPainter(self)
+        painter.scale(1 / self._projection.ratio, 1 / self._projection.ratio)
+        self._paint_still(painter, dirty)
+        for rect in rects(dirty - self._lit) if self._dimmed else ():
+            painter.fillRect(rect, DIM)
+        if self._picture is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(self._card(), self._picture)
+        self._chrome().paint(painter)
+        painter.end()
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self.first_painted.emit)  # after it was flushed to the screen
+
+    def _paint_still(self, painter: QPainter, dirty: QRegion) -> None:
+        shown = _rect(self._projection.shown)
+        for rect in rects(dirty):
+            part = rect.intersected(shown)
+            painter.drawImage(part, self._image, part.translated(-shown.topLeft()))
+        for rect in rects(dirty - QRegion(shown)):
+            painter.fillRect(rect, QColor(Qt.GlobalColor.black))
+
+    def _chrome(self) -> Chrome:
+        lit, size = None, None
+        if self._picture is not None:
+            lit, size = self._card(), (self._picture.width(), self._picture.height())
+        elif self._region is not None:
+            lit = _rect(self._projection.device(self._region))
+            size = self._region.width, self._region.height
+        return Chrome(
+            theme.of(self),
+            self._projection.ratio,
+            self._to_device(self.rect()),
+            lit,
+            f"{size[0]} × {size[1]}" if size else "",
+            handles=self.adjustable and self._pointer is None,
+            held=self.hasFocus(),
+            pointer=self._pointer,
+            kept=self._kept,
+        )
+
+    def _card(self) -> QRect:
+        """Return where a picture from elsewhere is shown (device pixels): not larger than it is."""
+        assert self._picture is not None
+        room = self._to_device(self.rect())
+        size = self._picture.size()
+        most = room.size() * _CARD_SHARE
+        if size.width() > most.width() or size.height() > most.height():
+            size.scale(most, Qt.AspectRatioMode.KeepAspectRatio)
+        card = QRect(QPoint(0, 0), size.expandedTo(QSize(1, 1)))
+        card.moveCenter(room.center())
+        return card
+
+    # ---- device pixels of the window and Qt's logical ones
+
+    def _to_device(self, rect: QRect) -> QRect:
+        ratio = self._projection.ratio
+        x1, y1 = int(rect.left() * ratio), int(rect.top() * ratio)
+        x2 = ceil((rect.left() + rect.width()) * ratio)
+        y2 = ceil((rect.top() + rect.height()) * ratio)
+        return QRect(x1, y1, x2 - x1, y2 - y1)
+
+    def _to_logical(self, rect: QRect) -> QRect:
+        ratio = self._projection.ratio
+        x1, y1 = int(rect.left() // ratio), int(rect.top() // ratio)
+        x2 = ceil((rect.left() + rect.width()) / ratio)
+        y2 = ceil((rect.top() + rect.height()) / ratio)
+        return QRect(x1, y1, x2 - x1, y2 - y1)
+
+
+def _unmanaged() -> bool:
+    """Whether windows are placed without the window manager, which takes three times as long."""
+    return QGuiApplication.platformName() == "xcb"
+
+
+def _flags() -> Qt.WindowType:
+    kinds = Qt.WindowType
+    flags = kinds.Tool | kinds.FramelessWindowHint | kinds.WindowStaysOnTopHint
+    return flags | kinds.BypassWindowManagerHint if _unmanaged() else flags
+
+
+def _rect(region: Region) -> QRect:
+    return QRect(region.x1, region.y1, region.width, region.height)

@@ -1,0 +1,121 @@
+"""The stills of all monitors, as one thing that is shown, selected from and hidden."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QCursor, QGuiApplication, QScreen
+
+from app.core.frame import Frame
+from app.core.ports import Monitor
+from app.ui.overlay.chosen import Everything, Part, Selected
+from app.ui.overlay.keyboard import KeyboardHold, application
+from app.ui.overlay.screens import matched
+from app.ui.overlay.window import CaptureWindow
+
+
+class Stills(QObject):
+    """A window a monitor; one of them is `active`, has the keyboard and carries the bars."""
+
+    painted = Signal()  # all of them
+    lost = Signal()  # a monitor has gone, or is another one now
+    entered = Signal(object)  # the window that the pointer came to
+    pressed = Signal()
+    changed = Signal(object)  # Part by a drag or a key; None as it was before the drag
+    released = Signal()
+    whole_taken = Signal(object)  # the window that was double-clicked
+    confirmed = Signal()
+    escaped = Signal()
+    typed = Signal(str)
+
+    def __init__(
+        self, frames: Sequence[Frame], monitors: Sequence[Monitor], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        screens = QGuiApplication.screens()
+        self.windows = tuple(self._window(*pair) for pair in matched(frames, monitors, screens))
+        self.active = self.windows[0]
+        self._unpainted = len(self.windows)
+        self._keyboard = KeyboardHold(self)
+        application().screenRemoved.connect(self.lost)
+
+    def cover(self) -> None:
+        """Show all of them."""
+        for window in self.windows:
+            window.cover()
+
+    def hide(self) -> None:
+        """Hide all of them, and give the keyboard back."""
+        self._keyboard.let_go()
+        for window in self.windows:
+            window.hide()
+        # Whoever asks the server now, on any connection, finds them gone: it answers this question
+        # after it has unmapped them.
+        QCursor.pos()
+
+    def delete(self) -> None:
+        """Do away with them."""
+        for window in self.windows:
+            window.deleteLater()
+
+    def dim(self) -> None:
+        """Dim what is not selected."""
+        for window in self.windows:
+            window.dim()
+
+    def activate(self, window: CaptureWindow) -> None:
+        """Let `window` be the active one."""
+        if window is not self.active or not window.isActiveWindow():
+            self.active = window
+            self._keyboard.hold(window)
+
+    def select(self, selected: Selected) -> None:
+        """Show what is selected; a part on its window, a picture on the active one."""
+        if isinstance(selected, Part):
+            self.activate(selected.window)
+        for window in self.windows:
+            match selected:
+                case Part(part_of, region) if part_of is window:
+                    window.select(region)
+                case Everything():
+                    window.select(window.extent.region)
+                case Frame() if window is self.active:
+                    window.show_picture(selected)
+                case _:
+                    window.select(None)
+
+    @property
+    def dragging(self) -> bool:
+        """Whether a drag is going on."""
+        return any(window.dragging for window in self.windows)
+
+    def abandon_drag(self) -> None:
+        """End a drag where it is."""
+        for window in self.windows:
+            window.abandon()
+
+    def under_pointer(self) -> CaptureWindow:
+        """Return the window that the pointer is on."""
+        at = QCursor.pos()
+        found = (window for window in self.windows if window.geometry().contains(at))
+        return next(found, self.windows[0])
+
+    def _window(self, frame: Frame, screen: QScreen) -> CaptureWindow:
+        window = CaptureWindow(frame, screen)
+        screen.geometryChanged.connect(self.lost)
+        window.first_painted.connect(self._count_painted)
+        window.entered.connect(lambda: self.entered.emit(window))
+        window.pressed.connect(self.pressed)
+        window.changed.connect(
+            lambda region: self.changed.emit(None if region is None else Part(window, region))
+        )
+        window.released.connect(self.released)
+        window.whole_taken.connect(lambda: self.whole_taken.emit(window))
+        window.confirmed.connect(self.confirmed)
+        window.escaped.connect(self.escaped)
+        window.typed.connect(self.typed)
+        return window
+
+    def _count_painted(self) -> None:
+        self._unpainted -= 1
+        if not self._unpainted:
+            self.painted.emit()

@@ -1,0 +1,300 @@
+"""The settings in a window, made from the tables that the rooms state; what fits holds at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core import identity, words
+from app.core.control import Control
+from app.core.errors import AppError, SettingsError
+from app.core.ports import Services
+from app.core.settings import General, Option, Problem, Section
+from app.core.settings_table import entries, table_of
+from app.core.words import N_, _
+from app.ui import theme
+from app.ui.editors import Changed, Editor, choice_editor, editor_for
+from app.ui.keys_edit import keys_editor
+from app.ui.lane import Lane, Task
+from app.ui.named_tables import Open
+from app.ui.notices import Notice
+from app.ui.option_form import Makers
+from app.ui.preferences_page import Page
+
+_LIST_WIDTH: Final = 176
+_SIZE: Final = (820, 600)
+_HOTKEYS: Final = "hotkeys"
+_ENDPOINTS: Final = "endpoints"
+_DEFAULT: Final = "general.endpoint"
+
+_TITLES: Final[Mapping[str, str]] = {
+    "general": N_("General"),
+    "ui": N_("Appearance"),
+    _HOTKEYS: N_("Keys"),
+    _ENDPOINTS: N_("Models"),
+    "remote": N_("Servers"),
+    "reader": N_("Offline reader"),
+    "capture": N_("Capture"),
+}
+
+
+class PreferencesDialog(QDialog):
+    """One page a section, written on `lane`. Not modal."""
+
+    applied = Signal(object)  # Section: it is written and holds
+    connect_wanted = Signal(str)  # name of the endpoint to be changed, "" for a new one
+    recording = Signal(bool)  # keys are pressed into a field: global keys must not be taken
+
+    def __init__(self, services: Services, lane: Lane, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._lane = lane
+        self._task: Task[Section] | None = None
+        self._waiting: dict[str, Section] = {}
+        self._pages: list[Page] = []
+        self._endpoints: frozenset[str] = frozenset()
+        self._mended: set[str] = set()  # sections written since the file was read
+        self._search = QLineEdit()
+        self._list = QListWidget()
+        self._list.setFixedWidth(_LIST_WIDTH)
+        self._nothing = QLabel()
+        self._nothing.setProperty("quiet", True)
+        self._told = QVBoxLayout()
+        self._body = QVBoxLayout()
+        self._lay_out()
+        self._search.textChanged.connect(self._find)
+        self._list.currentRowChanged.connect(self._show_row)
+        self._list.itemClicked.connect(lambda _item: self._search.clear())
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._search.setFocus)
+        self._fill(0)
+        self.resize(*_SIZE)
+
+    # ---- what is shown
+
+    def open_at(self, section: str) -> None:
+        """Show the page of the section called so."""
+        self._search.clear()
+        for number, page in enumerate(self._pages):
+            if page.name == section:
+                self._list.setCurrentRow(number)
+
+    def reload(self) -> None:
+        """Show the settings anew: somebody else has changed them, or the language is another."""
+        self._fill(max(0, self._list.currentRow()))
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Say what is wrong with entries, each in its place; those in no place at the top."""
+        placed = {problem.key for page in self._pages for problem in page.show_problems(problems)}
+        for problem in problems:
+            if problem.key not in placed:
+                self._tell(SettingsError(f"{problem.key}: {problem.message}", problem.hint))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._search.text():
+            self._search.clear()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # was for a field
+            super().keyPressEvent(event)
+
+    def _fill(self, row: int) -> None:
+        settings = self._services.settings()
+        known = {section.SECTION: section for section in settings.sections}
+        if _ENDPOINTS in known:
+            self._endpoints = frozenset(table_of(known[_ENDPOINTS]))
+        order = [known.pop(name) for name in _TITLES if name in known]
+        for page in self._pages:
+            page.setParent(None)
+            page.deleteLater()
+        self._pages = [self._make_page(section) for section in (*order, *known.values())]
+        self._say_texts()
+        blocked = self._list.blockSignals(True)
+        self._list.clear()
+        self._list.addItems([page.title for page in self._pages])
+        self._list.setCurrentRow(min(row, len(self._pages) - 1))
+        self._list.blockSignals(blocked)
+        for number, page in enumerate(self._pages):
+            self._body.insertWidget(number, page)
+        self._find(self._search.text())
+        self._clear_told()
+        fresh = (each for each in settings.problems if each.key.split(".")[0] not in self._mended)
+        self.show_problems([*fresh, *(each for part in order for each in self._check(part))])
+
+    def _make_page(self, section: Section) -> Page:
+        title = _TITLES.get(section.SECTION)
+        makers = Makers(self._make_editor, self._opener)
+        page = Page(section, _(title) if title else section.SECTION, makers, self._check)
+        page.changed.connect(self._write)
+        return page
+
+    def _say_texts(self) -> None:
+        self.setWindowTitle(f"{_('Settings')} – {identity.NAME}")
+        self._list.setAccessibleName(_("Sections"))
+        self._search.setAccessibleName(_("Search the settings"))
+        self._search.setPlaceholderText(_("Search"))
+        self._nothing.setText(_("No setting is called that."))
+
+    def _find(self, text: str) -> None:
+        """Show what has all the words of `text` in it; without any, the page that is chosen."""
+        wanted = text.casefold().split()
+        found = [page.narrow(wanted) for page in self._pages]
+        for number, (page, has) in enumerate(zip(self._pages, found, strict=True)):
+            self._list.item(number).setHidden(not has)
+            page.setVisible(has if wanted else number == self._list.currentRow())
+        self._nothing.setVisible(not any(found))
+
+    def _show_row(self, _row: int) -> None:
+        if not self._search.text():
+            self._find("")
+            self._area.verticalScrollBar().setValue(0)
+
+    # ---- what a page is made with
+
+    def _make_editor(self, key: str, kind: Any, stated: Option, changed: Changed) -> Editor:
+        if key == _DEFAULT:
+            names = [(name, name) for name in self._services.endpoints()]
+            return choice_editor([("", _("Offline reader")), *names], changed)
+        if key.startswith(f"{_HOTKEYS}.") and kind is str:
+            return keys_editor(self._services.hotkeys().shown, changed, self.recording.emit)
+        return editor_for(kind, stated, changed)
+
+    def _opener(self, key: str) -> Open | None:
+        return self.connect_wanted.emit if key == _ENDPOINTS else None
+
+    def _check(self, section: Section) -> Iterator[Problem]:
+        """Yield what is wrong with a section besides the types of its entries."""
+        if section.SECTION != _HOTKEYS:
+            return
+        seen: dict[str, str] = {}
+        for name, value in _texts(section):
+            try:
+                canonical = self._services.hotkeys().canonical(value)
+            except SettingsError as error:
+                yield Problem(f"{_HOTKEYS}.{name}", error.message, error.hint)
+                continue
+            if seen.setdefault(canonical, name) != name:
+                yield Problem(
+                    f"{_HOTKEYS}.{name}",
+                    _("These keys do something else already."),
+                    _("Press others."),
+                )
+
+    # ---- writing
+
+    def _write(self, section: Section) -> None:
+        """Write `section` as soon as nothing else is being written; only the last of many."""
+        self._waiting[section.SECTION] = section
+        self._write_next()
+
+    def _write_next(self) -> None:
+        if self._task is not None or not self._waiting:
+            return
+        section = self._waiting.pop(next(iter(self._waiting)))
+
+        def work(_control: Control) -> Iterator[Section]:
+            self._services.save(section)
+            yield section
+
+        self._task = self._lane.submit(work, self._apply, self._end)
+
+    def _apply(self, done: list[Section]) -> None:
+        language = words.language()
+        for section in done:
+            self._mended.add(section.SECTION)
+            self.applied.emit(section)
+            if section.SECTION == _ENDPOINTS:
+                self._follow_endpoints(section)
+        if words.language() != language:
+            self.reload()
+
+    def _follow_endpoints(self, section: Section) -> None:
+        """Have the default be one of those that are there; the reader where that one is gone."""
+        names = frozenset(table_of(section))
+        general = self._services.settings().of(General)
+        if general.endpoint in self._endpoints - names:
+            self._write(replace(general, endpoint=""))
+            general = replace(general, endpoint="")
+        self._endpoints = names
+        for number, page in enumerate(self._pages):
+            if page.name == General.SECTION:
+                fresh = self._make_page(general)
+                fresh.setVisible(page.isVisible())
+                self._body.replaceWidget(page, fresh)
+                page.setParent(None)
+                page.deleteLater()
+                self._pages[number] = fresh
+
+    def _end(self, failure: Exception | None) -> None:
+        self._task = None
+        self._clear_told()
+        if isinstance(failure, AppError):
+            self._tell(failure)
+            self._expect_what_holds()
+        elif failure is not None:
+            raise failure
+        self._write_next()
+
+    def _expect_what_holds(self) -> None:
+        """Have the next change of a page written together with the one that was not."""
+        holds = {section.SECTION: section for section in self._services.settings().sections}
+        for page in self._pages:
+            page.hold(holds[page.name])
+
+    def _tell(self, error: AppError) -> None:
+        notice = Notice(error)
+        notice.dismissed.connect(notice.hide)
+        self._told.addWidget(notice)
+
+    def _clear_told(self) -> None:
+        while self._told.count():
+            item = self._told.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+
+    def _lay_out(self) -> None:
+        self._told.setContentsMargins(0, 0, 3 * theme.GRID, 0)
+        self._body.setContentsMargins(0, 0, 3 * theme.GRID, 0)
+        self._body.setSpacing(6 * theme.GRID)
+        self._body.addWidget(self._nothing)
+        self._body.addStretch(1)
+        inner = QWidget()
+        inner.setLayout(self._body)
+        self._area = QScrollArea()
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        left = QVBoxLayout()
+        left.setSpacing(3 * theme.GRID)
+        left.addWidget(self._search)
+        left.addWidget(self._list, 1)
+        self._search.setFixedWidth(_LIST_WIDTH)
+        right = QVBoxLayout()
+        right.setSpacing(3 * theme.GRID)
+        right.addLayout(self._told)
+        right.addWidget(self._area, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(5 * theme.GRID, 5 * theme.GRID, 2 * theme.GRID, 5 * theme.GRID)
+        layout.setSpacing(5 * theme.GRID)
+        layout.addLayout(left)
+        layout.addLayout(right, 1)
+
+
+def _texts(section: Section) -> Iterator[tuple[str, str]]:
+    for name in entries(type(section)):
+        value = getattr(section, name)
+        if isinstance(value, str) and value:
+            yield name, value

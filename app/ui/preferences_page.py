@@ -1,0 +1,88 @@
+"""One section of the settings as a page: a title and a card with a row for each entry."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from app.core.settings import Problem, Section
+from app.core.settings_table import entries, read
+from app.ui import theme
+from app.ui.option_form import Makers, OptionForm
+
+Check = Callable[[Section], Iterable[Problem]]
+
+
+class Page(QWidget):
+    """Edits one section; `check` finds what the types of its entries do not say.
+
+    An entry that does not fit keeps the value that it had, beside what is wrong with it; the others
+    hold all the same.
+    """
+
+    changed = Signal(object)  # Section, to be written
+
+    def __init__(self, section: Section, title: str, makers: Makers, check: Check) -> None:
+        super().__init__()
+        self.name = section.SECTION
+        self.title = title
+        self._section = section
+        self._check = check
+        kind = type(section)
+        self._own = self.name in entries(kind)  # its named tables are the section
+        self._form = OptionForm(kind, section, "" if self._own else self.name, makers)
+        self._form.edited.connect(self._take)
+        heading = QLabel(title)
+        heading.setFont(theme.font(theme.TITLE, bold=True))
+        card = QFrame()
+        card.setProperty("card", True)
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(1, theme.GRID, 1, theme.GRID)
+        inner.addWidget(self._form)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(3 * theme.GRID)
+        rows.addWidget(heading)
+        rows.addWidget(card)
+
+    def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Say in its rows what is wrong with them; returns those that it has rows for."""
+        known = {row.key: row for row in self._form.rows()}
+        placed = [problem for problem in problems if problem.key in known]
+        for problem in placed:
+            known[problem.key].complain(_said(problem))
+            for tables in self._form.tables():
+                tables.reveal(problem.key)
+        return placed
+
+    def hold(self, section: Section) -> None:
+        """Take `section` for what is written; its rows go on to show what they show."""
+        self._section = section
+
+    def narrow(self, wanted: Sequence[str]) -> bool:
+        """Show the rows that have all of `wanted`, folded words, in them; whether there are any.
+
+        All rows where the title has them, or nothing is wanted.
+        """
+        return self._form.narrow(wanted, f"{self.title} {self.name}".casefold())
+
+    def _take(self) -> None:
+        _section, found = self._read(frozenset())
+        wrong = frozenset(problem.key for problem in found)
+        for row in self._form.rows():
+            if row.key not in wrong:
+                row.keep()
+        self.show_problems(found)
+        section, _rest = self._read(wrong)
+        if section != self._section:
+            self._section = section
+            self.changed.emit(section)
+
+    def _read(self, without: frozenset[str]) -> tuple[Section, tuple[Problem, ...]]:
+        table = self._form.table(without)
+        section, problems = read(type(self._section), table[self.name] if self._own else table)
+        return section, (*problems, *self._check(section))
+
+
+def _said(problem: Problem) -> str:
+    return f"{problem.message} {problem.hint}".strip()

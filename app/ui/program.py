@@ -1,0 +1,121 @@
+"""The Qt side of the program: application object, signals of the system, defects, event loop."""
+
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, Protocol
+
+from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.core import identity
+from app.ui.lane import Mailbox
+from app.ui.tray import Tray
+
+_log = logging.getLogger(__name__)
+
+_ICON_MS: Final = 20  # until the tray has taken the icon and it is painted
+_ENDINGS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
+
+Defect = Callable[[BaseException | None], None]
+"""Takes what nobody expected; a thread that ended for want of memory may have no error left."""
+
+
+class Window(Protocol):
+    """All windows of the program."""
+
+    def begin(self) -> None: ...
+    def report(self, error: BaseException) -> None:
+        """Show a defect; the program goes on."""
+        ...
+
+    def close(self) -> None: ...
+
+
+Load = Callable[[QApplication, Tray, Mailbox, Defect], Window]
+"""Loads and makes the rest of the program, which takes a multiple of what the icon takes."""
+
+
+def run(load: Load) -> int:
+    """Show the program until somebody quits; returns the exit code."""
+    app = QApplication([identity.SLUG])
+    app.setApplicationName(identity.SLUG)
+    app.setApplicationDisplayName(identity.NAME)
+    app.setDesktopFileName(identity.APP_ID)
+    app.setQuitOnLastWindowClosed(False)
+    tray = Tray()  # what somebody who started the program looks for
+    mailbox = Mailbox()
+    windows: list[Window] = []
+
+    def defect(error: BaseException | None) -> None:
+        error = MemoryError() if error is None else error
+        _log.error("defect", exc_info=error)
+
+        def report() -> None:
+            for window in windows:
+                window.report(error)
+
+        mailbox.post(report)
+
+    def begin() -> None:
+        windows.append(load(app, tray, mailbox, defect))
+        windows[0].begin()
+
+    with _defects(defect), _endings(app.quit):
+        QTimer.singleShot(_ICON_MS, begin)
+        code = app.exec()
+        for window in windows:
+            window.close()
+    tray.close()
+    return code
+
+
+@contextmanager
+def _defects(defect: Defect) -> Iterator[None]:
+    """Hand over what nobody expected, on whichever thread; the program goes on."""
+    before = sys.excepthook, threading.excepthook
+    sys.excepthook = lambda _kind, error, _trace: defect(error)
+    threading.excepthook = lambda told: defect(told.exc_value)
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = before
+
+
+@contextmanager
+def _endings(end: Callable[[], None]) -> Iterator[None]:
+    """Call `end` when the system wants this process to end.
+
+    Python runs its signal handlers between two of its own instructions, of which there are none
+    while Qt waits; so the signal's number goes through a socket that Qt waits for as well.
+    """
+    ours, theirs = socket.socketpair()
+    for each in (ours, theirs):
+        each.setblocking(False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+
+    def told() -> None:
+        ours.recv(64)
+        end()
+
+    notifier.activated.connect(told)
+    waking = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    before = {}
+    for name in _ENDINGS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            before[number] = signal.signal(number, lambda _number, _frame: None)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(waking)
+        notifier.setEnabled(False)
+        ours.close()
+        theirs.close()

@@ -1,0 +1,63 @@
+"""`ServiceTiles`: which known service, or a server given by address."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton
+
+from app.core.words import N_, _
+from app.ui import theme
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service; `name` is that of its endpoint, `keys` the page where its keys are made."""
+
+    name: str
+    label: str
+    keys: str = ""
+
+
+SERVICES: Final = (
+    Service("zai", "Z.ai", "https://z.ai/manage-apikey/apikey-list"),
+    Service("bigmodel", "BigModel 智谱", "https://bigmodel.cn/usercenter/proj-mgmt/apikeys"),
+    Service("modelscope", "ModelScope 魔搭", "https://modelscope.cn/my/myaccesstoken"),
+    Service("", N_("A server")),  # given by its address
+)
+NAMES: Final = frozenset(service.name for service in SERVICES)
+
+
+class ServiceTiles(QFrame):
+    """A row of tiles, one of them chosen; the arrow keys choose another."""
+
+    chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.setAccessibleName(_("Service"))
+        self._tiles = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*(theme.GRID,) * 4)
+        row.setSpacing(theme.GRID)
+        for number, service in enumerate(SERVICES):
+            tile = QToolButton()
+            tile.setText(_(service.label))
+            tile.setCheckable(True)
+            tile.setMinimumHeight(theme.CONTROL_HEIGHT)
+            tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self._tiles.addButton(tile, number)
+            row.addWidget(tile, 1)
+        self.choose(SERVICES[0].name)
+        self._tiles.idToggled.connect(lambda _id, on: self.chosen.emit() if on else None)
+
+    @property
+    def service(self) -> Service:
+        """The one that is chosen."""
+        return SERVICES[self._tiles.checkedId()]
+
+    def choose(self, name: str) -> None:
+        """Choose the service of that name."""
+        numbers = {service.name: number for number, service in enumerate(SERVICES)}
+        self._tiles.button(numbers[name]).setChecked(True)

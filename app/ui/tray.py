@@ -1,0 +1,188 @@
+"""The icon in the tray: how the program is, and a menu with everything that it can open."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from app.core import identity
+from app.core.errors import AppError
+from app.core.words import N_, _
+from app.ui import icons, theme
+from app.ui.icons import TrayState
+
+_LONGEST: Final = 48  # characters of a title in the menu
+
+_SIZES: Final = (16, 22, 24, 32, 48, 64)  # px
+_DOTS: Final[Mapping[TrayState, str]] = {
+    "listening": "#e5484d",
+    "thinking": "#22b07d",
+    "attention": "#f5a524",
+}
+
+_CAPTURES: Final = (
+    ("region", "region", N_("Capture region")),
+    ("monitor", "monitor", N_("Capture monitor")),
+    ("all", "monitors", N_("Capture all monitors")),
+)
+
+
+class Tray(QObject):
+    """Shows itself at once, its menu when `fill` was called. `chosen` has a verb of the shell."""
+
+    chosen = Signal(str)
+    recent_chosen = Signal(str)  # id of a conversation
+    opening = Signal()  # the menu, which may show what is recent
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = QSystemTrayIcon()
+        self._state: TrayState = "idle"
+        self._troubles: tuple[AppError, ...] = ()
+        self._menu: QMenu | None = None
+        self._shortcut = ""
+        self._icon.activated.connect(self._activate)
+        self._draw()
+        self._icon.show()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the desktop shows such icons at all."""
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def show_state(self, state: TrayState) -> None:
+        """Show what is going on."""
+        if state != self._state:
+            self._state = state
+            self._draw()
+
+    def show_troubles(self, troubles: Sequence[AppError]) -> None:
+        """Say at the top of the menu what is wrong, and mark the icon."""
+        self._troubles = tuple(troubles)
+        self._draw()
+        self._renew()
+
+    def show_shortcut(self, shown: str) -> None:
+        """Name the key that captures a region, "" for none."""
+        self._shortcut = shown
+        self._renew()
+
+    def show_recent(self, found: Sequence[tuple[str, str]]) -> None:
+        """List conversations, each its id and title, in their submenu."""
+        if self._menu is not None:
+            self._recent.clear()
+            for conversation, title in found:
+                action = self._recent.addAction(_shortened(title))
+                action.setData(conversation)
+            self._recent.setEnabled(bool(found))
+
+    def fill(self) -> None:
+        """Make the menu, in the language and colours in use."""
+        self._menu = QMenu()
+        self._menu.aboutToShow.connect(self.opening)
+        self._menu.triggered.connect(self._choose)
+        self._icon.setContextMenu(self._menu)
+        self._renew()
+        self._draw()
+
+    def close(self) -> None:
+        """Take the icon away."""
+        self._icon.hide()
+
+    def _renew(self) -> None:
+        menu = self._menu
+        if menu is None:
+            return
+        menu.clear()
+        colours = theme.of(menu)
+        for trouble in self._troubles[:3]:
+            said = menu.addAction(icons.icon("warning", colours.warn), _shortened(trouble.message))
+            said.setData("troubles")
+            said.setToolTip(trouble.hint)
+        if self._troubles:
+            menu.addSeparator()
+        for verb, name, label in _CAPTURES:
+            keys = self._shortcut if verb == "region" else ""
+            self._add(verb, name, f"{_(label)}\t{keys}" if keys else _(label))
+        menu.addSeparator()
+        self._add("show", "window", _("Show window"))
+        self._recent = menu.addMenu(
+            icons.icon("history", colours.quiet, colours.faint), _("Recent")
+        )
+        self._recent.setEnabled(False)
+        menu.addSeparator()
+        self._add("connect", "connect", _("Connect a model…"))
+        self._add("settings", "settings", _("Settings…"))
+        self._add("doctor", "pulse", _("Doctor"))
+        menu.addSeparator()
+        self._add("quit", "quit", _("Quit"))
+
+    def _add(self, verb: str, name: str, label: str) -> None:
+        assert self._menu is not None
+        action = self._menu.addAction(icons.icon(name, theme.of(self._menu).quiet), label)
+        action.setData(verb)
+
+    def _choose(self, action: QAction) -> None:
+        # Actions of the submenu arrive here too.
+        if action in self._recent.actions():
+            self.recent_chosen.emit(action.data())
+        elif action.data():
+            self.chosen.emit(action.data())
+
+    def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self.chosen.emit("region")
+        elif reason == QSystemTrayIcon.ActivationReason.MiddleClick:
+            self.chosen.emit("show")
+
+    def _draw(self) -> None:
+        shown: TrayState = self._state
+        if shown == "idle" and self._troubles:
+            shown = "attention"
+        self._icon.setIcon(icon_of(shown))
+        told = [identity.NAME, *(trouble.message for trouble in self._troubles)]
+        if shown == "thinking":
+            told.append(_("Answering…"))
+        self._icon.setToolTip("\n".join(told))
+
+
+def icon_of(state: TrayState) -> QIcon:
+    """Return a tile: it reads on a light and on a dark panel, whatever the theme of the window."""
+    made = QIcon()
+    for size in _SIZES:
+        drawn = QPixmap(size, size)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.LIGHT.accent))
+        painter.drawRoundedRect(QRectF(0, 0, size, size), size / 4, size / 4)
+        inset = round(size / 10)
+        icons.draw(
+            painter,
+            "tray",
+            theme.LIGHT.on_accent,
+            QRectF(inset, inset, size - 2 * inset, size - 2 * inset),
+        )
+        if state in _DOTS:
+            _draw_dot(painter, size, _DOTS[state])
+        painter.end()
+        made.addPixmap(drawn)
+    return made
+
+
+def _draw_dot(painter: QPainter, size: int, colour: str) -> None:
+    """Draw a dot into the corner, with a gap around it."""
+    centre = QPointF(size * 0.76, size * 0.76)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+    painter.drawEllipse(centre, size * 0.33, size * 0.33)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    painter.setBrush(QColor(colour))
+    painter.drawEllipse(centre, size * 0.24, size * 0.24)
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split()).replace("&", "&&")
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

@@ -1,0 +1,204 @@
+"""The answer window: stalls of the GUI thread while a long reply streams; frames of the canvas."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.core.chat import Delta, Finish, Message, Options, Text, Usage
+from app.core.control import Control
+from app.core.frame import File, Frame
+from app.core.mark import Mark
+from app.core.ports import Capabilities, Choice, Estimate, Health, Services
+from app.store.temporary import TemporaryHistory
+from app.ui import theme
+from app.ui.canvas.canvas import Canvas
+from app.ui.conversation import Conversation
+from app.ui.lane import Lane, Mailbox
+from app.ui.window import AnswerWindow
+from tests.bench.harness import Figure
+
+CHARACTERS: Final = 20_000
+TOKEN: Final = 4  # characters
+PER_SECOND: Final = 100
+_DISPLAY_FRAME: Final = 1 / 60
+_MARKS: Final = 200
+_PARAGRAPH: Final = (
+    "The mean is taken over the rows of a day, so that a missing value changes it less than a wrong"
+    ' one would. <|begin_of_box|>[{"label":"row %d","bbox_2d":[%d,%d,%d,%d]}]<|end_of_box|> Two'
+    " things follow:\n\n1. Rows without a number are left out and counted.\n2. What was counted is"
+    " shown:\n   - for each day\n   - 以及整个表格的合计\n\n```python\nfor row in rows:\n"
+    '    values[row["day"]].append(float(row[column]))  # raises ValueError for "n/a"\n```\n\n'
+)
+
+
+def figures(quick: bool) -> Iterator[Figure]:
+    """All of it with the offscreen platform: what is measured is our own work."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    theme.apply(app, "light")
+    streamed = 400 if quick else CHARACTERS // TOKEN
+    stalls = _stalls(_reply(CHARACTERS), streamed)
+    yield Figure(
+        "20 000 characters at 100 tokens/s: stall of the GUI thread, 99th percentile",
+        "ms",
+        (float(np.percentile(stalls, 99)),),
+        16,
+        details={
+            "frames": len(stalls),
+            "median": float(np.median(stalls)),
+            "longest": float(np.max(stalls)),
+        },
+    )
+    yield from _canvas(app, 10 if quick else 40)
+
+
+# ---- a reply
+
+
+def _reply(characters: int) -> str:
+    written, number = "", 0
+    while len(written) < characters:
+        left, top = 40 + number * 37 % 800, 40 + number * 53 % 800
+        written += _PARAGRAPH % (number, left, top, left + 90, top + 40)
+        number += 1
+    return written[:characters]
+
+
+class _Talker:
+    """Says `text`: all but the last `streamed` tokens at once, those one by one."""
+
+    def __init__(self, text: str, streamed: int) -> None:
+        self._text = text
+        self._streamed = streamed
+        self.capabilities = Capabilities("bench", remote=False, markup=True, skills=frozenset())
+
+    def probe(self, control: Control) -> Health:
+        return Health(True, "")
+
+    def estimate(self, messages: Sequence[Message], options: Options) -> Estimate:
+        return Estimate(())
+
+    def stream(
+        self, messages: Sequence[Message], options: Options, control: Control
+    ) -> Iterator[Delta]:
+        begin = max(len(self._text) - self._streamed * TOKEN, 0)
+        if begin:
+            yield Text(self._text[:begin])
+            time.sleep(1)
+        due = time.monotonic()
+        for at in range(begin, len(self._text), TOKEN):
+            due += 1 / PER_SECOND
+            time.sleep(max(0.0, due - time.monotonic()))
+            yield Text(self._text[at : at + TOKEN])
+        yield Usage(1000, len(self._text) // TOKEN)
+        yield Finish("stop")
+
+    def close(self) -> None:
+        pass
+
+
+def _stalls(text: str, streamed: int) -> list[float]:
+    """Return the longest time without a turn of the event loop that began in each 1/60 s."""
+    talker, history = _Talker(text, streamed), TemporaryHistory()
+    given: dict[str, Any] = dict.fromkeys(Services.__dataclass_fields__)
+    services = Services(**given | {"backend": lambda _choice: talker, "history": lambda: history})
+    mailbox = Mailbox()
+    lane, work = Lane("bench", mailbox), Lane("work", mailbox)
+    loop = QEventLoop()
+    beats: list[float] = []
+    pulse = QTimer(interval=1)
+    pulse.setTimerType(Qt.TimerType.PreciseTimer)
+    pulse.timeout.connect(lambda: beats.append(time.perf_counter()))
+    with TemporaryDirectory() as folder:
+        places = QSettings(str(Path(folder, "places.ini")), QSettings.Format.IniFormat)
+        window = AnswerWindow(lambda _frame, _marks, _path: None, work, places)
+        window.resize(1280, 800)
+        window.show()
+        conversation = Conversation(services, lambda _choice: lane, _fail)
+        conversation.turn_finished.connect(lambda _turn: loop.quit())
+        window.show_conversation(conversation)
+        conversation.ask("Where are the rows?", [_picture(1920, 1080)], Choice())
+        QTimer.singleShot(1000 if streamed * TOKEN < len(text) else 0, pulse.start)
+        loop.exec()
+        pulse.stop()
+        window.close()
+    lane.close()
+    longest: dict[int, float] = {}
+    for before, after in pairwise(beats):
+        frame = int((before - beats[0]) / _DISPLAY_FRAME)
+        longest[frame] = max(longest.get(frame, 0.0), (after - before) * 1000)
+    return list(longest.values())
+
+
+def _fail(failure: Exception) -> None:
+    raise failure
+
+
+# ---- the canvas
+
+
+def _picture(width: int, height: int) -> Frame:
+    pixels = np.random.default_rng(7).integers(0, 256, (height, width, 4), np.uint8)
+    return Frame(pixels, File("noise"))
+
+
+def _canvas(app: QApplication, runs: int) -> Iterator[Figure]:
+    frame = _picture(3840, 2160)
+    chance = np.random.default_rng(5)
+    marks = []
+    for number in range(_MARKS):
+        x, y = chance.uniform(0, 3500), chance.uniform(0, 2000)
+        across, down = chance.uniform(20, 300), chance.uniform(15, 150)
+        marks.append(Mark("box", ((x, y), (x + across, y + down)), f"thing {number}", frame.id))
+    canvas = Canvas()
+    canvas.resize(1600, 1000)
+    canvas.show_frame(frame, marks)
+    canvas.show()
+    _settle(app, canvas)
+    zooming: list[float] = []
+    settled: list[float] = []
+    scrolling: list[float] = []
+    for run in range(runs):
+        zooming.append(_timed(canvas.zoom_in if run % 4 < 2 else canvas.zoom_out, canvas))
+        _settle(app, canvas)
+        settled.append(_timed(lambda: None, canvas))
+    canvas.fit()
+    _settle(app, canvas)
+    hovering = [_timed(partial(canvas.highlight, run % _MARKS + 1), canvas) for run in range(runs)]
+    canvas.highlight(0)
+    canvas.actual()
+    _settle(app, canvas)
+    for run in range(runs):
+        sign = 1 if run % 20 < 10 else -1
+        scrolling.append(_timed(partial(canvas.pan, 60 * sign, 40 * sign), canvas))
+    canvas.close()
+    said = "canvas, 4K with 200 marks"
+    yield Figure(f"{said}: first paint after a zoom", "ms", tuple(zooming), 30)
+    yield Figure(f"{said}: settled zoom", "ms", tuple(settled), 8)
+    yield Figure(f"{said}: hover", "ms", tuple(hovering), 8)
+    yield Figure(f"{said}: scroll", "ms", tuple(scrolling), 8)
+
+
+def _timed(change: Callable[[], None], canvas: Canvas) -> float:
+    """Return the milliseconds that a change and painting all of it take."""
+    begin = time.perf_counter()
+    change()
+    canvas.repaint()
+    return (time.perf_counter() - begin) * 1000
+
+
+def _settle(app: QApplication, canvas: Canvas) -> None:
+    """Wait until labels are laid out, the picture is at its best and all of it is painted."""
+    while canvas._settle.isActive() or canvas._idle.isActive():
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    canvas.repaint()

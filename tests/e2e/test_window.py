@@ -1,0 +1,209 @@
+"""The windowed program from the key to the boxes, on two monitors, with everything real."""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.display import Display, desktop, wait_until
+from tests.e2e.program import run, start
+from tests.e2e.windowed import OVERLAY, Desk, Picture, box_around, find, page_shown, program
+from tests.pages import blank
+from tests.unit.remote.servers import Heard, Server, Wire, piece
+
+pytestmark = pytest.mark.screen
+
+X, Y = 2300, 200  # of the page, on the right monitor
+WORD = "Quarterly"
+HEADING = (slice(56, 84), slice(30, 260))  # rows and columns of the page: text that stays bare
+
+
+@pytest.fixture(scope="module")
+def two_monitors() -> Iterator[Display]:
+    with desktop() as shown:
+        yield shown
+
+
+@pytest.fixture
+def desk(two_monitors: Display) -> Desk:
+    return Desk(two_monitors)
+
+
+@pytest.fixture
+def welcomed(home: Path) -> None:
+    """Somebody who has been here before."""
+    state = home / ".local/state/eyeline/log"
+    state.mkdir(parents=True)
+    (state / "welcomed").touch()
+
+
+def ask(desk: Desk, question: str) -> None:
+    """Select the page and ask about it."""
+    desk.open_overlay(2)
+    desk.drag(X, Y, X + 520, Y + 220)
+    wait_until(lambda: desk.look()[Y + 240, X + 20].min() > 240, "the ask bar")
+    desk.type(question)
+    desk.press("Return")
+    wait_until(lambda: not desk.windows(OVERLAY), "the overlay to go")
+
+
+def settle(desk: Desk, seen: "list[Picture]") -> bool:
+    """Whether the screen shows the same as at the last look."""
+    seen.append(desk.look())
+    return len(seen) > 1 and bool((seen[-1] == seen[-2]).all())
+
+
+def history() -> str:
+    return run("history").out
+
+
+@pytest.mark.usefixtures("welcomed")
+def test_from_the_key_to_the_boxes(desk: Desk) -> None:
+    page = blank(520, 220)
+    page.write(40, 60, "Results of the year", size=16)
+    page.write(60, 130, f"{WORD} report", size=18)
+    truth = next(word.box for word in page.words if word.text == WORD)
+    with page_shown(desk, page, X, Y), program(desk):
+        ask(desk, f"Where is {WORD}?")
+        wait_until(lambda: desk.windows(f"{WORD}.*Eyeline"), "the answer window")
+        heading = page.pixels()[HEADING][:, :, 2::-1]
+
+        def drawn() -> bool:
+            picture = desk.look()
+            (window,) = desk.windows(f"{WORD}.*Eyeline")
+            x, y, width, height = desk.place(window)
+            found = find(heading, picture[y : y + height, x : x + width])
+            if found is None:
+                return False
+            left = x + found[0] - HEADING[1].start
+            top = y + found[1] - HEADING[0].start
+            middle = round((truth[0] + truth[2]) / 2), round((truth[1] + truth[3]) / 2)
+            box = box_around(picture, left + middle[0], top + middle[1])
+            if box is None:
+                return False
+            edges = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
+            apart = [abs(edge - true) for edge, true in zip(edges, truth, strict=True)]
+            assert max(apart) <= 2, (edges, truth)
+            return True
+
+        wait_until(drawn, "the box", 30)
+    assert WORD in history()
+
+
+def test_the_first_start_says_how_to_begin_once(desk: Desk) -> None:
+    with program(desk):
+        wait_until(lambda: desk.windows("^Eyeline$"), "the card")
+    with program(desk):
+        desk.open_overlay(2)
+        desk.press("Escape")
+        assert not desk.windows("^Eyeline$")
+
+
+@pytest.mark.usefixtures("welcomed")
+def test_escape_goes_back_step_by_step(desk: Desk) -> None:
+    with program(desk) as process:
+        desk.open_overlay(2)
+        desk.drag(100, 100, 400, 300)
+        desk.type("words")
+        for _step in ("words", "selection"):
+            desk.press("Escape")
+            time.sleep(0.1)
+            assert len(desk.windows(OVERLAY)) == 2
+        desk.press("Escape")
+        wait_until(lambda: not desk.windows(OVERLAY), "the overlay to go")
+        assert process.poll() is None
+        desk.open_overlay(2)
+
+
+@pytest.mark.usefixtures("welcomed")
+def test_a_second_start_and_a_command_talk_to_the_first(desk: Desk) -> None:
+    assert run("trigger", "region", env=desk.environment).code == 1  # nobody runs
+    with program(desk) as first:
+        wait_until(lambda: run("trigger", "toggle", env=desk.environment).code == 0, "the program")
+        second = start(env=desk.environment)
+        assert second.wait(20) == 0
+        second.communicate()
+        wait_until(lambda: desk.windows("^Eyeline$"), "the first one to show itself")
+        assert run("trigger", "region", env=desk.environment).code == 0
+        wait_until(lambda: len(desk.windows(OVERLAY)) == 2, "the overlay")
+        assert first.poll() is None
+
+
+@pytest.mark.usefixtures("welcomed")
+def test_it_starts_again_after_a_crash(desk: Desk) -> None:
+    with program(desk) as first:
+        desk.open_overlay(2)
+        first.kill()
+        first.wait()
+        with program(desk):
+            desk.open_overlay(2)
+            assert run("trigger", "region", env=desk.environment).code == 0
+
+
+@pytest.mark.usefixtures("welcomed")
+@pytest.mark.parametrize("stage", ["idle", "selecting", "typing"])
+def test_it_ends_when_the_system_wants_it_to(desk: Desk, stage: str) -> None:
+    with program(desk) as process:
+        desk.open_overlay(2)
+        if stage == "idle":
+            desk.press("Escape")
+        elif stage == "typing":
+            desk.drag(100, 100, 400, 300)
+            desk.type("words")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+@pytest.mark.usefixtures("welcomed")
+@pytest.mark.parametrize("how", ["Escape", "SIGTERM", "dies"])
+def test_what_was_answered_until_then_is_kept(desk: Desk, home: Path, how: str) -> None:
+    gone: list[bool] = []
+    said = threading.Event()
+
+    def script(_heard: Heard, wire: Wire) -> None:
+        wire.begin()
+        wire.chunk(piece("The first half"))
+        said.set()
+        if how == "dies":
+            time.sleep(0.3)
+            wire.reset()
+        else:
+            gone.append(wire.wait_gone())
+
+    with Server(script) as server:
+        settings = home / ".config/eyeline/settings.toml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(
+            f'[general]\nendpoint = "own"\n[endpoints.own]\nbase_url = "{server.origin}/v1"\n'
+            'model = "m"\nprofile = "vllm"\n'
+        )
+        with page_shown(desk, blank(520, 220), X, Y), program(desk) as process:
+            ask(desk, "What is this?")
+            assert said.wait(20)
+            time.sleep(0.5)  # it is read and shown
+            if how == "SIGTERM":
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(10) == 0
+            elif how == "Escape":
+                wait_until(lambda: desk.windows("What is this.*Eyeline"), "the window")
+                desk.press("Escape")
+            if how != "dies":
+                wait_until(lambda: gone == [True], "the server to hear of it")
+            else:
+                wait_until(lambda: settle(desk, []) or process.poll() is None, "the failure")
+                assert process.poll() is None
+    assert "What is this?" in history()
+    assert "first half" in run("history", "first", "half").out
+
+
+@pytest.mark.usefixtures("welcomed")
+def test_without_a_tray_there_is_a_window_and_closing_it_quits() -> None:
+    with desktop({"ONE": (0, 0, 1280, 800)}, with_tray=False) as shown:
+        desk = Desk(shown)
+        with program(desk) as process:
+            wait_until(lambda: desk.windows("^Eyeline$"), "the window")
+            desk.press("alt+F4")
+            assert process.wait(10) == 0

@@ -1,0 +1,486 @@
+"""The chat: text that streams, chips, thinking, ends of every kind; nothing is ever interpreted."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.core.chat import Card, Finish, Piece, Progress, Recast, Text, Thinking, Usage
+from app.core.chips import chip
+from app.core.errors import AuthRefused, ReplyCut
+from app.core.mark import Mark
+from app.core.ports import Choice
+from app.ui.chat.code import CodeBlock, CopyButton
+from app.ui.chat.outcome import Footer, Outcome, Remark, badge_of
+from app.ui.chat.prose import Prose
+from app.ui.chat.question import QuestionBubble
+from app.ui.chat.thinking import ThinkingFold, duration
+from app.ui.chat.view import ChatView
+from app.ui.turn import Turn
+from tests.qt.scripted import picture
+
+LONG = "A paragraph of words that is long enough to fill more than a line or two of a chat.\n\n"
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> ChatView:
+    made = ChatView()
+    qtbot.addWidget(made)
+    made.resize(420, 500)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def turn_of(question: str = "Where?", *, plain: bool = False) -> Turn:
+    return Turn(question, (picture(),), Choice(), "auto", backend="Model", plain=plain)
+
+
+def say(view: ChatView, turn: Turn, *pieces: Piece) -> None:
+    for piece in pieces:
+        turn.add(piece)
+    view.add_pieces(turn, list(pieces))
+    view.flush()
+
+
+def begun(view: ChatView, *pieces: Piece, plain: bool = False) -> Turn:
+    turn = turn_of(plain=plain)
+    view.add_turn(turn)
+    say(view, turn, *pieces)
+    return turn
+
+
+def proses(view: ChatView) -> list[Prose]:
+    """Those of answers, in order."""
+    found = [one for one in view.findChildren(Prose) if one.accessibleName() != "Question"]
+    return sorted((one for one in found if one.isVisible()), key=lambda one: one.y())
+
+
+def answer(view: ChatView) -> str:
+    return "\n".join(one.toPlainText() for one in proses(view))
+
+
+def remarks(view: ChatView) -> list[str]:
+    return [one.text() for one in view.findChildren(Remark) if one.isVisible()]
+
+
+def with_mark(text: str, number: int, label: str, at: int) -> list[Piece]:
+    where = picture()
+    return [Text(text), Mark("box", ((1, 1), (9, 9)), label, where.id, at)] if number else []
+
+
+# ---- words
+
+
+@pytest.mark.parametrize("step", [1, 3, 7, 1000])
+def test_however_it_streams_the_same_is_shown(view: ChatView, step: int) -> None:
+    text = "One\ntwo\n\n1. first\n2. second\n\n```py\nx = 1\n```\nend 😀字"
+    turn = begun(view)
+    for at in range(0, len(text), step):
+        say(view, turn, Text(text[at : at + step]))
+    say(view, turn, Finish("stop"))
+    assert answer(view) == "One\ntwo\n1.\tfirst\n2.\tsecond\nend 😀字"
+    (code,) = view.findChildren(CodeBlock)
+    (text_field,) = code.findChildren(QPlainTextEdit)
+    assert text_field.toPlainText() == "x = 1"
+
+
+def test_words_are_never_taken_for_markup(view: ChatView) -> None:
+    wild = '<b>bold</b> <img src="file:///etc/passwd"> [x](http://example.org) &amp; \u2028 \ufffc'
+    begun(view, Text(wild), Finish("stop"))
+    assert answer(view) == wild.replace("\u2028", " ").replace("\ufffc", "\ufffd")
+    (prose,) = proses(view)
+    assert prose.loadResource(2, "file:///etc/passwd") is None
+    clicks: list[int] = []
+    prose.clicked.connect(clicks.append)
+    qurl = type(prose.source())("mark:zz")
+    prose.anchorClicked.emit(qurl)
+    assert not clicks
+
+
+def test_text_of_the_reader_is_shown_as_it_is(view: ChatView) -> None:
+    begun(view, Text("- a\n```\n1. b\n```"), Finish("stop"), plain=True)
+    assert answer(view) == "- a\n```\n1. b\n```"
+
+
+def test_finished_lines_are_not_touched_again(view: ChatView) -> None:
+    turn = begun(view, Text(LONG * 60))
+    first = proses(view)[0]
+    assert len(proses(view)) > 1
+    touched: list[int] = []
+    first.document().contentsChange.connect(lambda at, _less, _more: touched.append(at))
+    layouts: list[object] = []
+    first.document().documentLayout().documentSizeChanged.connect(layouts.append)
+    for word in LONG.split():
+        say(view, turn, Text(word + " "))
+    assert not touched
+    assert not layouts
+
+
+def test_a_flood_is_shown_in_parts_and_to_its_end(qtbot: QtBot, view: ChatView) -> None:
+    turn = turn_of()
+    view.add_turn(turn)
+    pieces: list[Piece] = [Text(LONG * 250), Finish("stop")]
+    for piece in pieces:
+        turn.add(piece)
+    view.add_pieces(turn, pieces)
+    assert len(answer(view)) < len(LONG) * 50
+    qtbot.waitUntil(lambda: bool(view.findChildren(Footer)), timeout=20_000)
+    assert answer(view).count("A paragraph") == 250
+
+
+@pytest.mark.parametrize("width", [300, 420, 900])
+def test_no_row_is_cut_off_or_covered(qtbot: QtBot, view: ChatView, width: int) -> None:
+    begun(view, Text(LONG * 40 + "- item\n" * 20 + "```\ncode\n```\n" + "字" * 900), Finish("stop"))
+    view.resize(width, 500)
+    qtbot.waitUntil(lambda: all(_fits(one) for one in proses(view)), timeout=5000)
+    rows = sorted((one for one in _rows(view) if one.isVisible()), key=lambda one: one.y())
+    for above, below in pairwise(rows):
+        assert above.geometry().bottom() < below.geometry().top() + 1
+    assert _column(view).height() >= rows[-1].geometry().bottom()
+
+
+def _rows(view: ChatView) -> list[QWidget]:
+    return [one for one in _column(view).children() if isinstance(one, QWidget)]
+
+
+def _column(view: ChatView) -> QWidget:
+    column = view.widget()
+    assert column is not None
+    return column
+
+
+def _fits(prose: Prose) -> bool:
+    return prose.height() >= prose.document().size().height() - 1
+
+
+# ---- chips
+
+
+def test_a_chip_stands_where_it_was_written(qtbot: QtBot, view: ChatView) -> None:
+    text = "😀 It is the third ① in 字 the row."
+    turn = begun(view, *with_mark(text, 1, "Save", text.index("①")), Finish("stop"))
+    (prose,) = proses(view)
+    assert prose.toPlainText() == text.replace("①", "\ufffc")
+    found: list[tuple[object, int]] = []
+    view.hovered.connect(lambda whose, number: found.append((whose, number)))
+    view.clicked.connect(lambda whose, number: found.append((whose, -number)))
+    middle = prose.place_of(1)
+    assert middle is not None
+    at = QPoint(middle.left() + 8, middle.center().y())
+    QTest.mouseMove(prose.viewport(), at)
+    qtbot.waitUntil(lambda: found == [(turn, 1)], timeout=3000)
+    QTest.mouseClick(prose.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert found[-1] == (turn, -1)
+
+
+def test_chips_stay_in_their_places_when_others_come(view: ChatView) -> None:
+    turn = turn_of()
+    view.add_turn(turn)
+    where, shown = picture(), ""
+    for number in (*range(1, 13), 51):
+        while len(turn.marks) + 1 < number:
+            turn.marks.append(Mark("box", ((1, 1), (2, 2)), "", where.id, 10_000))
+            view.add_pieces(turn, [turn.marks[-1]])
+        words = f"word {number} "
+        at = len(shown) + len(words)
+        mark = Mark("box", ((1, 1), (9, 9)), f"thing {number}", where.id, at)
+        shown += words + chip(number)
+        say(view, turn, Text(words + chip(number)), mark)
+    (prose,) = proses(view)
+    assert prose.toPlainText() == "".join(f"word {n} \ufffc" for n in (*range(1, 13), 51))
+    prose.selectAll()
+    prose.copy()
+    assert QGuiApplication.clipboard().text() == shown
+
+
+def test_chips_are_reached_by_keyboard(qtbot: QtBot, view: ChatView) -> None:
+    text = "Here ① and ② there."
+    where = picture()
+    turn = begun(
+        view,
+        Text(text),
+        Mark("box", ((1, 1), (9, 9)), "a", where.id, 5),
+        Mark("box", ((1, 1), (9, 9)), "b", where.id, 11),
+        Finish("stop"),
+    )
+    found: list[int] = []
+    view.hovered.connect(lambda _turn, number: found.append(number))
+    (prose,) = proses(view)
+    prose.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(prose, Qt.Key.Key_Tab)
+    if found[-1:] == [1]:
+        QTest.keyClick(prose, Qt.Key.Key_Tab)
+    assert found[-2:] == [1, 2]
+    with qtbot.waitSignal(view.clicked) as clicked:
+        QTest.keyClick(prose, Qt.Key.Key_Return)
+    assert clicked.args == [turn, 2]
+
+
+def test_words_that_belong_to_a_mark_are_pointed_at_without_a_chip(
+    qtbot: QtBot, view: ChatView
+) -> None:
+    where = picture()
+    begun(
+        view,
+        Text("Save All\nCancel"),
+        Mark("box", ((1, 1), (9, 9)), "Save All", where.id, 0),
+        Mark("box", ((1, 9), (9, 19)), "Cancel", where.id, 9),
+        Finish("stop"),
+        plain=True,
+    )
+    (prose,) = proses(view)
+    assert prose.toPlainText() == "Save All\nCancel"
+    found: list[int] = []
+    view.hovered.connect(lambda _turn, number: found.append(number))
+    second = prose.place_of(2)
+    assert second is not None
+    QTest.mouseMove(prose.viewport(), QPoint(second.left() + 6, second.center().y()))
+    qtbot.waitUntil(lambda: found == [2], timeout=3000)
+
+
+def test_a_highlighted_chip_looks_different(view: ChatView) -> None:
+    turn = begun(view, *with_mark("Here ① it is.", 1, "Save", 5), Finish("stop"))
+    before = view.grab().toImage()
+    view.highlight(turn, 1)
+    assert view.grab().toImage() != before
+    view.highlight(turn, 0)
+    assert view.grab().toImage() == before
+
+
+# ---- an answer set apart, thinking
+
+
+@pytest.mark.parametrize("text", ["So it is\n\n42\n\nindeed.", "So it is 42 indeed."])
+def test_a_short_answer_is_set_apart(view: ChatView, text: str) -> None:
+    turn = begun(view, Text(text))
+    say(view, turn, Card("42", text.index("42")))
+    (prose,) = proses(view)
+    cursor = QTextCursor(prose.document())
+    cursor.setPosition(prose.toPlainText().index("42") + 1)
+    assert cursor.charFormat().fontWeight() > 500
+    assert "42" in prose.toPlainText()
+
+
+def test_thoughts_are_folded_and_can_be_read(qtbot: QtBot, view: ChatView) -> None:
+    turn = begun(view, Thinking("First the menu. "))
+    (fold,) = view.findChildren(ThinkingFold)
+    assert fold.text().startswith("Thinking…")
+    assert answer(view) == ""
+    QTest.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert answer(view) == "First the menu. "
+    say(view, turn, Thinking("Then the dialog."))
+    assert answer(view) == "First the menu. Then the dialog."
+    say(view, turn, Text("There."), Finish("stop"))
+    assert fold.text().startswith("Thought for ")
+    assert answer(view) == "First the menu. Then the dialog.\nThere."
+    QTest.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert answer(view) == "There."
+
+
+def test_what_was_thinking_after_all_moves_there(qtbot: QtBot, view: ChatView) -> None:
+    turn = begun(view, *with_mark("Let me see ①", 1, "a", 11))
+    say(view, turn, Recast("Let me see."), *with_mark("Here ①", 1, "b", 5), Finish("stop"))
+    assert answer(view) == "Here \ufffc"
+    (fold,) = view.findChildren(ThinkingFold)
+    QTest.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert answer(view) == "Let me see.\nHere \ufffc"
+
+
+# ---- how it stands and how it ends
+
+
+def test_progress_is_told_where_the_answer_will_be(view: ChatView) -> None:
+    turn = begun(view)
+    assert remarks(view) == ["Waiting for Model…"]
+    say(view, turn, Progress("Reading", 3, 9))
+    assert remarks(view) == ["Reading · 33 %"]
+    say(view, turn, Text("Save"))
+    assert remarks(view) == []
+
+
+def test_a_failure_says_what_to_do_and_shows_details_on_request(
+    qtbot: QtBot, view: ChatView
+) -> None:
+    error = AuthRefused("The key is <b>wrong</b>.", "Enter another one.", detail="HTTP 401")
+    begun(view, Text("Half"), Finish("error", error=error))
+    (outcome,) = view.findChildren(Outcome)
+    said = {one.text(): one for one in outcome.findChildren(QLabel)}
+    assert said["The key is <b>wrong</b>."].textFormat() == Qt.TextFormat.PlainText
+    assert not said["HTTP 401"].isVisible()
+    buttons = {one.text(): one for one in outcome.findChildren(QPushButton)}
+    height = outcome.height()
+    QTest.mouseClick(buttons["Details"], Qt.MouseButton.LeftButton)
+    assert said["HTTP 401"].isVisible()
+    assert outcome.height() > height
+    with qtbot.waitSignal(view.retried):
+        QTest.mouseClick(buttons["Ask again"], Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(view.connect_requested):
+        QTest.mouseClick(buttons["Connect…"], Qt.MouseButton.LeftButton)
+    assert answer(view) == "Half"
+
+
+@pytest.mark.parametrize(
+    ("finish", "said"),
+    [
+        (Finish("length"), "The answer reached the limit of tokens."),
+        (Finish("filtered"), "The server held the answer back."),
+        (Finish("cut"), "The answer broke off."),
+        (Finish("cut", error=ReplyCut("The line went dead.")), "The line went dead."),
+    ],
+)
+def test_half_an_answer_says_that_it_is(view: ChatView, finish: Finish, said: str) -> None:
+    begun(view, Text("Half"), finish)
+    (outcome,) = view.findChildren(Outcome)
+    assert said in [one.text() for one in outcome.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "said"),
+    [
+        ([Text("Half"), Finish("cancelled")], ["Stopped."]),
+        ([Finish("stop")], ["The answer is empty."]),
+        ([Text("No."), Finish("stop", "The model found nothing to mark.")],
+         ["The model found nothing to mark."]),
+        ([Text("Yes."), Finish("stop")], []),
+    ],
+)  # fmt: skip
+def test_other_ends(view: ChatView, pieces: Sequence[Piece], said: list[str]) -> None:
+    begun(view, *pieces)
+    assert remarks(view) == said
+
+
+def test_the_badge_tells_who_how_long_and_how_much(view: ChatView) -> None:
+    turn = begun(view, Text("Yes."), Usage(2691, 312), Finish("stop"))
+    turn.asked, turn.ended = 100.0, 103.2
+    assert badge_of(turn) == "Model · 3.2 s · 312 tokens"
+    assert duration(0.04) == "0.0 s"
+    assert duration(59.6) == "1 min 0 s"
+    assert duration(125) == "2 min 5 s"
+
+
+def test_the_answer_and_its_code_can_be_copied(qtbot: QtBot, view: ChatView) -> None:
+    text = "So:\n\n```py\nx = 1\ny = 2\n```\n"
+    begun(view, Text(text), Finish("stop"))
+    code, whole = view.findChildren(CopyButton)
+    if code.accessibleName() != "Copy code":
+        code, whole = whole, code
+    QTest.mouseClick(code, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "x = 1\ny = 2"
+    QTest.mouseClick(whole, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == text
+    assert whole.accessibleName() == "Copied"
+
+
+def test_lines_without_end_are_shown_and_copied_whole(qtbot: QtBot, view: ChatView) -> None:
+    code, words = "x=1;" * 2000, "程序" * 6000
+    turn = begun(view)
+    whole = f"```\n{code}\n```\n{words}"
+    for at in range(0, len(whole), 997):
+        say(view, turn, Text(whole[at : at + 997]))
+    say(view, turn, Finish("stop"))
+    assert answer(view).replace("\n", "") == words
+    (block,) = view.findChildren(CodeBlock)
+    (button,) = block.findChildren(CopyButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == code
+
+
+def test_asked_again_the_old_answer_is_gone(view: ChatView) -> None:
+    turn = begun(view, Thinking("hm"), *with_mark("Here ①", 1, "a", 5), Finish("cut"))
+    turn.restart()
+    view.restart_turn(turn)
+    QApplication.sendPostedEvents(None, 52)  # DeferredDelete
+    assert answer(view) == ""
+    assert not view.findChildren(Outcome)
+    assert not view.findChildren(ThinkingFold)
+    say(view, turn, *with_mark("There ①", 1, "b", 6), Finish("stop"))
+    assert answer(view) == "There \ufffc"
+
+
+def test_only_the_last_question_can_be_asked_again(view: ChatView) -> None:
+    begun(view, Text("One."), Finish("stop"))
+    begun(view, Text("Two."), Finish("stop"))
+    first, second = view.findChildren(Footer)
+    assert not first.retry.isVisible()
+    assert second.retry.isVisible()
+
+
+# ---- scrolling
+
+
+def test_the_end_is_followed_until_somebody_scrolls_up(view: ChatView) -> None:
+    turn = begun(view, Text(LONG * 20))
+    bar = view.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 0
+    bar.setValue(40)
+    for _ in range(30):
+        say(view, turn, Text(LONG))
+    assert bar.value() == 40
+    (latest,) = [one for one in view.findChildren(QToolButton) if one.toolTip() == "To the end"]
+    assert latest.isVisible()
+    latest.click()
+    assert bar.value() == bar.maximum()
+    say(view, turn, Text(LONG * 5))
+    assert bar.value() == bar.maximum()
+    assert not latest.isVisible()
+
+
+def test_what_is_read_stays_when_the_width_changes(qtbot: QtBot, view: ChatView) -> None:
+    begun(view, Text("".join(f"Line {number}.\n\n" + LONG for number in range(80))))
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    before = _first_line(view)
+    for width in (520, 330, 700):
+        view.resize(width, 500)
+        qtbot.waitUntil(lambda: all(_fits(one) for one in proses(view)), timeout=5000)
+    assert abs(_first_line(view) - before) <= 3
+
+
+def _first_line(view: ChatView) -> int:
+    """The number of the first "Line" in view."""
+    top = view.verticalScrollBar().value()
+    prose = next(one for one in proses(view) if one.y() + one.height() > top)
+    cursor = prose.cursorForPosition(QPoint(5, max(top - prose.y(), 0) + 5))
+    cursor.movePosition(QTextCursor.MoveOperation.Start, QTextCursor.MoveMode.KeepAnchor)
+    before = cursor.selectedText().count("Line ")
+    others = sum(one.toPlainText().count("Line ") for one in proses(view) if one.y() < prose.y())
+    return before + others
+
+
+# ---- the question
+
+
+def test_a_long_question_is_cut_until_somebody_wants_all(qtbot: QtBot, view: ChatView) -> None:
+    question = "Why? " * 4000
+    turn = turn_of(question)
+    view.add_turn(turn)
+    (bubble,) = view.findChildren(QuestionBubble)
+    assert bubble.height() < 500
+    (more,) = bubble.findChildren(QPushButton)
+    QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+    (prose,) = bubble.findChildren(Prose)
+    assert prose.toPlainText() == question
+    assert bubble.height() > 500
+
+
+def test_the_small_picture_asks_for_the_large_one(qtbot: QtBot, view: ChatView) -> None:
+    turn = begun(view, Text("Yes."), Finish("stop"))
+    (bubble,) = view.findChildren(QuestionBubble)
+    thumbnail = bubble.childAt(QPoint(30, 40))
+    assert thumbnail is not None
+    with qtbot.waitSignal(view.frame_chosen) as chosen:
+        QTest.mouseClick(thumbnail, Qt.MouseButton.LeftButton)
+    assert chosen.args == [turn, turn.frames[0]]

@@ -1,0 +1,380 @@
+"""The settings in a window, on a real settings file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import compose
+from app.core import words
+from app.core.ports import Choice, Services
+from app.core.settings import General, Section, Settings, option
+from app.core.settings_table import read, table_of
+from app.input.settings import HotkeySettings
+from app.system.paths import standard
+from app.system.settings_file import load
+from app.ui.inputs import ComboBox, NumberBox, SpinBox
+from app.ui.keys_edit import KeysEdit
+from app.ui.lane import Lane, Mailbox
+from app.ui.named_tables import NamedTables
+from app.ui.option_row import OptionRow
+from app.ui.preferences import PreferencesDialog
+from app.ui.settings import UiSettings
+
+FILE = """# mine
+[general]
+endpoint = "office"
+
+[endpoints.office]
+base_url = "http://127.0.0.1:8000/v1"  # down the hall
+model = "glm-4.6v"
+
+[reader]
+idle_minutes = 12.5
+threads = 99
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """Part of a section that nobody has seen before."""
+
+    weight: float = option(1.5, "Weight", minimum=0.5, maximum=2.0)
+    note: str = option("", "Note")
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A section with every type that the settings know."""
+
+    SECTION: ClassVar[str] = "odd"
+    switch: bool = option(True, "Switch")
+    mode: Literal["one", "two"] = option("one", "Mode")
+    level: int = option(3, "Level", choices=(1, 3, 5))
+    most: int | None = option(None, "Most", minimum=1)
+    list: tuple[str, ...] = option((), "List")
+    inner: Inner = option(default_factory=Inner, label="Inner")
+    named: Mapping[str, Inner] = option(default_factory=dict, label="Named")
+    extra: Mapping[str, Any] = option(default_factory=dict, label="Extra")
+
+
+@dataclass(slots=True)
+class Desk:
+    """Services on a settings file, a lane, and what was told to have been applied."""
+
+    lane: Lane
+    services: Services
+    applied: list[Section] = field(default_factory=list)
+
+    def dialog(self, qtbot: QtBot, section: str = "") -> PreferencesDialog:
+        made = PreferencesDialog(self.services, self.lane)
+        made.applied.connect(self.applied.append)
+        qtbot.addWidget(made)
+        made.show()
+        made.open_at(section)
+        return made
+
+    def written(self) -> Settings:
+        return compose.read_settings(load(standard().settings))
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    path = standard().settings
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(FILE)
+    services = compose.build(compose.read_settings(load(path)), standard())
+    made = Desk(Lane("work", Mailbox()), services)
+    yield made
+    made.lane.close(5)
+    services.close()
+
+
+def row(dialog: QWidget, key: str) -> OptionRow:
+    return next(each for each in dialog.findChildren(OptionRow) if each.key == key)
+
+
+def choose(dialog: QWidget, key: str, value: object) -> None:
+    box = row(dialog, key).editor.widget
+    assert isinstance(box, ComboBox)
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def write(qtbot: QtBot, dialog: QWidget, key: str, text: str) -> None:
+    edit = row(dialog, key).editor.widget
+    assert isinstance(edit, QLineEdit)
+    edit.clear()
+    QTest.keyClicks(edit, text)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+def press(inner: QWidget, said: str) -> None:
+    """Press the button that is called so."""
+    kinds = (*inner.findChildren(QPushButton), *inner.findChildren(QToolButton))
+    next(
+        each
+        for each in kinds
+        if said in (each.text(), each.accessibleName()) and each.isVisibleTo(inner)
+    ).click()
+
+
+def test_a_number_holds_at_once_and_comments_stay(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "reader")
+    box = row(dialog, "reader.idle_minutes").editor.widget
+    assert isinstance(box, NumberBox)
+    assert box.text() == "12.5"
+    with qtbot.waitSignal(dialog.applied):
+        box.setValue(0.25)
+    again = desk.written()
+    assert table_of(again.sections[[s.SECTION for s in again.sections].index("reader")]) == {
+        "idle_minutes": 0.25
+    }
+    text = standard().settings.read_text("utf-8")
+    assert "# mine" in text
+    assert "# down the hall" in text
+
+
+def test_numbers_stay_within_their_limits(qtbot: QtBot, desk: Desk) -> None:
+    box = row(desk.dialog(qtbot), "reader.nice").editor.widget
+    assert isinstance(box, SpinBox)
+    assert (box.minimum(), box.maximum()) == (0, 19)
+
+
+def test_what_is_wrong_with_the_file_is_said_in_its_place(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "reader")
+    threads = row(dialog, "reader.threads")
+    assert "16" in threads.problem
+    press(threads, "Undo")
+    assert threads.problem == ""
+
+
+def test_a_bad_value_waits_with_what_is_wrong_and_can_be_undone(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "endpoints")
+    bad = row(dialog, "endpoints.office.limits.context")
+    write(qtbot, dialog, bad.key, "many")
+    assert "many" in bad.problem
+    with qtbot.waitSignal(dialog.applied):  # the others hold all the same
+        write(qtbot, dialog, "endpoints.office.model", "glm-4.5v")
+    office = next(s for s in desk.written().sections if s.SECTION == "endpoints")
+    assert table_of(office)["office"] == {
+        "base_url": "http://127.0.0.1:8000/v1",
+        "model": "glm-4.5v",
+    }
+    assert "many" in bad.problem
+    press(bad, "Undo")
+    assert bad.problem == ""
+    assert bad.editor.value() is None
+
+
+def test_what_was_changed_goes_back_to_its_default(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "reader")
+    idle, nice = row(dialog, "reader.idle_minutes"), row(dialog, "reader.nice")
+    assert idle.changed
+    assert not nice.changed
+    with qtbot.waitSignal(dialog.applied):
+        press(idle, "Restore the default")
+    assert not idle.changed
+    assert "idle_minutes" not in standard().settings.read_text("utf-8")
+
+
+def test_theme_and_language_hold_at_once(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "ui")
+    with qtbot.waitSignal(dialog.applied) as told:
+        choose(dialog, "ui.theme", "dark")
+    assert told.args == [UiSettings("dark")]
+
+    def speak(section: Section) -> None:
+        if isinstance(section, General):
+            words.use(section.language)
+
+    dialog.applied.connect(speak)
+    before = row(dialog, "general.language")
+    with qtbot.waitSignal(dialog.applied):
+        choose(dialog, "general.language", "zh_CN")
+    after = row(dialog, "general.language")
+    assert after is not before
+    assert after.label == words._("Language (empty: that of the system)")
+    assert after.label != before.label
+    assert dialog._list.currentRow() == 1  # where one was
+
+
+def test_the_default_is_one_of_those_that_are_there(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot)
+    box = row(dialog, "general.endpoint").editor.widget
+    assert isinstance(box, ComboBox)
+    assert [box.itemData(number) for number in range(box.count())] == ["", "office"]
+    with qtbot.waitSignal(dialog.applied):
+        choose(dialog, "general.endpoint", "")
+    assert desk.services.settings().of(General).endpoint == ""
+
+
+def tables(dialog: QWidget, title: str) -> NamedTables:
+    return next(each for each in dialog.findChildren(NamedTables) if each.title == title)
+
+
+def test_an_endpoint_that_is_removed_is_no_default_and_comes_back(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "endpoints")
+    endpoints = tables(dialog, "Endpoints")
+    press(endpoints, "Remove “office”")
+    qtbot.waitUntil(lambda: desk.written().of(General).endpoint == "", timeout=10_000)
+    assert "office" not in standard().settings.read_text("utf-8")
+    press(endpoints, "Undo")
+    qtbot.waitUntil(lambda: "office" in desk.services.endpoints(), timeout=10_000)
+    office = next(s for s in desk.written().sections if s.SECTION == "endpoints")
+    assert table_of(office)["office"] == {
+        "base_url": "http://127.0.0.1:8000/v1",
+        "model": "glm-4.6v",
+    }
+
+
+def test_endpoints_are_made_and_changed_in_their_own_dialog(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "endpoints")
+    endpoints = tables(dialog, "Endpoints")
+    for said, wanted in (("Add…", ""), ("Change “office”…", "office")):
+        with qtbot.waitSignal(dialog.connect_wanted) as told:
+            press(endpoints, said)
+        assert told.args == [wanted]
+    desk.services.keep("new", replace(Choice("remote"), base_url="127.0.0.1:9"))
+    dialog.reload()
+    assert row(dialog, "endpoints.new.base_url").editor.value() == "127.0.0.1:9"
+
+
+def test_other_tables_are_named_in_place(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "remote")
+    prices = tables(dialog, "Prices")
+    field_ = next(
+        each for each in prices.findChildren(QLineEdit) if "Name" in each.accessibleName()
+    )
+    field_.setText("mine")
+    with qtbot.waitSignal(dialog.applied):
+        QTest.keyClick(field_, Qt.Key.Key_Return)
+    assert dialog.isVisible()  # Enter is for the field
+    with qtbot.waitSignal(dialog.applied):
+        write(qtbot, dialog, "remote.prices.mine.model", "glm-9v")
+    assert "glm-9v" in standard().settings.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("key", "held", "combination"),
+    [
+        (Qt.Key.Key_Space, Qt.KeyboardModifier.MetaModifier, "Super+Space"),
+        (Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier, "Ctrl+P"),
+        (Qt.Key.Key_Print, Qt.KeyboardModifier.NoModifier, "Print"),
+        (Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier, "Alt+PageUp"),
+        (Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier, "Ctrl+Plus"),
+        (Qt.Key.Key_Escape, Qt.KeyboardModifier.ControlModifier, "Ctrl+Esc"),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier, "Alt+Enter"),
+        (Qt.Key(0x424), Qt.KeyboardModifier.ControlModifier, "Ctrl+Ф"),
+    ],
+)
+def test_keys_are_pressed(
+    qtbot: QtBot, desk: Desk, key: Qt.Key, held: Qt.KeyboardModifier, combination: str
+) -> None:
+    dialog = desk.dialog(qtbot, "hotkeys")
+    with qtbot.waitSignal(dialog.applied):
+        QTest.keyClick(row(dialog, "hotkeys.monitor").editor.widget, key, held)
+    told = desk.services.settings().of(HotkeySettings).monitor
+    assert desk.services.hotkeys().canonical(told) == combination
+
+
+def test_keys_that_cannot_be_taken_are_said(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "hotkeys")
+    first, second = row(dialog, "hotkeys.region"), row(dialog, "hotkeys.last")
+    edit = second.editor.widget
+    assert isinstance(edit, KeysEdit)
+    QTest.keyClick(edit, Qt.Key.Key_A)
+    assert "typing" in second.problem
+    control_alt = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    QTest.keyClick(edit, Qt.Key.Key_Space, control_alt)
+    assert "else" in second.problem
+    assert not desk.applied
+    press(second, "Undo")
+    assert edit.text() == ""
+    with qtbot.waitSignal(dialog.applied):
+        QTest.keyClick(first.editor.widget, Qt.Key.Key_Backspace)
+    assert desk.services.settings().of(HotkeySettings).region == ""
+
+
+def test_a_field_for_keys_says_when_it_listens(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "hotkeys")
+    edit = row(dialog, "hotkeys.toggle").editor.widget
+    told: list[bool] = []
+    dialog.recording.connect(told.append)
+    dialog.activateWindow()
+    edit.setFocus()
+    qtbot.waitUntil(lambda: told == [True])
+    QTest.keyClick(edit, Qt.Key.Key_Tab)  # leaves it, as everywhere
+    assert told == [True, False]
+    assert not desk.applied
+
+
+def test_search_finds_in_all_sections(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot)
+    QTest.keyClicks(dialog._search, "seconds wait")
+    shown = {each.key for each in dialog.findChildren(OptionRow) if each.isVisible()}
+    assert "remote.connect_seconds" in shown
+    assert "capture.permission_seconds" in shown
+    assert "reader.nice" not in shown
+    dialog._search.setText("no such thing")
+    assert dialog._nothing.isVisible()
+    QTest.keyClick(dialog._search, Qt.Key.Key_Escape)
+    assert dialog._search.text() == ""
+    assert row(dialog, "general.language").isVisible()
+    assert not row(dialog, "reader.nice").isVisible()
+
+
+def test_what_cannot_be_written_is_said_and_the_program_goes_on(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "ui")
+    standard().settings.write_text("this is = = no toml")
+    choose(dialog, "ui.theme", "dark")
+    qtbot.waitUntil(lambda: dialog._told.count() == 1, timeout=10_000)
+    standard().settings.write_text("")
+    with qtbot.waitSignal(dialog.applied):
+        choose(dialog, "ui.theme", "auto")
+        choose(dialog, "ui.theme", "dark")
+    assert dialog._told.count() == 0
+    assert desk.written().of(UiSettings).theme == "dark"
+
+
+def test_a_section_that_nobody_has_seen_gets_its_page(qtbot: QtBot, desk: Desk) -> None:
+    saved: list[Section] = []
+    odd, problems = read(Odd, {"named": {"a": {"note": "x"}}, "list": ["p", "q"]})
+    assert not problems
+    desk.services = replace(
+        desk.services, settings=lambda: Settings((General(), odd)), save=saved.append
+    )
+    dialog = desk.dialog(qtbot, "odd")
+    choose(dialog, "odd.level", 5)
+    write(qtbot, dialog, "odd.most", "7")
+    write(qtbot, dialog, "odd.extra", '{"a": [1, true]}')
+    write(qtbot, dialog, "odd.list", '["r"]')
+    write(qtbot, dialog, "odd.inner.note", "hello")
+    write(qtbot, dialog, "odd.named.a.note", "")
+    row(dialog, "odd.switch").editor.widget.click()  # type: ignore[attr-defined] # a check box
+    wanted = Odd(
+        switch=False,
+        level=5,
+        most=7,
+        list=("r",),
+        inner=Inner(note="hello"),
+        named={"a": Inner()},
+        extra={"a": [1, True]},
+    )
+    qtbot.waitUntil(lambda: bool(saved) and saved[-1] == wanted, timeout=10_000)
+
+
+def test_everything_is_named_and_nothing_changes_by_scrolling(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot)
+    assert not dialog.isModal()
+    for each in dialog.findChildren(OptionRow):
+        assert each.editor.widget.accessibleName() == each.label
+        assert each.editor.widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    for button in dialog.findChildren(QToolButton):
+        assert button.accessibleName() or button.text()
+    assert not desk.applied

@@ -1,0 +1,164 @@
+"""The shell with real services on a desktop without screens."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import compose
+from app.core.chat import Finish, Message, Picture, Text
+from app.core.errors import AppError
+from app.core.frame import File, Frame
+from app.core.ports import Choice, Services
+from app.core.settings import General
+from app.system import paths
+from app.system.settings_file import Loaded
+from app.ui.crash import CrashWindow
+from app.ui.lane import Mailbox
+from app.ui.notices import NoticeCard
+from app.ui.settings import UiSettings
+from app.ui.shell import Program, Shell
+from app.ui.tray import Tray
+from app.ui.welcome import HomeWindow, WelcomeCard
+from app.ui.window import AnswerWindow
+
+
+class Rig:
+    """A shell, and what is outside of it."""
+
+    def __init__(self, app: QApplication, folder: Path, **program: object) -> None:
+        self.wake: Callable[[], None] = lambda: None
+        self.verbs: list[str] = []
+        self.welcomed = 0
+        self.defects: list[BaseException | None] = []
+        self.services = compose.build(compose.read_settings(Loaded({})), paths.standard())
+        self.shell = Shell(
+            app,
+            self.services,
+            Mailbox(),
+            Tray(),
+            Program(
+                connect=self._connect,
+                commands=self._commands,
+                described=lambda error: type(error).__name__,
+                log=None,
+                places=folder / "windows.ini",
+                troubles=(AppError("The settings are odd.", "Look."),),
+                first_start=bool(program.get("first_start")),
+                welcomed=self._welcome,
+            ),
+            self.defects.append,
+        )
+        self.shell.begin()
+
+    def _connect(self, wake: Callable[[], None]) -> None:
+        self.wake = wake
+
+    def _commands(self) -> Iterator[str]:
+        while self.verbs:
+            yield self.verbs.pop(0)
+
+    def _welcome(self) -> None:
+        self.welcomed += 1
+
+
+@pytest.fixture
+def rig(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
+    made = Rig(qapp, tmp_path)
+    yield made
+    made.shell.close()
+    made.services.close()
+    assert made.defects == []
+
+
+def shown(kind: type[QWidget]) -> list[QWidget]:
+    return [
+        each for each in QApplication.topLevelWidgets() if type(each) is kind and each.isVisible()
+    ]
+
+
+def said(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def keep(services: Services) -> str:
+    """Keep one conversation; return its id."""
+    history = services.history()
+    frame = Frame(np.zeros((8, 8, 4), np.uint8), File("a.png"))
+    conversation = history.begin("Where is Save?")
+    asked = history.ask(conversation, Message("user", (Picture(frame), Text("Where is Save?"))))
+    recording = history.record(conversation, asked, "Offline reader (OCR)")
+    recording.add(Text("Here."))
+    recording.add(Finish("stop", raw="Here."))
+    recording.close()
+    return conversation
+
+
+def test_without_a_tray_there_is_a_window_that_says_what_is_wrong(rig: Rig) -> None:
+    (home,) = shown(HomeWindow)
+    assert "The settings are odd." in said(home)
+
+
+def test_a_capture_that_fails_becomes_a_notice(rig: Rig, qtbot: QtBot) -> None:
+    rig.shell.do("region")
+    qtbot.waitUntil(lambda: bool(shown(NoticeCard)))
+    assert "no screen" in said(shown(NoticeCard)[0])
+
+
+@pytest.mark.parametrize("verb", ["settings", "doctor", "connect"])
+def test_dialogs_open_once(rig: Rig, verb: str) -> None:
+    before = len([each for each in QApplication.topLevelWidgets() if each.isVisible()])
+    rig.shell.do(verb)
+    rig.shell.do(verb)
+    after = len([each for each in QApplication.topLevelWidgets() if each.isVisible()])
+    assert after == before + 1
+
+
+def test_commands_of_other_processes_are_done(rig: Rig, qtbot: QtBot) -> None:
+    rig.verbs.append("region")
+    rig.wake()
+    qtbot.waitUntil(lambda: bool(shown(NoticeCard)))
+
+
+def test_a_defect_is_shown_and_the_program_goes_on(rig: Rig) -> None:
+    rig.shell.report(KeyError("secret"))
+    (window,) = shown(CrashWindow)
+    assert isinstance(window, CrashWindow)
+    assert "KeyError" in window._text.toPlainText()
+    assert "secret" not in window._text.toPlainText()
+
+
+def test_theme_and_language_apply_at_once(rig: Rig, qapp: QApplication) -> None:
+    rig.services.save(UiSettings(theme="dark"))
+    rig.shell._apply(UiSettings(theme="dark"))
+    assert qapp.palette().color(QPalette.ColorRole.Window).lightness() < 128
+    rig.services.save(General(language="zh_CN"))
+    rig.shell._apply(General(language="zh_CN"))
+    assert rig.shell._tray._menu is not None
+    rig.services.save(UiSettings())
+    rig.shell._apply(UiSettings())
+
+
+def test_a_conversation_of_the_history_opens_again(rig: Rig, qtbot: QtBot) -> None:
+    conversation = keep(rig.services)
+    rig.shell._reopen(conversation)
+    qtbot.waitUntil(lambda: bool(shown(AnswerWindow)), timeout=20000)
+    (window,) = shown(AnswerWindow)
+    assert isinstance(window, AnswerWindow)
+    assert window._conversation is not None
+    (turn,) = window._conversation.turns
+    assert (turn.question, turn.text) == ("Where is Save?", "Here.")
+    assert turn.choice == Choice("reader")
+    assert turn.frames[0].width == 8
+
+
+def test_the_first_start_is_told_once(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    made = Rig(qapp, tmp_path, first_start=True)
+    qtbot.waitUntil(lambda: made.welcomed == 1)
+    assert not shown(WelcomeCard)  # the window without a tray says the same
+    made.shell.close()
+    made.services.close()

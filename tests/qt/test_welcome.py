@@ -1,0 +1,87 @@
+"""How somebody begins: the card of the first start, the window without a tray, notices."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.errors import AppError
+from app.ui.crash import CrashWindow
+from app.ui.notices import NoticeCard
+from app.ui.welcome import HomeWindow, WelcomeCard
+
+
+def said(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def button(widget: QWidget, text: str) -> QPushButton:
+    return next(each for each in widget.findChildren(QPushButton) if each.text() == text)
+
+
+def test_the_card_names_the_key_and_lets_it_be_tried(qtbot: QtBot) -> None:
+    card = WelcomeCard("Ctrl+Alt+Space")
+    card.show()
+    assert "Press Ctrl+Alt+Space to look at something" in said(card)
+    with qtbot.waitSignal(card.tried):
+        QTest.keyClick(card.focusWidget(), Qt.Key.Key_Space)
+
+
+def test_the_card_names_no_key_that_does_not_work(qtbot: QtBot) -> None:
+    card = WelcomeCard("")
+    assert "Press" not in said(card).splitlines()[1]
+    card.show()
+    QTest.keyClick(card, Qt.Key.Key_Escape)
+    assert not card.isVisible()
+
+
+def test_the_window_without_a_tray(qtbot: QtBot) -> None:
+    home = HomeWindow(stays=False)
+    qtbot.addWidget(home)
+    assert "Closing this window quits Eyeline." in said(home)
+    assert "eyeline trigger region" in [line.text() for line in home.findChildren(QLineEdit)]
+    with qtbot.waitSignal(home.chosen) as chosen:
+        button(home, "Capture").click()
+    assert chosen.args == ["region"]
+    home.show_troubles([AppError("One.", "Do.")])
+    home.show_troubles([AppError("Two.", "Do.")])
+    qtbot.waitUntil(lambda: "Two." in said(home) and "One." not in said(home))
+    with qtbot.waitSignal(home.closed):
+        home.close()
+
+
+def test_every_control_has_a_name(qtbot: QtBot) -> None:
+    home = HomeWindow(stays=True)
+    qtbot.addWidget(home)
+    for each in home.findChildren(QPushButton):
+        assert each.text() or each.accessibleName()
+    for line in home.findChildren(QLineEdit):
+        assert line.accessibleName()
+
+
+def test_a_notice_says_what_happened_and_offers_a_way_out(qtbot: QtBot) -> None:
+    taken: list[bool] = []
+    error = AppError("The key is taken.", "Choose another.", detail="X 10")
+    card = NoticeCard(error, action=("Settings…", lambda: taken.append(True)))
+    card.appear()
+    assert "The key is taken." in said(card)
+    details = next(each for each in card.findChildren(QLabel) if each.text() == "X 10")
+    assert details.isHidden()
+    button(card, "Details").click()
+    assert not details.isHidden()
+    button(card, "Settings…").click()
+    assert taken == [True]
+    assert not card.isVisible()
+
+
+def test_a_defect_becomes_a_report_that_can_be_copied(qtbot: QtBot) -> None:
+    window = CrashWindow()
+    qtbot.addWidget(window)
+    window.add("app/x.py:1 f\nbuiltins.KeyError", None)
+    window.add("app/x.py:1 f\nbuiltins.KeyError", None)
+    window.add("app/y.py:2 g\nbuiltins.ValueError", None)
+    assert window.isVisible()
+    text = window._text.toPlainText()
+    assert text.count("KeyError") == 1
+    assert "ValueError" in text
+    assert "2 defects" in said(window)

@@ -1,0 +1,465 @@
+"""The answer window with a real conversation: what is linked, saved, stopped, remembered."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core import words
+from app.core.chat import Finish, Progress, Text, Thinking, Usage
+from app.core.display import lay_out
+from app.core.errors import AuthRefused, MediaError, ReplyCut
+from app.core.frame import File, Frame
+from app.core.mark import Mark
+from app.core.place import Rect
+from app.core.ports import Choice
+from app.media.paint import PillowPainter
+from app.ui import theme
+from app.ui.chat.outcome import Outcome
+from app.ui.chat.prose import Prose
+from app.ui.conversation import Conversation
+from app.ui.lane import Lane, Mailbox
+from app.ui.notices import Notice
+from app.ui.window import AnswerWindow, SavePicture, file_name
+from tests.qt.scripted import Said, Scripted, picture, places, services
+
+FOUND: Final = (
+    Text("It is the third button " + places(("Save All", 600, 100, 700, 150))),
+    Text(" in the dialog " + places(("Dialog", 400, 50, 900, 400)) + "."),
+)
+
+
+class Desk:
+    """One window and what it needs, ended by the test."""
+
+    def __init__(self, qtbot: QtBot, folder: Path, save: SavePicture) -> None:
+        self._qtbot = qtbot
+        mailbox = Mailbox()
+        self.lanes = [Lane("backend", mailbox), Lane("work", mailbox)]
+        self.places = QSettings(str(folder / "places.ini"), QSettings.Format.IniFormat)
+        self.save = save
+        self.window = self.make()
+
+    def make(self) -> AnswerWindow:
+        made = AnswerWindow(self.save, self.lanes[1], self.places)
+        self._qtbot.addWidget(made)
+        return made
+
+    def asked(
+        self, *replies: Sequence[Said], question: str = "Where is Save All?", wait: bool = True
+    ) -> Conversation:
+        """Show a conversation whose first question was asked."""
+        backend = Scripted(*replies)
+        conversation = Conversation(
+            services(lambda _choice: backend), lambda _choice: self.lanes[0], _raise
+        )
+        self.window.show()
+        self._qtbot.waitExposed(self.window)
+        self.window.show_conversation(conversation)
+        conversation.ask(question, [picture(640, 480)], Choice())
+        if wait:
+            self._qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
+            self.window.chat.flush()
+            self._qtbot.waitUntil(
+                lambda: not self.window.panel.canvas._settle.isActive(), timeout=5000
+            )
+        return conversation
+
+
+def _raise(failure: Exception) -> None:
+    raise failure
+
+
+def saved(frame: Frame, marks: Sequence[Mark], path: Path) -> None:
+    painter = PillowPainter()
+    path.write_bytes(painter.paint(frame, lay_out(frame, marks, painter.measure)).data)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(qtbot, tmp_path, saved)
+    yield made
+    made.window.close()
+    for lane in made.lanes:
+        lane.close(5)
+
+
+def labels(window: QWidget) -> list[str]:
+    return [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
+
+
+def prose_of(window: AnswerWindow) -> Prose:
+    """That of the last answer."""
+    found = window.chat.findChildren(Prose)
+    return max((one for one in found if one.accessibleName() != "Question"), key=QWidget.y)
+
+
+# ---- one answer
+
+
+def test_an_answer_and_its_marks_are_shown(desk: Desk) -> None:
+    conversation = desk.asked([*FOUND, Usage(900, 40), Finish("stop")])
+    window = desk.window
+    assert window.windowTitle() == "Where is Save All? – Eyeline"
+    assert (
+        prose_of(window).toPlainText()
+        == "It is the third button \ufffc Save All in the dialog \ufffc."
+    )
+    assert [mark.label for mark in window.panel.marks] == ["Save All", "Dialog"]
+    assert window.panel.frame == conversation.frames[0]
+    assert window.panel.list.model().rowCount() == 2
+
+
+def test_a_mark_is_the_same_in_text_list_and_picture(qtbot: QtBot, desk: Desk) -> None:
+    desk.asked([*FOUND, Finish("stop")])
+    window, canvas = desk.window, desk.window.panel.canvas
+    prose, panel = prose_of(window), window.panel
+    # from the text to the picture and the list
+    chip = prose.place_of(1)
+    assert chip is not None
+    at = QPoint(chip.left() + 8, chip.center().y())
+    QTest.mouseMove(prose.viewport(), at)
+    qtbot.waitUntil(lambda: canvas._highlighted == 1, timeout=3000)
+    assert panel.list._rows.highlighted == 1
+    # from the list to the text and the picture
+    rows = panel.list
+    QTest.mouseMove(rows.viewport(), rows.visualRect(rows.model().index(1, 0)).center())
+    qtbot.waitUntil(lambda: prose._highlighted == 2, timeout=3000)
+    assert canvas._highlighted == 2
+    # from the picture to the text and the list
+    place = canvas._sheet.bounds(1)
+    assert place is not None
+    QTest.mouseMove(canvas, canvas._in_widget(place).center().toPoint())
+    qtbot.waitUntil(lambda: prose._highlighted == 1, timeout=3000)
+    assert rows._rows.highlighted == 1
+    QTest.mouseMove(canvas, QPoint(1, 1))
+    qtbot.waitUntil(lambda: prose._highlighted == 0, timeout=3000)
+
+
+def test_a_click_on_a_chip_brings_its_place_into_view(qtbot: QtBot, desk: Desk) -> None:
+    desk.asked([*FOUND, Finish("stop")])
+    canvas = desk.window.panel.canvas
+    for _ in range(12):
+        canvas.zoom_in()
+    canvas.pan(1e6, 1e6)
+    qtbot.waitUntil(lambda: not canvas._settle.isActive(), timeout=5000)
+    place = canvas._sheet.bounds(1)
+    assert place is not None
+    assert not canvas.rect().toRectF().contains(canvas._in_widget(place).center())
+    prose = prose_of(desk.window)
+    chip = prose.place_of(1)
+    assert chip is not None
+    at = QPoint(chip.left() + 8, chip.center().y())
+    QTest.mouseClick(prose.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert canvas.rect().toRectF().contains(canvas._in_widget(place).center())
+
+
+def test_the_picture_does_not_move_while_marks_arrive(qtbot: QtBot, desk: Desk) -> None:
+    gate = threading.Event()
+    desk.asked([Text("Here: "), gate, *FOUND, Finish("stop")], wait=False)
+    canvas = desk.window.panel.canvas
+    qtbot.waitUntil(lambda: canvas.width() > 300 and not canvas._settle.isActive(), timeout=5000)
+    before = canvas.geometry(), canvas.zoom, canvas._view.corner
+    gate.set()
+    qtbot.waitUntil(lambda: len(desk.window.panel.marks) == 2, timeout=10_000)
+    QApplication.processEvents()
+    assert (canvas.geometry(), canvas.zoom, canvas._view.corner) == before
+
+
+# ---- asking on
+
+
+def test_a_follow_up_is_asked_of_the_same_one(qtbot: QtBot, desk: Desk) -> None:
+    conversation = desk.asked([*FOUND, Finish("stop")], [Text("Blue."), Finish("stop")])
+    field = desk.window.composer.field
+    field.setFocus()
+    QTest.keyClicks(field, "Which colour?")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: len(conversation.turns) == 2 and not conversation.running, timeout=10_000
+    )
+    assert field.toPlainText() == ""
+    assert prose_of(desk.window).toPlainText() == "Blue."
+    assert desk.window.panel.marks == ()
+    assert desk.window.windowTitle().startswith("Where is Save All?")
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    assert field.toPlainText() == "Which colour?"
+
+
+def test_a_chip_of_an_earlier_answer_shows_its_marks(desk: Desk) -> None:
+    conversation = desk.asked([*FOUND, Finish("stop")], [Text("Blue."), Finish("stop")])
+    desk.window._ask_on("Which colour?")
+    desk._qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
+    assert not desk.window.panel.marks
+    desk.window.chat.clicked.emit(conversation.turns[0], 2)
+    shown: list[str] = [mark.label for mark in desk.window.panel.marks]
+    assert shown == ["Save All", "Dialog"]
+
+
+def test_a_question_waits_in_its_field_while_another_is_answered(qtbot: QtBot, desk: Desk) -> None:
+    gate = threading.Event()
+    conversation = desk.asked([Text("Half"), gate, Finish("stop")], wait=False)
+    field = desk.window.composer.field
+    field.setFocus()
+    QTest.keyClicks(field, "Next?")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.toPlainText() == "Next?"
+    assert "Wait for the answer, or stop it." in labels(desk.window)
+    assert len(conversation.turns) == 1
+    gate.set()
+    qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
+
+
+def test_esc_stops_then_closes(qtbot: QtBot, desk: Desk) -> None:
+    silent = threading.Event()
+    conversation = desk.asked([Text("Half"), silent, Text("more")], wait=False)
+    qtbot.waitUntil(lambda: conversation.turns[0].text == "Half", timeout=10_000)
+    (stop,) = [one for one in desk.window.findChildren(QPushButton) if one.text() == "Stop"]
+    assert stop.isVisible()
+    QTest.keyClick(desk.window.composer.field, Qt.Key.Key_Escape)
+    assert conversation.turns[0].finish == Finish("cancelled")
+    assert not stop.isVisible()
+    assert "Stopped." in labels(desk.window)
+    assert desk.window.isVisible()
+    QTest.keyClick(desk.window.composer.field, Qt.Key.Key_Escape)
+    assert not desk.window.isVisible()
+
+
+def test_a_failed_question_is_asked_again_in_place(qtbot: QtBot, desk: Desk) -> None:
+    conversation = desk.asked(
+        [AuthRefused("The key is wrong.", "Enter another one.")], [*FOUND, Finish("stop")]
+    )
+    (outcome,) = desk.window.findChildren(Outcome)
+    buttons = {one.text(): one for one in outcome.findChildren(QPushButton)}
+    with qtbot.waitSignal(desk.window.connect_requested):
+        QTest.mouseClick(buttons["Connect…"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(buttons["Ask again"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
+    assert len(conversation.turns) == 1
+    assert [mark.label for mark in desk.window.panel.marks] == ["Save All", "Dialog"]
+
+
+def test_another_conversation_takes_the_place_of_the_first(qtbot: QtBot, desk: Desk) -> None:
+    gate = threading.Event()
+    first = desk.asked([Text("One "), gate, *FOUND, Finish("stop")], wait=False)
+    desk.asked([Text("Two."), Finish("stop")], question="And this?", wait=False)
+    gate.set()
+    qtbot.waitUntil(lambda: not first.running, timeout=10_000)
+    qtbot.waitUntil(lambda: prose_of(desk.window).toPlainText() == "Two.", timeout=10_000)
+    assert desk.window.panel.marks == ()
+    assert desk.window.windowTitle().startswith("And this?")
+
+
+# ---- saving, capturing again
+
+
+def test_the_picture_is_saved_with_its_marks(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    conversation = desk.asked([*FOUND, Finish("stop")])
+    path = tmp_path / "kept.png"
+    desk.window.save_as(conversation.frames[0], path)
+    qtbot.waitUntil(lambda: bool(desk.window.findChildren(Notice)), timeout=10_000)
+    kept = np.asarray(Image.open(path).convert("RGB"))
+    assert kept.shape == (480, 640, 3)
+    assert (kept != conversation.frames[0].rgb()).any()
+    assert any(str(path) in text for text in labels(desk.window))
+
+
+def test_a_picture_that_cannot_be_saved_says_why(qtbot: QtBot, tmp_path: Path, desk: Desk) -> None:
+    def fails(frame: Frame, marks: Sequence[Mark], path: Path) -> None:
+        raise MediaError("There is no room.", "Save it elsewhere.")
+
+    desk.save = fails
+    desk.window = desk.make()
+    conversation = desk.asked([*FOUND, Finish("stop")])
+    desk.window.save_as(conversation.frames[0], tmp_path / "x.png")
+    qtbot.waitUntil(lambda: "There is no room." in labels(desk.window), timeout=10_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Where is Save All?", "Where-is-Save-All.png"),
+        ("../../etc/passwd", "etc-passwd.png"),
+        ("这里写了什么？", "这里写了什么？.png"),
+        (" \n ", "eyeline.png"),
+        ("CON: a|b*c" + "x" * 400, "CON-a-b-c" + "x" * 30 + ".png"),
+    ],
+)
+def test_files_are_named_after_the_question(question: str, name: str) -> None:
+    assert file_name(question) == name
+
+
+def test_the_same_place_is_asked_for_again(qtbot: QtBot, desk: Desk) -> None:
+    conversation = desk.asked([*FOUND, Finish("stop")])
+    source = conversation.frames[0].source
+    with qtbot.waitSignal(desk.window.recapture_requested) as wanted:
+        desk.window.panel._again.click()
+    (place,) = wanted.args
+    assert isinstance(place, Rect)
+    assert place == getattr(source, "rect", None)
+    file = Frame(picture().pixels, File("x.png"))
+    desk.window.panel.show_frames([file], file, ())
+    assert not desk.window.panel._again.isVisible()
+
+
+# ---- the window itself
+
+
+def test_a_narrow_window_shows_one_column_at_a_time(qtbot: QtBot, desk: Desk) -> None:
+    desk.asked([*FOUND, Finish("stop")])
+    window = desk.window
+    window.resize(1000, 600)
+    assert window.chat.isVisible()
+    assert window.panel.isVisible()
+    window.resize(500, 600)
+    assert window.chat.isVisible()
+    assert not window.panel.isVisible()
+    window._tabs.setCurrentIndex(1)
+    assert not window.chat.isVisible()
+    assert window.panel.isVisible()
+    window._tabs.setCurrentIndex(0)
+    window.chat.clicked.emit(window._turn, 1)  # a chip leads to the picture
+    assert window.panel.isVisible()
+
+
+def test_it_comes_back_where_it_was(qtbot: QtBot, desk: Desk) -> None:
+    desk.asked([*FOUND, Finish("stop")])
+    desk.window.setGeometry(5, 30, 780, 500)
+    desk.window._split.setSizes([380, 400])
+    split = desk.window._split.sizes()
+    desk.window.close()
+    again = desk.make()
+    again.show()
+    qtbot.waitExposed(again)
+    assert again.size().toTuple() == (780, 500)
+    desk.window = again
+    desk.asked([*FOUND, Finish("stop")])
+    assert abs(again._split.sizes()[0] - split[0]) <= 2
+
+
+def test_nothing_yet_says_what_to_press(desk: Desk) -> None:
+    desk.window.show_nothing("Press Ctrl+Alt+Space to look at something.")
+    desk.window.show()
+    assert "Press Ctrl+Alt+Space to look at something." in labels(desk.window)
+    assert not desk.window.composer.isVisible()
+    desk.asked([*FOUND, Finish("stop")])
+    assert "Press Ctrl+Alt+Space to look at something." not in labels(desk.window)
+    assert desk.window.composer.isVisible()
+
+
+def test_every_control_has_a_name(desk: Desk) -> None:
+    desk.asked([Thinking("hm"), *FOUND, Text("\n```py\nx\n```\n"), Finish("stop")])
+    for widget in desk.window.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            named = widget.accessibleName() or getattr(widget, "text", str)()
+            inner = isinstance(widget.parent(), QWidget) and not isinstance(widget, Prose)
+            assert named or inner, widget
+
+
+# ---- how it looks
+
+_MANY = places(
+    *(
+        (f"row {n}", n % 10 * 90, n // 10 * 100, n % 10 * 90 + 60, n // 10 * 100 + 50)
+        for n in range(80)
+    )
+)
+_LONG_ZH = "程序停止了，因为表格里有一个单元格不是数字。" * 30
+STATES: Final[Mapping[str, Sequence[Said]]] = {
+    "waiting": [threading.Event()],
+    "reading": [Progress("Reading", 3, 9), threading.Event()],
+    "thinking": [Thinking("The user asks. " * 9), threading.Event()],
+    "streaming": [Thinking("hm"), Text("It is ```py\nx = 1"), threading.Event()],
+    "done": [*FOUND, Usage(900, 40), Finish("stop")],
+    "cut": [*FOUND, ReplyCut("The line went dead.", "Ask again.", detail="reset")],
+    "failed": [AuthRefused("The key is wrong.", "Enter another one.", detail="401")],
+    "nothing": [Text("[]"), Finish("stop", "The model found nothing to mark.")],
+    "many": [Text(_MANY), Finish("stop")],
+    "chinese": [Text(_LONG_ZH), Finish("stop")],
+    "arabic": [Text("هذا هو الزر الثالث\n\n- الأول\n- الثاني"), Finish("stop")],
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_is_painted(
+    qtbot: QtBot,
+    desk: Desk,
+    state: str,
+    scheme: theme.Scheme,
+    real_environment: Mapping[str, str],
+    request: pytest.FixtureRequest,
+) -> None:
+    """With EYELINE_PICTURES=FOLDER in the environment the pictures are kept there."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    request.addfinalizer(lambda: theme.apply(app, "light"))
+    theme.apply(app, scheme)
+    words.use("zh_CN" if state == "chinese" else "en")
+    reply = [
+        threading.Event() if isinstance(said, threading.Event) else said for said in STATES[state]
+    ]
+    waits = isinstance(reply[-1], threading.Event)
+    conversation = desk.asked(reply, wait=not waits)
+    turn = conversation.turns[0]
+    if waits and len(reply) > 1:
+        qtbot.waitUntil(lambda: bool(turn.text or turn.thinking or turn.progress), timeout=10_000)
+    desk.window.chat.flush()
+    QApplication.processEvents()
+    shown = desk.window.grab().toImage()
+    colours = _colours(shown)
+    ground = theme.LIGHT.window if scheme == "light" else theme.DARK.window
+    assert colours.get(ground, 0) > 0.1
+    assert len(colours) > 8
+    if folder := real_environment.get("EYELINE_PICTURES"):
+        shown.save(str(Path(folder, f"answer-{state}-{scheme}.png")))
+    conversation.stop()
+
+
+def test_the_theme_changes_while_it_is_shown(
+    qtbot: QtBot, desk: Desk, request: pytest.FixtureRequest
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    request.addfinalizer(lambda: theme.apply(app, "light"))
+    theme.apply(app, "light")
+    reply: list[Said] = [
+        Thinking("hm"),
+        *FOUND,
+        Text("\n```py\nx = 1\n```\n"),
+        ReplyCut("Dead.", detail="x"),
+    ]
+    desk.asked(reply)
+    theme.apply(app, "dark")
+    QApplication.processEvents()
+    switched = desk.window.grab().toImage()
+    theme.apply(app, "light")
+    theme.apply(app, "dark")
+    conversation = desk.window._conversation
+    assert conversation is not None
+    desk.window.show_conversation(conversation)  # made anew in the dark
+    QApplication.processEvents()
+    before, after = _colours(switched), _colours(desk.window.grab().toImage())
+    assert {name for name, share in before.items() if share > 0.001} == {
+        name for name, share in after.items() if share > 0.001
+    }
+
+
+def _colours(image: QImage) -> dict[str, float]:
+    """The share of each colour."""
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32)
+    values, counts = np.unique(pixels & 0xFFFFFF, return_counts=True)
+    return {
+        f"#{value:06x}": count / len(pixels)
+        for value, count in zip(values.tolist(), counts.tolist(), strict=True)
+    }
