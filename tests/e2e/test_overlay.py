@@ -61,11 +61,10 @@ class Overlay:
         """Return the value of an event, the `count`-th of its kind."""
 
         def there() -> bool:
+            whole, _, _ = (self.folder / "said").read_text().rpartition("\n")  # no half lines
             self.said[:] = [
                 (name, json.loads(value))
-                for name, _, value in (
-                    line.partition(" ") for line in (self.folder / "said").read_text().splitlines()
-                )
+                for name, _, value in (line.partition(" ") for line in whole.splitlines())
             ]
             return sum(name == event for name, _ in self.said) >= count
 

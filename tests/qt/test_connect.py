@@ -269,7 +269,7 @@ def test_where_no_keyring_answers_other_places_are_offered(qtbot: QtBot, desk: D
     session = "Keep it until the program ends"
     qtbot.waitUntil(
         lambda: any(each.text() == session for each in dialog.findChildren(QPushButton)),
-        timeout=20_000,
+        timeout=40_000,
     )
     assert kept(desk.services) == {}  # nothing by halves
     assert dialog.height() >= dialog._layout.totalHeightForWidth(dialog.width())
