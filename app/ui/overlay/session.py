@@ -272,6 +272,8 @@ class CaptureSession(QObject):
         if self._stills.dragging:
             self._stills.abandon_drag()
             self._select(self._before)
+        elif self._selected is not None and self._ask_bar is None and self._model.draft:
+            self._model.draft = ""  # what was typed faster than the bar came
         elif self._selected is not None:
             self._select(None)
         else:
