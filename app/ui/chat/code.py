@@ -20,6 +20,7 @@ from app.core.words import _
 from app.ui import theme
 from app.ui.buttons import IconButton
 from app.ui.chat.lines import Words, harmless
+from app.ui.chat.surface import Surface
 
 _HEAD: Final = 28
 _PADDING: Final = 3 * theme.GRID
@@ -34,7 +35,7 @@ _SCROLLS: Final = (
 )
 
 
-class CodeBlock(QWidget):
+class CodeBlock(Surface):
     """Lines that do not wrap; long ones scroll sideways."""
 
     def __init__(self, language: str, parent: QWidget | None = None) -> None:
@@ -78,16 +79,11 @@ class CodeBlock(QWidget):
         height = self._text.fontMetrics().lineSpacing()
         return _HEAD + height * self._lines + _PADDING + _SCROLL_BAR
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - of Qt
-        scheme = theme.of(self)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(scheme.border))
-        painter.setBrush(QColor(scheme.surface))
-        box = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
         painter.setFont(theme.font(theme.SMALL))
-        painter.setPen(QColor(scheme.quiet))
+        painter.setPen(QColor(theme.of(self).quiet))
         head = QRect(_PADDING, 0, self.width() - 60, _HEAD)
         painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, self._language)
 

@@ -3,7 +3,6 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.chat import Finish
@@ -12,13 +11,14 @@ from app.core.words import _, ngettext
 from app.ui import icons, theme
 from app.ui.buttons import IconButton
 from app.ui.chat.code import CopyButton
+from app.ui.chat.surface import Surface
 from app.ui.chat.thinking import duration
 from app.ui.turn import Turn
 
 _CONNECTABLE: Final = frozenset({"auth_refused", "unavailable", "settings", "usage"})
 
 
-class Outcome(QWidget):
+class Outcome(Surface):
     """A card under an answer that did not end well: what happened, what to do, buttons for it."""
 
     retried = Signal()
@@ -56,15 +56,6 @@ class Outcome(QWidget):
         assert layout is not None
         layout.invalidate()
         return layout.heightForWidth(width)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - of Qt
-        scheme = theme.of(self)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(scheme.border))
-        painter.setBrush(QColor(scheme.surface))
-        box = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,37 +1,38 @@
 """`Prose`: lines of text with chips in them; only its last line is ever laid out anew."""
 
 import math
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
-from PySide6.QtCore import QMimeData, QRect, QRectF, QSizeF, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPyTextObject,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextDocument,
-    QTextFormat,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from app.core.theme import Colour
-from app.ui import chip, theme
+from app.ui import theme
+from app.ui.chat.chip_object import (
+    OBJECT,
+    ChipDrawer,
+    chip_format,
+    link_format,
+    number_of,
+    written,
+)
 from app.ui.chat.lines import Line, Words, harmless
+from app.ui.chat.offsets import Offsets, Span, shifted, units
+from app.ui.chat.surface import draw_surface
 
-OBJECT: Final = "\ufffc"  # stands for a chip in the document
-_CHIP: Final = QTextFormat.ObjectTypes.UserObject + 1
-_NUMBER: Final = QTextFormat.Property.UserProperty + 1
-_COLOUR: Final = QTextFormat.Property.UserProperty + 2
-_TEXT: Final = QTextFormat.Property.UserProperty + 3  # what a chip stands for when it is copied
 _INDENT: Final = 24
 _CARD: Final = 3 * theme.GRID  # around the words of an answer that is set apart
 _APART: Final = 10  # between paragraphs
@@ -53,9 +54,9 @@ class Prose(QTextBrowser):
         super().__init__(parent)
         self.length = self.line_length = 0  # code points it holds, and those of its last line
         self.level = 0  # of its last line
-        self._runs: list[tuple[int, int, str]] = []  # offset, position in the document, words
-        self._cards: list[tuple[int, int]] = []  # first and last position
-        self._places: dict[int, tuple[int, int]] = {}  # positions of chips and words of marks
+        self._offsets = Offsets()
+        self._cards: list[Span] = []
+        self._places: dict[int, Span] = {}  # of chips and words of marks
         self._highlighted = self._under_pointer = 0
         self._empty = True
         self.setProperty("flat", True)
@@ -72,9 +73,9 @@ class Prose(QTextBrowser):
         self.document().setDocumentMargin(0)
         self.document().setIndentWidth(_INDENT)
         self.setTabStopDistance(_INDENT)  # from a marker to its words
-        self._drawer = _ChipDrawer(self, lambda: self._highlighted)
-        self.document().documentLayout().registerHandler(_CHIP, self._drawer)
-        self.highlighted.connect(lambda url: self._point_at(_number(url)))
+        self._drawer = ChipDrawer(self, lambda: self._highlighted)
+        self._drawer.serve(self.document())
+        self.highlighted.connect(lambda url: self._point_at(number_of(url)))
         self.anchorClicked.connect(self._follow)
 
     # ---- what it says
@@ -97,45 +98,28 @@ class Prose(QTextBrowser):
         """Append words."""
         cursor = self._end()
         text = harmless(words.text)
-        if self._runs and _follows(self._runs[-1], words.at, cursor.position()):
-            at, position, before = self._runs.pop()
-            self._runs.append((at, position, before + text))
-        else:
-            self._runs.append((words.at, cursor.position(), text))
+        self._offsets.add(words.at, cursor.position(), text)
         self.length += len(text)
         self.line_length += len(text)
         cursor.insertText(text, QTextCharFormat())
 
     def place_chip(self, number: int, at: int, length: int, colour: Colour, label: str) -> None:
         """Put the chip of mark `number` at `at`, in place of the `length` code points there."""
-        cursor = self._cursor(at, at + length)
-        shape = QTextCharFormat()
-        shape.setObjectType(_CHIP)
-        shape.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
-        shape.setAnchor(True)
-        shape.setAnchorHref(f"mark:{number}")
-        shape.setToolTip(label)
-        shape.setProperty(_NUMBER, number)
-        shape.setProperty(_COLOUR, "#{:02x}{:02x}{:02x}".format(*colour))
-        shape.setProperty(_TEXT, cursor.selectedText())
-        shrunk = 1 - (cursor.selectionEnd() - cursor.selectionStart())
-        start = cursor.selectionStart()
-        cursor.insertText(OBJECT, shape)
-        self._shift(at, length, start, shrunk)
+        cursor = self._cursor(at, length)
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        cursor.insertText(OBJECT, chip_format(number, colour, label, cursor.selectedText()))
+        self._shift(at, length, start, 1 - (end - start))
         self._places[number] = (start, start + 1)
 
     def link(self, number: int, at: int, length: int) -> None:
         """Let the `length` code points at `at` belong to mark `number`."""
-        cursor = self._cursor(at, at + length)
-        shape = QTextCharFormat()
-        shape.setAnchor(True)
-        shape.setAnchorHref(f"mark:{number}")
-        cursor.mergeCharFormat(shape)
+        cursor = self._cursor(at, length)
+        cursor.mergeCharFormat(link_format(number))
         self._places[number] = (cursor.selectionStart(), cursor.selectionEnd())
 
     def set_apart(self, at: int, length: int) -> None:
         """Show the `length` code points at `at` as the answer: as a card where they fill lines."""
-        cursor = self._cursor(at, at + length)
+        cursor = self._cursor(at, length)
         first, last = cursor.selectionStart(), cursor.selectionEnd()
         fills = cursor.document().findBlock(first).position() == first and (
             cursor.document().findBlock(last).position()
@@ -179,7 +163,7 @@ class Prose(QTextBrowser):
     def clear_words(self) -> None:
         """Begin anew."""
         self.clear()
-        self._runs, self._cards, self._places = [], [], {}
+        self._offsets, self._cards, self._places = Offsets(), [], {}
         self.length, self._empty = 0, True
 
     # ---- where it is
@@ -192,7 +176,7 @@ class Prose(QTextBrowser):
 
     def holds(self, at: int) -> bool:
         """Whether the code point at `at` of the reply is here."""
-        return bool(self._runs) and self._runs[0][0] <= at < _stop(self._runs[-1])
+        return self._offsets.holds(at)
 
     def place_of(self, number: int) -> QRect | None:
         """Return where the chip or the words of mark `number` are, None where they are not."""
@@ -202,40 +186,19 @@ class Prose(QTextBrowser):
         cursor.setPosition(self._places[number][0])
         return self.cursorRect(cursor)
 
-    def _position(self, at: int) -> int:
-        """Return where in the document the code point `at` of the reply stands."""
-        found = max(bisect_right(self._runs, at, key=lambda run: run[0]) - 1, 0)
-        offset, position, text = self._runs[found]
-        return position + _units(text[: max(at - offset, 0)])
-
-    def _cursor(self, first: int, last: int) -> QTextCursor:
+    def _cursor(self, at: int, length: int) -> QTextCursor:
+        """A cursor that has selected `length` code points of the reply."""
+        first, last = self._offsets.span(at, length)
         cursor = QTextCursor(self.document())
-        cursor.setPosition(self._position(first))
-        cursor.setPosition(self._position(last), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(first)
+        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
     def _shift(self, at: int, length: int, start: int, by: int) -> None:
         """Note that the code points at `at` became one object at `start`."""
-        runs: list[tuple[int, int, str]] = []
-        for offset, position, text in self._runs:
-            if position > start:
-                runs.append((offset, position + by, text))
-            elif at < offset + len(text):
-                cut = at - offset
-                runs.append((offset, position, text[:cut]))
-                after = text[cut + length :]
-                runs.append((at + length, start + 1, after))
-            else:
-                runs.append((offset, position, text))
-        self._runs = runs
-        self._places = {
-            number: (first + by * (first > start), last + by * (last > start))
-            for number, (first, last) in self._places.items()
-        }
-        self._cards = [
-            (first + by * (first > start), last + by * (last > start))
-            for first, last in self._cards
-        ]
+        self._offsets.replace(at, length, start, by)
+        self._places = {number: shifted(span, start, by) for number, span in self._places.items()}
+        self._cards = [shifted(span, start, by) for span in self._cards]
 
     def _end(self) -> QTextCursor:
         cursor = QTextCursor(self.document())
@@ -268,12 +231,8 @@ class Prose(QTextBrowser):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._cards:
             painter = QPainter(self.viewport())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            scheme = theme.of(self)
             for box in self._card_boxes():
-                painter.setPen(QColor(scheme.border))
-                painter.setBrush(QColor(scheme.surface))
-                painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+                draw_surface(painter, box, theme.of(self))
             painter.end()
         super().paintEvent(event)
 
@@ -284,14 +243,12 @@ class Prose(QTextBrowser):
             top = layout.blockBoundingRect(document.findBlock(first)).top()
             bottom = layout.blockBoundingRect(document.findBlock(last)).bottom()
             air = 2 * theme.GRID
-            yield QRectF(
-                0.5, top - air + 0.5, self.viewport().width() - 1, bottom - top + 2 * air - 1
-            )
+            yield QRectF(0, top - air, self.viewport().width(), bottom - top + 2 * air)
 
     # ---- pointing
 
     def _follow(self, url: QUrl) -> None:
-        if number := _number(url):
+        if number := number_of(url):
             self.clicked.emit(number)
 
     def _point_at(self, number: int) -> None:
@@ -326,7 +283,7 @@ class Prose(QTextBrowser):
     def focusNextPrevChild(self, next_one: bool) -> bool:
         """Go from chip to chip, then on to the next control."""
         moved = super().focusNextPrevChild(next_one)
-        self._point_at(_number(QUrl(self.textCursor().charFormat().anchorHref())))
+        self._point_at(number_of(QUrl(self.textCursor().charFormat().anchorHref())))
         return moved
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -346,63 +303,13 @@ class Prose(QTextBrowser):
     def _plain(self, text: str, start: int) -> Iterator[str]:
         position = start
         for character in text:
-            position += _units(character)
+            position += units(character)
             if character == OBJECT:
                 cursor = QTextCursor(self.document())
                 cursor.setPosition(position)
-                yield str(cursor.charFormat().property(_TEXT) or "")
+                yield written(cursor.charFormat())
             else:
                 yield character
-
-
-class _ChipDrawer(QPyTextObject):
-    """Draws the chips of a document."""
-
-    def __init__(self, prose: Prose, highlighted: Callable[[], int]) -> None:
-        super().__init__(prose)
-        self._prose = prose
-        self._highlighted = highlighted
-
-    def intrinsicSize(self, document: QTextDocument, at: int, shape: QTextFormat) -> QSizeF:  # noqa: ARG002 - of Qt
-        return QSizeF(chip.width(str(shape.property(_NUMBER))) + 2, chip.HEIGHT)
-
-    def drawObject(
-        self,
-        painter: QPainter,
-        box: QRectF | QRect,
-        document: QTextDocument,  # noqa: ARG002 - of Qt
-        at: int,  # noqa: ARG002 - of Qt
-        shape: QTextFormat,
-    ) -> None:
-        number = int(shape.property(_NUMBER))
-        colour = QColor(str(shape.property(_COLOUR)))
-        chip.draw(
-            painter,
-            QRectF(box).adjusted(1, 0, -1, 0),
-            str(number),
-            (colour.red(), colour.green(), colour.blue()),
-            theme.of(self._prose),
-            on=number == self._highlighted(),
-        )
-
-
-def _number(url: QUrl) -> int:
-    path = url.path()
-    return int(path) if url.scheme() == "mark" and path.isdecimal() else 0
-
-
-def _units(text: str) -> int:
-    """Return the length of `text` in UTF-16, in which documents count."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def _stop(run: tuple[int, int, str]) -> int:
-    return run[0] + len(run[2])
-
-
-def _follows(run: tuple[int, int, str], at: int, position: int) -> bool:
-    """Whether a word at `at` and `position` directly goes on `run`."""
-    return _stop(run) == at and run[1] + _units(run[2]) == position and len(run[2]) < 1000
 
 
 def _tint(scheme: theme.Colours) -> QColor:

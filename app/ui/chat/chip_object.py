@@ -1,0 +1,90 @@
+"""Chips as objects in the text of a document."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, QSizeF, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPyTextObject,
+    QTextCharFormat,
+    QTextDocument,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.core.theme import Colour
+from app.ui import chip, theme
+
+OBJECT: Final = "\ufffc"  # stands for a chip in the document
+_KIND: Final = QTextFormat.ObjectTypes.UserObject + 1
+_NUMBER: Final = QTextFormat.Property.UserProperty + 1
+_COLOUR: Final = QTextFormat.Property.UserProperty + 2
+_TEXT: Final = QTextFormat.Property.UserProperty + 3  # what it stands for when it is copied
+
+
+def chip_format(number: int, colour: Colour, label: str, written: str) -> QTextCharFormat:
+    """Return the format of an `OBJECT` that is the chip of mark `number`, copied as `written`."""
+    shape = link_format(number)
+    shape.setObjectType(_KIND)
+    shape.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
+    shape.setToolTip(label)
+    shape.setProperty(_NUMBER, number)
+    shape.setProperty(_COLOUR, "#{:02x}{:02x}{:02x}".format(*colour))
+    shape.setProperty(_TEXT, written)
+    return shape
+
+
+def link_format(number: int) -> QTextCharFormat:
+    """Return the format of what leads to mark `number`."""
+    shape = QTextCharFormat()
+    shape.setAnchor(True)
+    shape.setAnchorHref(f"mark:{number}")
+    return shape
+
+
+def number_of(url: QUrl) -> int:
+    """Return the number of the mark that a link leads to, 0 where it leads elsewhere."""
+    path = url.path()
+    return int(path) if url.scheme() == "mark" and path.isdecimal() else 0
+
+
+def written(shape: QTextCharFormat) -> str:
+    """Return what a chip stands for when it is copied."""
+    return str(shape.property(_TEXT) or "")
+
+
+class ChipDrawer(QPyTextObject):
+    """Draws the chips of a document; `highlighted` says the number of the one that is raised."""
+
+    def __init__(self, owner: QWidget, highlighted: Callable[[], int]) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._highlighted = highlighted
+
+    def serve(self, document: QTextDocument) -> None:
+        """Draw those of `document`; it must not outlive this object."""
+        document.documentLayout().registerHandler(_KIND, self)
+
+    def intrinsicSize(self, document: QTextDocument, at: int, shape: QTextFormat) -> QSizeF:  # noqa: ARG002 - of Qt
+        return QSizeF(chip.width(str(shape.property(_NUMBER))) + 2, chip.HEIGHT)
+
+    def drawObject(
+        self,
+        painter: QPainter,
+        box: QRectF | QRect,
+        document: QTextDocument,  # noqa: ARG002 - of Qt
+        at: int,  # noqa: ARG002 - of Qt
+        shape: QTextFormat,
+    ) -> None:
+        number = int(shape.property(_NUMBER))
+        colour = QColor(str(shape.property(_COLOUR)))
+        chip.draw(
+            painter,
+            QRectF(box).adjusted(1, 0, -1, 0),
+            str(number),
+            (colour.red(), colour.green(), colour.blue()),
+            theme.of(self._owner),
+            on=number == self._highlighted(),
+        )
