@@ -71,6 +71,7 @@ class ReplyReader:
         self._called = False  # a call's markup was there
         self._quoted_thinks = 0  # "<think>" as words in a code block
         self._note = ""
+        self._held = "" if markup and grounded else None  # None: it is more than an empty list
 
     def _blank_transcript(self) -> Transcript:
         return Transcript(self._targets, self._grid, self._sizes, grounded=self._grounded)
@@ -91,6 +92,41 @@ class ReplyReader:
 
     def feed(self, delta: Text | Thinking) -> Iterator[ReplyPiece]:
         """Take the next delta; yield what can be shown."""
+        yield from self._unless_nothing(self._feed(delta))
+
+    def finish(self, reason: FinishReason) -> Iterator[ReplyPiece]:
+        """Take the end of the reply; yield what was held back."""
+        yield from self._unless_nothing(self._finish(reason))
+        if not self._transcript.nothing:
+            yield from self._release()
+
+    def _unless_nothing(self, pieces: Iterator[ReplyPiece]) -> Iterator[ReplyPiece]:
+        """Hold back words as long as they may be nothing but an empty list of places.
+
+        That is an answer for programs; people read the note that it leaves.
+        """
+        for piece in pieces:
+            if isinstance(piece, Recast) and self._grounded:
+                yield piece if self._held is None else Thinking(piece.thinking)  # nothing was shown
+                self._held = ""
+            elif self._held is None or isinstance(piece, Thinking):
+                yield piece
+            elif isinstance(piece, Text):
+                self._held += piece.text
+                if not Transcript.may_be_nothing(self._held):
+                    yield Text(self._held)
+                    self._held = None
+            else:
+                yield from self._release()
+                yield piece
+
+    def _release(self) -> Iterator[Text]:
+        """Yield what was held back."""
+        if self._held:
+            yield Text(self._held)
+        self._held = None
+
+    def _feed(self, delta: Text | Thinking) -> Iterator[ReplyPiece]:
         if isinstance(delta, Thinking):
             for part in self._reasoning_tags.feed(self._reasoning.feed(delta.text)):
                 yield from self._think(part)
@@ -124,20 +160,18 @@ class ReplyReader:
         for part in self._tags.feed(text):
             yield from self._part(part)
 
-    def finish(self, reason: FinishReason) -> Iterator[ReplyPiece]:
-        """Take the end of the reply; yield what was held back."""
-        yield from self.feed(Thinking(self._reasoning.flush()))
+    def _finish(self, reason: FinishReason) -> Iterator[ReplyPiece]:
+        yield from self._feed(Thinking(self._reasoning.flush()))
         for part in self._reasoning_tags.flush():
             yield from self._think(part)
-        yield from self.feed(Text(self._content.flush()))
+        yield from self._feed(Text(self._content.flush()))
         yield from self._read("")
         for part in self._tags.flush():
             yield from self._part(part)
         self._call = None
         yield from self._transcript.end()
         thought = "".join(self._thought)
-        if self._grounded and self._transcript.nothing:
-            self._note = _("The model found nothing to mark.")
+        self._note = self._remark()
         if not self._markup or self._called or not self._transcript.blank or not thought.strip():
             return
         if reason == "stop":
@@ -170,7 +204,14 @@ class ReplyReader:
                 yield from self._part(part)
         yield from self._transcript.end()
         if not self._transcript.blank:
-            self._note = _("The model put its answer into its thinking; it is shown as the answer.")
+            put = _("The model put its answer into its thinking; it is shown as the answer.")
+            self._note = self._remark() or put
+
+    def _remark(self) -> str:
+        """What is said where there is nothing to be shown."""
+        if self._grounded and self._transcript.nothing:
+            return _("The model found nothing to mark.")
+        return ""
 
     # ---- content
 

@@ -14,6 +14,7 @@ from app.core.span import Event, Placed
 
 _CARD: Final = 400  # code points of the longest answer that is set apart
 _NOTHING: Final = frozenset(("[]", "[[]]", "{}", "()", "[{}]", "```json\n[]\n```"))
+_LONGEST_NOTHING: Final = 32  # code points, with the blanks around it
 _NUMERALS: Final = "一二三四五六七八九十"
 _IMAGE: Final = re.compile(
     r"(?<![A-Za-z])(?:image|picture|screenshot|photo)[ \t_#-]{0,3}(?:no\.? ?)?(\d{1,3})(?!\d)"
@@ -59,6 +60,12 @@ class Transcript:
     def nothing(self) -> bool:
         """Whether the answer is an empty list of places."""
         return not self._marks and (self._nothing or self._page.latest() in _NOTHING)
+
+    @staticmethod
+    def may_be_nothing(text: str) -> bool:
+        """Whether a reply that begins with `text` may still be an empty list of places alone."""
+        bare = text.strip()
+        return len(text) <= _LONGEST_NOTHING and any(each.startswith(bare) for each in _NOTHING)
 
     @property
     def in_box(self) -> bool:

@@ -354,6 +354,8 @@ def test_half_an_answer_says_that_it_is(view: ChatView, finish: Finish, said: st
         ([Finish("stop")], ["The answer is empty."]),
         ([Text("No."), Finish("stop", "The model found nothing to mark.")],
          ["The model found nothing to mark."]),
+        ([Finish("stop", "The model found nothing to mark.")],
+         ["The model found nothing to mark."]),
         ([Text("Yes."), Finish("stop")], []),
     ],
 )  # fmt: skip

@@ -243,7 +243,7 @@ class TurnRows(QObject):
             outcome.connect_requested.connect(self.connect_requested)
             row = self._ending(outcome, 3 * theme.GRID)
             outcome.refolded.connect(lambda: self._refit(row))
-        elif not self._turn.text:
+        elif not (self._turn.text or finish.note):
             self._ending(Remark(_("The answer is empty.")), 2 * theme.GRID)
         if finish.note:
             self._ending(Remark(finish.note), 2 * theme.GRID)

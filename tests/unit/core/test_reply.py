@@ -164,6 +164,34 @@ def test_words_and_places_come_as_early_as_they_are_clear() -> None:
     assert fed(" [n") == [Text(" "), Text("["), Text("n")]
 
 
+@pytest.mark.parametrize(
+    "reply",
+    ["[]", " [] ", "[]\n", "[[]]", "{}", "```json\n[]\n```",
+     "<|begin_of_box|>[]<|end_of_box|>", "<think>hm</think>[]"],
+)  # fmt: skip
+@pytest.mark.parametrize("step", [1, 3, 1000])
+def test_an_empty_list_of_places_is_said_in_words(reply: str, step: int) -> None:
+    shown = read(cut(reply, [step]), grounded=True)
+    assert (shown.text, shown.note) == ("", "The model found nothing to mark.")
+    assert shown.raw == reply.removeprefix("<think>hm</think>")
+
+
+@pytest.mark.parametrize("reply", ["[] is what I found.", "None: []", "{", "[]" + 40 * " ."])
+@pytest.mark.parametrize("step", [1, 1000])
+def test_an_empty_list_among_words_is_shown(reply: str, step: int) -> None:
+    shown = read(cut(reply, [step]), grounded=True)
+    assert (shown.text, shown.note) == (reply, "")
+
+
+def test_an_empty_list_is_shown_where_no_places_were_asked_for() -> None:
+    assert read("[]").text == "[]"
+
+
+def test_an_empty_list_that_was_never_shown_is_no_recast() -> None:
+    shown = read("[]</think>Here: [10,20,30,40]", grounded=True)
+    assert (shown.thinking, shown.text, shown.recasts) == ("[]", "Here: ①", 0)
+
+
 def test_what_may_become_a_place_is_not_held_for_ever() -> None:
     reader = ReplyReader((PAGE,), Grid(), markup=True, grounded=False)
     shown = "".join(
