@@ -22,18 +22,21 @@ class Detail:
     def __init__(self, pixels: npt.NDArray[np.uint8]) -> None:
         across = max(1, round(min(pixels.shape[:2]) / _USUAL_SIDE))
         down = 2 * across
-        self._cell = (across * _CELL, down)  # width and height of one, in pixels
+        self._cells = np.array((across * _CELL, down) * 2, np.float64)  # pixels each way, for boxes
         cells = _edges(pixels.view("<u4")[::down, ::across, 0]).view("<u4") != 0
         # Sums over all rectangles from the corner; four of them give that of any rectangle.
         self._sums = np.zeros((cells.shape[0] + 1, cells.shape[1] + 1), np.int32)
         cells.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, out=self._sums[1:, 1:])
+        self._last = np.array(cells.shape[::-1] * 2)
 
     def shares(self, boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return the part of each of (n, 4) boxes, corners in pixels, that has detail: 0 to 1."""
-        sums = self._sums
-        last = np.array(sums.shape[::-1]) - 1
-        left, top = np.clip(boxes[:, :2] // self._cell, 0, last).astype(np.intp).T
-        right, bottom = np.clip(-(-boxes[:, 2:] // self._cell), 0, last).astype(np.intp).T
+        sums, last = self._sums, self._last
+        cells = boxes / self._cells
+        np.floor(cells[:, :2], out=cells[:, :2])
+        np.ceil(cells[:, 2:], out=cells[:, 2:])
+        np.minimum(np.maximum(cells, 0, out=cells), last, out=cells)
+        left, top, right, bottom = cells.astype(np.intp).T
         inside = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
         shares: npt.NDArray[np.float64] = inside / np.maximum((right - left) * (bottom - top), 1)
         return shares

@@ -14,17 +14,15 @@ for its height means the middle of a capital letter.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
 
 from app.core import theme
 from app.core.frame import Frame
 from app.core.labels import clean, colours, elide
 from app.core.mark import Mark, PointXY
-from app.core.placing import Box, Placing
+from app.core.placing import Box, Placing, hiding
 from app.core.theme import Colour
 
 Measure = Callable[[str, float], float]
@@ -87,14 +85,20 @@ def usual_scale(width: int, height: int) -> int:
 
 
 def lay_out(
-    frame: Frame, marks: Sequence[Mark], measure: Measure, scale: float | None = None
+    frame: Frame,
+    marks: Sequence[Mark],
+    measure: Measure,
+    scale: float | None = None,
+    before: DisplayList | None = None,
 ) -> DisplayList:
     """Return what is drawn on `frame` for the marks of a reply.
 
     `marks` are all marks of the reply: they are numbered from 1 and coloured together, and those
     that lie on other frames are left out here. `scale` is the number of frame pixels in a screen
     pixel (4 at 25 % zoom), so that lines and letters keep their size on the screen; lines lie on
-    whole screen pixels. None paints for a saved picture. Equal arguments give equal lists.
+    whole screen pixels. None paints for a saved picture. `before` is what was drawn at the same
+    scale when fewer of the marks were there: its labels stay where they are, but for those that
+    would hide a new mark. Equal arguments give equal lists.
     """
     width, height = frame.width, frame.height
     pen = _Pen(width, height, usual_scale(width, height) if scale is None else scale)
@@ -107,7 +111,10 @@ def lay_out(
             strokes += drawn
             places.append(Place(number, pen.inside(mark.bounds), clean(mark.label), colour))
             extents.append(_extent(drawn))
-    pills, leaders = _pills(frame, pen, places, extents, measure) if places else ((), [])
+    if not places:
+        return DisplayList(width, height, tuple(strokes), (), ())
+    pills = _pills(frame, pen, places, extents, measure, _staying(before, places, extents))
+    leaders = _leaders(pen, pills, places, extents)
     return DisplayList(width, height, (*leaders, *strokes), pills, tuple(places))
 
 
@@ -191,24 +198,44 @@ class _Pen:
 
 def _extent(strokes: Sequence[Stroke]) -> Box:
     """The smallest box around strokes with their outlines."""
-    points = np.array([point for stroke in strokes for point in stroke.points])
+    xs, ys = zip(*(point for stroke in strokes for point in stroke.points), strict=True)
     around = strokes[0].width / 2 + 2 * strokes[0].outline
-    x1, y1 = (points.min(axis=0) - around).tolist()
-    x2, y2 = (points.max(axis=0) + around).tolist()
-    return x1, y1, x2, y2
+    return min(xs) - around, min(ys) - around, max(xs) + around, max(ys) + around
+
+
+def _staying(
+    before: DisplayList | None, places: Sequence[Place], extents: Sequence[Box]
+) -> dict[int, Pill]:
+    """The labels of `before` that can stay, by the number of their mark."""
+    if before is None or _crowded(before.places) != _crowded(places):
+        return {}
+    known = frozenset(before.places)
+    fresh = [box for place, box in zip(places, extents, strict=True) if place not in known]
+    there = {place.number for place in places if place in known}
+    pills = [pill for pill in before.pills if pill.number in there]
+    hides = hiding([pill.box for pill in pills], fresh)
+    return {pill.number: pill for pill, hidden in zip(pills, hides, strict=True) if not hidden}
 
 
 def _pills(
-    frame: Frame, pen: _Pen, places: Sequence[Place], extents: Sequence[Box], measure: Measure
-) -> tuple[tuple[Pill, ...], list[Stroke]]:
-    """Label every place; a label that had to go far away gets a line to its place."""
+    frame: Frame,
+    pen: _Pen,
+    places: Sequence[Place],
+    extents: Sequence[Box],
+    measure: Measure,
+    staying: Mapping[int, Pill],
+) -> tuple[Pill, ...]:
+    """Label every place for which there is room; those that stay come before all others."""
     unit = pen.unit
     size, height, gap = (value * unit for value in (theme.TEXT, theme.PILL_HEIGHT, theme.PILL_GAP))
     placing = Placing(pen.width, pen.height, extents, frame.detail, gap=gap, unit=unit)
-    crowd = len(places) > theme.PILL_CROWD
-    pills: list[Pill] = []
-    leaders: list[Stroke] = []
+    for pill in staying.values():
+        placing.keep(pill.box)
+    crowd = _crowded(places)
+    pills = dict(staying)
     for index, place in enumerate(places):
+        if place.number in staying:
+            continue
         texts = _texts(place, crowd, pen, measure)
         sizes = [
             (math.ceil(max(height, measure(text, size) + 2 * theme.PILL_PADDING * unit)), height)
@@ -217,16 +244,26 @@ def _pills(
         found = placing.place(index, sizes)
         if found is not None:
             chosen, box = found
-            ink = theme.ink_on(place.colour)
-            border = theme.OUTLINE * unit
-            pill = Pill(place.number, box, texts[chosen], size, border, place.colour, ink)
-            pills.append(pill)
-            leader = _leader(box, extents[index])
-            if math.dist(*leader) > 2 * gap:
-                leaders.append(
-                    pen.line(place.number, leader, place.colour, closed=False, sharp=False)
-                )
-    return tuple(pills), leaders
+            ink, border = theme.ink_on(place.colour), theme.OUTLINE * unit
+            text = texts[chosen]
+            pills[place.number] = Pill(place.number, box, text, size, border, place.colour, ink)
+    return tuple(pills[number] for number in sorted(pills))
+
+
+def _crowded(places: Sequence[Place]) -> bool:
+    """Whether there are so many that labels show only their number."""
+    return len(places) > theme.PILL_CROWD
+
+
+def _leaders(
+    pen: _Pen, pills: Sequence[Pill], places: Sequence[Place], extents: Sequence[Box]
+) -> Iterator[Stroke]:
+    """Yield a line from each label that had to go far away to its place."""
+    near = {place.number: extent for place, extent in zip(places, extents, strict=True)}
+    for pill in pills:
+        line = _leader(pill.box, near[pill.number])
+        if math.dist(*line) > 2 * theme.PILL_GAP * pen.unit:
+            yield pen.line(pill.number, line, pill.colour, closed=False, sharp=False)
 
 
 def _texts(place: Place, crowd: bool, pen: _Pen, measure: Measure) -> list[str]:

@@ -20,6 +20,8 @@ def clean(label: str) -> str:
     Line breaks and control characters become spaces; format characters (zero width, bidirectional
     overrides, surrogates, private use) vanish; spaces are collapsed.
     """
+    if label.isascii() and label.isprintable():
+        return " ".join(label[:_LONGEST].split())
     kept = []
     for character in unicodedata.normalize("NFC", label[:_LONGEST]):
         category = unicodedata.category(character)
@@ -56,4 +58,5 @@ def elide(text: str, fits: Callable[[str], bool]) -> str:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip() + ELLIPSIS if low else ""
+    short = text[:low].rstrip()
+    return short + ELLIPSIS if short else ""

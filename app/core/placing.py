@@ -6,7 +6,7 @@ Greedy, in the order of the marks, so that the same marks always give the same p
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -76,12 +76,16 @@ class Placing:
             or self._anywhere(own, smallest, apart=False)
             or self._over_labels(own, smallest)
         )
-        x1, y1, x2, y2 = found[1]
-        kept = (x1 - self._gap, y1 - self._gap, x2 + self._gap, y2 + self._gap)
-        self._labels[self._count] = kept
-        self._count += 1
-        self._room.take(kept)
+        self.keep(found[1])
         return found
+
+    def keep(self, box: Box) -> None:
+        """Let a label lie at `box`."""
+        x1, y1, x2, y2 = box
+        around = (x1 - self._gap, y1 - self._gap, x2 + self._gap, y2 + self._gap)
+        self._labels[self._count] = around
+        self._count += 1
+        self._room.take(around)
 
     def _beside(self, own: int, sizes: Sequence[tuple[int, Size]]) -> tuple[int, Box] | None:
         """Next to its target, on no label, on as little as can be of other targets and of text."""
@@ -106,10 +110,9 @@ class Placing:
         return found
 
     @staticmethod
-    def _free(boxes: Iterable[Box], labels: Boxes) -> Boxes:
+    def _free(boxes: Boxes, labels: Boxes) -> Boxes:
         """The ones of `boxes` that lie on no label."""
-        found = np.array(list(boxes)).reshape(-1, 4)
-        return found[~(_shared(found, labels) > 0).any(axis=1)]
+        return boxes[~(_shared(boxes, labels) > 0).any(axis=1)] if len(labels) else boxes
 
     def _least(self, boxes: Boxes, hidden: Numbers) -> int:
         """Which of `boxes`, the best first, covers least; `hidden` is so of other targets."""
@@ -139,11 +142,11 @@ class Placing:
         index, size = sized
         labels = self._labels[: self._count]
         corners = self._corners(_box(self._targets[own]), size)
-        return index, min(corners, key=lambda box: int(_covers(labels, box).sum()))
+        return index, min(map(_box, corners), key=lambda box: int(_covers(labels, box).sum()))
 
     # ---- where it could be
 
-    def _around(self, target: Box, size: Size) -> Iterator[Box]:
+    def _around(self, target: Box, size: Size) -> Boxes:
         """Positions beside the target that are inside the frame, the best first."""
         x1, y1, x2, y2 = target
         width, height = size
@@ -152,27 +155,33 @@ class Placing:
         before, after = x1 - self._gap - width, x2 + self._gap
         across = [min(max(x1 + (x2 - x1 - width) * part, 0.0), right) for part in _ALONG]
         down = [min(max(y1 + (y2 - y1 - height) * part, 0.0), bottom) for part in _ALONG[:3]]
-        corners = [(x, above) for x in across]
-        corners += [(x, below) for x in across]
-        corners += [(after, y) for y in down]
-        corners += [(before, y) for y in down]
-        corners += [(x, y) for y in (above, below) for x in (after, before)]
-        return (self._at(x, y, size) for x, y in corners if 0 <= x <= right and 0 <= y <= bottom)
+        xs = [*across, *across, *[after] * 3, *[before] * 3, after, before, after, before]
+        ys = [*[above] * 5, *[below] * 5, *down, *down, above, above, below, below]
+        corners = np.array((xs, ys)).T
+        inside = ((corners >= 0) & (corners <= (right, bottom))).all(axis=1)
+        return self._at(corners[inside], size)
 
-    def _corners(self, target: Box, size: Size) -> list[Box]:
+    def _corners(self, target: Box, size: Size) -> Boxes:
         """The corners inside the target, moved into the frame."""
         x1, y1, x2, y2 = target
         right, bottom = self._width - size[0], self._height - size[1]
-        return [
-            self._at(min(max(x, 0.0), right), min(max(y, 0.0), bottom), size)
+        corners = [
+            (min(max(x, 0.0), right), min(max(y, 0.0), bottom))
             for y in (y1, y2 - size[1])
             for x in (x1, x2 - size[0])
         ]
+        return self._at(np.array(corners), size)
 
-    def _at(self, x: float, y: float, size: Size) -> Box:
-        """A box of `size`; rounded down, its corner stays inside the frame."""
-        x, y = (value // self._unit * self._unit for value in (x, y))
-        return x, y, x + size[0], y + size[1]
+    def _at(self, corners: Boxes, size: Size) -> Boxes:
+        """Boxes of `size` at (n, 2) `corners`, which stay inside the frame: rounded down."""
+        corners = corners // self._unit * self._unit
+        return np.hstack((corners, corners + size))
+
+
+def hiding(boxes: Sequence[Box], targets: Sequence[Box]) -> Flags:
+    """Tell which of `boxes` cover more than a little of any of `targets`."""
+    some, others = (np.array(each, np.float64).reshape(-1, 4) for each in (boxes, targets))
+    return _parts(others, some) > _SLIGHT
 
 
 class _Room:
@@ -237,14 +246,17 @@ def _covers(boxes: Boxes, other: Box) -> Flags:
 
 def _shared(some: Boxes, others: Boxes) -> Numbers:
     """The areas that boxes share with others: (n, m)."""
-    low = np.maximum(some[:, None, :2], others[:, :2])
-    high = np.minimum(some[:, None, 2:], others[:, 2:])
-    shared: Numbers = np.maximum(high - low, 0).prod(axis=2)
+    sides = np.minimum(some[:, None, 2:], others[:, 2:])
+    sides -= np.maximum(some[:, None, :2], others[:, :2])
+    np.maximum(sides, 0, out=sides)
+    shared: Numbers = sides[:, :, 0] * sides[:, :, 1]
     return shared
 
 
 def _parts(targets: Boxes, boxes: Boxes) -> Numbers:
     """The largest part of any of `targets` that each of `boxes` covers, 0 to 1."""
+    if not len(targets):
+        return np.zeros(len(boxes))
     areas = (targets[:, 2:] - targets[:, :2]).prod(axis=1)
     parts: Numbers = (_shared(boxes, targets) / areas).max(axis=1, initial=0.0)
     return parts

@@ -3,6 +3,7 @@
 Sizes are in screen pixels at 100 %; a painter multiplies them by the scale it paints at.
 """
 
+from functools import lru_cache
 from typing import Final
 
 Colour = tuple[int, int, int]
@@ -53,6 +54,7 @@ def contrast(one: Colour, other: Colour) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@lru_cache(maxsize=64)  # asked for each thing that is painted
 def ink_on(colour: Colour) -> Colour:
     """Return the text colour that reads best on `colour`."""
     return max(INK, PAPER, key=lambda ink: contrast(ink, colour))

@@ -47,7 +47,7 @@ def figures(quick: bool) -> Iterator[Figure]:
     assert isinstance(app, QApplication)
     theme.apply(app, "light")
     streamed = 400 if quick else CHARACTERS // TOKEN
-    stalls = _stalls(_reply(CHARACTERS), streamed)
+    stalls, busy = _stalls(_reply(CHARACTERS), streamed)
     yield Figure(
         "20 000 characters at 100 tokens/s: stall of the GUI thread, 99th percentile",
         "ms",
@@ -57,6 +57,8 @@ def figures(quick: bool) -> Iterator[Figure]:
             "frames": len(stalls),
             "median": float(np.median(stalls)),
             "longest": float(np.max(stalls)),
+            "work, 99th percentile": float(np.percentile(busy, 99)),
+            "work, longest": float(np.max(busy)),
         },
     )
     yield from _canvas(app, 10 if quick else 40)
@@ -107,18 +109,21 @@ class _Talker:
         pass
 
 
-def _stalls(text: str, streamed: int) -> list[float]:
-    """Return the longest time without a turn of the event loop that began in each 1/60 s."""
+def _stalls(text: str, streamed: int) -> tuple[list[float], list[float]]:
+    """Return the longest time without a turn of the event loop that began in each 1/60 s.
+
+    Then the same in processor time of the GUI thread: what other programs do is not in that.
+    """
     talker, history = _Talker(text, streamed), TemporaryHistory()
     given: dict[str, Any] = dict.fromkeys(Services.__dataclass_fields__)
     services = Services(**given | {"backend": lambda _choice: talker, "history": lambda: history})
     mailbox = Mailbox()
     lane, work = Lane("bench", mailbox), Lane("work", mailbox)
     loop = QEventLoop()
-    beats: list[float] = []
+    beats: list[tuple[float, float]] = []
     pulse = QTimer(interval=1)
     pulse.setTimerType(Qt.TimerType.PreciseTimer)
-    pulse.timeout.connect(lambda: beats.append(time.perf_counter()))
+    pulse.timeout.connect(lambda: beats.append((time.perf_counter(), time.thread_time())))
     with TemporaryDirectory() as folder:
         places = QSettings(str(Path(folder, "places.ini")), QSettings.Format.IniFormat)
         window = AnswerWindow(lambda _frame, _marks, _path: None, work, places)
@@ -133,11 +138,13 @@ def _stalls(text: str, streamed: int) -> list[float]:
         pulse.stop()
         window.close()
     lane.close()
-    longest: dict[int, float] = {}
+    stalls: dict[int, float] = {}
+    busy: dict[int, float] = {}
     for before, after in pairwise(beats):
-        frame = int((before - beats[0]) / _DISPLAY_FRAME)
-        longest[frame] = max(longest.get(frame, 0.0), (after - before) * 1000)
-    return list(longest.values())
+        frame = int((before[0] - beats[0][0]) / _DISPLAY_FRAME)
+        stalls[frame] = max(stalls.get(frame, 0.0), (after[0] - before[0]) * 1000)
+        busy[frame] = max(busy.get(frame, 0.0), (after[1] - before[1]) * 1000)
+    return list(stalls.values()), list(busy.values())
 
 
 def _fail(failure: Exception) -> None:

@@ -46,19 +46,19 @@ class Sheet:
         if self._frame is None:
             return
         scale = unit / self._view.zoom
-        drawn, bounds = self._drawn, self._bounds
-        self._display = lay_out(self._frame, marks, display_painter.measure, scale)
-        self._drawn = _by_number(self._display)
-        self._bounds = {number: _bounds(parts) for number, parts in self._drawn.items()}
         if scale != self._scale:
             self._scale = scale
+            self._display, self._drawn, self._bounds = None, {}, {}
             self._tiles.forget()
-            return
+        before, drawn = self._display, self._drawn
+        self._display = lay_out(self._frame, marks, display_painter.measure, scale, before)
+        self._drawn = _by_number(self._display)
         for number in drawn.keys() | self._drawn.keys():
-            if drawn.get(number) != self._drawn.get(number):
-                for place in (bounds.get(number), self._bounds.get(number)):
-                    if place is not None:
-                        self._tiles.forget_part(self._zoomed(place))
+            parts = self._drawn.get(number, [])
+            if parts != drawn.get(number):
+                self._forget(number)
+                self._bounds[number] = _bounds(parts)
+                self._forget(number)
 
     def rescale(self) -> None:
         """Paint at the zoom as it is; lines and labels grow with it until they are laid out.
@@ -75,9 +75,12 @@ class Sheet:
         self._tiles.forget()
         return True
 
-    def _zoomed(self, place: QRectF) -> QRectF:
-        zoom = self._view.zoom
-        return QRectF(place.topLeft() * zoom, place.size() * zoom).adjusted(-1, -1, 1, 1)
+    def _forget(self, number: int) -> None:
+        """Paint anew where mark `number` is drawn."""
+        if (place := self.bounds(number)) is not None:
+            zoom = self._view.zoom
+            zoomed = QRectF(place.topLeft() * zoom, place.size() * zoom)
+            self._tiles.forget_part(zoomed.adjusted(-1, -1, 1, 1))
 
     # ---- what is where
 
@@ -92,7 +95,8 @@ class Sheet:
 
     def bounds(self, number: int) -> QRectF | None:
         """Return what all that is drawn for a mark covers, in frame pixels."""
-        return self._bounds.get(number)
+        place = self._bounds.get(number)
+        return None if place is None or place.isNull() else place
 
     def mark_at(self, x: float, y: float, reach: float) -> int:
         """Return the number of the mark at `x`, `y` (frame pixels), 0 for none.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap, QRegion
 
 SIDE: Final = 512  # device pixels
 _SPARE: Final = 24  # tiles that are kept without being seen
@@ -19,18 +19,22 @@ class Tiles:
     def __init__(self, draw: Callable[[QPainter, QRect], None]) -> None:
         self._draw = draw
         self._kept: OrderedDict[tuple[int, int], QPixmap] = OrderedDict()
+        self._stale: dict[tuple[int, int], QRegion] = {}  # of those kept, in the sheet
         self._most = 0  # tiles seen at once
 
     def forget(self) -> None:
         """The sheet has changed."""
         self._kept.clear()
+        self._stale.clear()
         self._most = 0
 
     def forget_part(self, part: QRectF) -> None:
         """Only `part` of the sheet has changed."""
-        for column, row in [*self._kept]:
-            if part.intersects(QRectF(column * SIDE, row * SIDE, SIDE, SIDE)):
-                del self._kept[column, row]
+        changed = part.toAlignedRect()
+        for place in self._kept:
+            inside = changed.intersected(_box(place))
+            if not inside.isEmpty():
+                self._stale[place] = self._stale.get(place, QRegion()).united(inside)
 
     def paint(self, painter: QPainter, sheet: QRect, wanted: QRect) -> None:
         """Paint the part `wanted` of `sheet`, which lies at its own place for the painter."""
@@ -44,19 +48,27 @@ class Tiles:
             seen += 1
         self._most = max(self._most, seen)
         while len(self._kept) > self._most + _SPARE:
-            self._kept.popitem(last=False)
+            place, _dropped = self._kept.popitem(last=False)
+            self._stale.pop(place, None)
 
     def _tile(self, place: tuple[int, int], whole: QRect) -> QPixmap:
-        tile = self._kept.pop(place, None)
+        tile, stale = self._kept.pop(place, None), self._stale.pop(place, None)
+        box = _box(place).intersected(whole)
         if tile is None:
-            box = QRect(place[0] * SIDE, place[1] * SIDE, SIDE, SIDE).intersected(whole)
-            tile = QPixmap(box.size())
+            tile, stale = QPixmap(box.size()), QRegion(box)
+        if stale is not None:
             painter = QPainter(tile)
-            painter.translate(-box.x(), -box.y())
-            self._draw(painter, box)
+            painter.translate(-box.topLeft())
+            painter.setClipRegion(stale)
+            self._draw(painter, stale.boundingRect())
             painter.end()
         self._kept[place] = tile  # the newest last
         return tile
+
+
+def _box(place: tuple[int, int]) -> QRect:
+    """What a tile covers of the sheet, unless that ends before."""
+    return QRect(place[0] * SIDE, place[1] * SIDE, SIDE, SIDE)
 
 
 def _under(box: QRect) -> Iterator[tuple[int, int]]:

@@ -226,6 +226,61 @@ def test_a_label_that_must_go_far_is_tied_to_its_place() -> None:
     assert {pill.number for pill in far} <= {stroke.number for stroke in leaders}
 
 
+# ---- labels that are there already
+
+
+def grid_of(picture: Frame, count: int) -> list[Mark]:
+    """Buttons in rows of ten, with room between them."""
+    places = [(30 + 190 * (n % 10), 40 + 70 * (n // 10)) for n in range(count)]
+    return [box(picture, x, y, x + 100, y + 30, f"button {n}") for n, (x, y) in enumerate(places)]
+
+
+@pytest.mark.parametrize("count", [2, 40, 200])
+def test_only_the_label_of_a_new_mark_is_placed(count: int) -> None:
+    picture = frame(1920, 1500)
+    marks = grid_of(picture, count)
+    before = lay_out(picture, marks[:-1], measure, 1.0)
+    measured: list[str] = []
+
+    def counting(text: str, size: float) -> float:
+        measured.append(text)
+        return measure(text, size)
+
+    after = lay_out(picture, marks, counting, 1.0, before)
+    assert {text.split()[0] for text in measured} == {str(count)}
+    assert after == lay_out(picture, marks, measure, 1.0)
+
+
+def test_a_label_stays_until_it_would_hide_a_new_mark() -> None:
+    picture = frame()
+    first, far = box(picture, 300, 300, 400, 340), box(picture, 600, 500, 700, 540)
+    before = lay_out(picture, [first], measure, 1.0)
+    (label,) = before.pills
+    beside = lay_out(picture, [first, far], measure, 1.0, before)
+    assert beside.pills[0] == label
+    below = box(picture, *label.box)
+    moved = lay_out(picture, [first, below], measure, 1.0, before)
+    for pill in moved.pills:
+        assert not shared(pill.box, drawn(moved, 2))
+    assert not shared(moved.pills[0].box, moved.pills[1].box)
+
+
+def test_labels_of_other_marks_do_not_stay() -> None:
+    picture = frame()
+    before = lay_out(picture, [box(picture, 300, 300, 400, 340, "old")], measure, 1.0)
+    new = [box(picture, 300, 300, 400, 340, "new"), box(picture, 10, 10, 90, 40, "also")]
+    assert lay_out(picture, new, measure, 1.0, before) == lay_out(picture, new, measure, 1.0)
+    assert lay_out(picture, [], measure, 1.0, before) == lay_out(picture, [], measure, 1.0)
+
+
+def test_names_go_when_marks_become_a_crowd() -> None:
+    picture = frame(1920, 1500)
+    marks = grid_of(picture, theme.PILL_CROWD + 1)
+    before = lay_out(picture, marks[:-1], measure, 1.0)
+    after = lay_out(picture, marks, measure, 1.0, before)
+    assert [pill.text for pill in after.pills] == [str(n) for n in range(1, len(marks) + 1)]
+
+
 def test_a_label_of_the_whole_picture_lies_in_its_corner() -> None:
     picture = frame()
     (pill,) = lay_out(picture, [box(picture, 0, 0, 800, 600, "desktop")], measure).pills
