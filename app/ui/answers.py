@@ -7,10 +7,11 @@ from PySide6.QtGui import QCursor, QGuiApplication
 
 from app.core.control import Control
 from app.core.errors import AppError
-from app.core.ports import Choice, Services
+from app.core.ports import Services
 from app.ui import icons
 from app.ui.conversation import Conversation
 from app.ui.lanes import Lanes
+from app.ui.offers import Offers
 from app.ui.overlay.session import Asked
 from app.ui.reopening import Reopened, reopened
 from app.ui.window import AnswerWindow
@@ -28,15 +29,14 @@ class Answers(QObject):
         self,
         services: Services,
         lanes: Lanes,
-        who: Callable[[str], Choice],
+        offers: Offers,
         places: QSettings,
         on_defect: Callable[[BaseException | None], None],
     ) -> None:
-        """`who` is asked on where somebody of a name has answered."""
         super().__init__()
         self._services = services
         self._lanes = lanes
-        self._who = who
+        self._offers = offers
         self._places = places
         self._on_defect = on_defect
         self._window: AnswerWindow | None = None
@@ -75,7 +75,7 @@ class Answers(QObject):
         """Show a conversation of the history; loading its pictures takes a while."""
 
         def work(_control: Control) -> Iterator[Reopened]:
-            yield reopened(self._services.history(), conversation, self._who)
+            yield reopened(self._services.history(), conversation, self._offers.who)
 
         def end(failure: Exception | None) -> None:
             if isinstance(failure, AppError):
@@ -130,7 +130,9 @@ class Answers(QObject):
 
     def _make_window(self) -> AnswerWindow:
         if self._window is None:
-            window = AnswerWindow(self._services.save_picture, self._lanes.work, self._places)
+            window = AnswerWindow(
+                self._services.save_picture, self._lanes.work, self._places, self._offers.model
+            )
             window.setWindowIcon(icons.app_icon())
             window.recapture_requested.connect(self.recapture_wanted)
             window.connect_requested.connect(self.connect_wanted)

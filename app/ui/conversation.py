@@ -94,17 +94,12 @@ class Conversation(QObject):
         self._start(turn)
         return True
 
-    def ask_on(self, question: str, frames: Sequence[Frame] = ()) -> bool:
-        """Ask the one who answered last, in the same way; False while an answer is on its way."""
-        last = self._turns[-1]
-        return self.ask(question, frames, last.choice, last.think)
-
-    def retry(self) -> bool:
+    def retry(self, choice: Choice, think: Think = "auto") -> bool:
         """Ask the last question again, in place of its answer."""
         if self.running or not self._turns:
             return False
         turn = self._turns[-1]
-        turn.restart()
+        turn.restart(choice, think)
         self.turn_restarted.emit(turn)
         self._start(turn, again=True)
         return True

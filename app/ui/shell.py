@@ -176,7 +176,7 @@ class Shell(QObject):
             from app.ui.answers import Answers
 
             places = QSettings(str(self._program.places), QSettings.Format.IniFormat)
-            made = Answers(self._services, self._lanes, self._offers.who, places, self._on_defect)
+            made = Answers(self._services, self._lanes, self._offers, places, self._on_defect)
             made.failed.connect(self._warn)
             made.recapture_wanted.connect(self._capture.again)
             made.connect_wanted.connect(lambda: self.do("connect"))

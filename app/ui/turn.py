@@ -76,8 +76,11 @@ class Turn:
             case Finish():
                 self.finish, self.ended = piece, monotonic()
 
-    def restart(self) -> None:
-        """Ask again: forget the answer."""
+    def restart(self, choice: Choice, think: Think) -> None:
+        """Ask again, maybe somebody else: forget the answer."""
+        if choice != self.choice:
+            self.backend, self.plain = "", False
+        self.choice, self.think = choice, think
         self._words, self._thoughts = [], []
         self.marks, self.cards, self.sent = [], [], []
         self.progress = self.usage = self.finish = self.ended = None

@@ -3,8 +3,25 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QColor,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from app.core.chat import Think
 from app.core.words import _
@@ -13,17 +30,24 @@ from app.ui.ask_model import AskModel, BackendEntry
 
 _DOT: Final = 8  # px
 _WIDEST: Final = 220  # px of a backend's name
+_NARROWEST: Final = 72  # px of the button with it
 
 
 class WhoRow(QWidget):
-    """Shows and changes what an `AskModel` holds."""
+    """Shows and changes what an `AskModel` holds.
+
+    `compact`: in little room, without words on the switch, and without how much the question is.
+    """
 
     chosen = Signal()  # something, by the user
     connect_requested = Signal()
 
-    def __init__(self, model: AskModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: AskModel, parent: QWidget | None = None, *, compact: bool = False
+    ) -> None:
         super().__init__(parent)
         self._model = model
+        self._compact = compact
         self._who = _MenuButton(self)
         self._who.clicked.connect(self._open_menu)
         self._fast = self._segment("off", _("fast"), _("Answer at once"))
@@ -47,8 +71,7 @@ class WhoRow(QWidget):
     def _show(self) -> None:
         current = self._model.current
         name = current.label if current else _("Connect a model…")
-        shown = self._who.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _WIDEST)
-        self._who.setText(f" {shown}")
+        self._who.show_name(name)
         self._who.setIcon(_dot(_colour(current, theme.of(self))))
         self._who.setAccessibleName(_("Who answers: {name}").format(name=name))
         self._who.setToolTip(_where(current))
@@ -81,7 +104,8 @@ class WhoRow(QWidget):
 
     def _segment(self, think: Think, text: str, said: str) -> QToolButton:
         button = QToolButton(self)
-        button.setText(f" {text}")  # a little more air after the icon
+        if not self._compact:
+            button.setText(f" {text}")  # a little more air after the icon
         button.setToolTip(said)
         button.setAccessibleName(said)
         button.setCheckable(True)
@@ -113,6 +137,9 @@ class WhoRow(QWidget):
         row.addWidget(self._fast)
         row.addWidget(divider)
         row.addWidget(self._deep)
+        self._size.setVisible(not self._compact)
+        if self._compact:
+            return
         row.addSpacing(theme.GRID)
         self._size.setMinimumWidth(self._size.fontMetrics().horizontalAdvance("0" * 18))
         self._size.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -120,17 +147,43 @@ class WhoRow(QWidget):
 
 
 class _MenuButton(QToolButton):
-    """A button with a small icon before its text, and a chevron after it."""
+    """A button with a small icon before a name, and a chevron after it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._name = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(_DOT, _DOT))
         self.setFixedHeight(theme.CONTROL_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def show_name(self, name: str) -> None:
+        """Show `name`, or as much of it as there is room for."""
+        self._name = name
+        self._elide()
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        return super().sizeHint() + QSize(theme.ICON, 0)
+        metrics = self.fontMetrics()
+        beside = super().sizeHint().width() - metrics.horizontalAdvance(self.text()) + theme.ICON
+        name = min(metrics.horizontalAdvance(f" {self._name}"), _WIDEST)
+        return QSize(beside + name, theme.CONTROL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, theme.CONTROL_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        metrics = self.fontMetrics()
+        beside = self.sizeHint().width() - min(metrics.horizontalAdvance(f" {self._name}"), _WIDEST)
+        room = min(self.width() - beside, _WIDEST)
+        shown = metrics.elidedText(f" {self._name}", Qt.TextElideMode.ElideRight, room)
+        if shown != self.text():
+            self.setText(shown)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

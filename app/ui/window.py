@@ -18,6 +18,7 @@ from app.core.labels import clean, elide
 from app.core.mark import Mark
 from app.core.words import _
 from app.ui import theme
+from app.ui.ask_model import AskModel
 from app.ui.canvas.panel import FramePanel
 from app.ui.chat.composer import Composer
 from app.ui.chat.view import ChatView
@@ -42,7 +43,8 @@ _SPLIT: Final = "answer/split"
 class AnswerWindow(QWidget):
     """Chat on the left, picture on the right; when it is narrow, one of both at a time.
 
-    `save` runs on the lane `work`. `places` is where the window remembers its own place.
+    `save` runs on the lane `work`. `places` is where the window remembers its own place. `model`
+    says who is asked next, and again.
     """
 
     recapture_requested = Signal(object)  # Rect on the desktop
@@ -50,9 +52,15 @@ class AnswerWindow(QWidget):
     closed = Signal()
 
     def __init__(
-        self, save: SavePicture, work: Lane, places: QSettings, parent: QWidget | None = None
+        self,
+        save: SavePicture,
+        work: Lane,
+        places: QSettings,
+        model: AskModel,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._model = model
         self._save = save
         self._work = work
         self._places = places
@@ -60,7 +68,7 @@ class AnswerWindow(QWidget):
         self._turn: Turn | None = None  # whose marks are shown
         self._folder = Path.home()
         self.chat = ChatView()
-        self.composer = Composer()
+        self.composer = Composer(model)
         self.panel = FramePanel()
         self._notices = QVBoxLayout()
         self._tabs = QTabBar()
@@ -105,6 +113,7 @@ class AnswerWindow(QWidget):
         self._tabs.currentChanged.connect(lambda _index: self._arrange())
         self.composer.submitted.connect(self._ask_on)
         self.composer.stopped.connect(self._stop)
+        self.composer.connect_requested.connect(self.connect_requested)
         self.chat.hovered.connect(self._hover_chip)
         self.chat.clicked.connect(self._click_chip)
         self.chat.frame_chosen.connect(self._choose_frame)
@@ -170,7 +179,6 @@ class AnswerWindow(QWidget):
         self._tell_state()
 
     def _arrive(self, turn: Turn, pieces: Sequence[Piece]) -> None:
-        self.composer.say(turn.backend)
         self.chat.add_pieces(turn, pieces)
         if turn is self._turn and any(isinstance(piece, Mark | Recast) for piece in pieces):
             first = turn.marks and not self.panel.marks
@@ -186,7 +194,6 @@ class AnswerWindow(QWidget):
         conversation = self._conversation
         if conversation is not None:
             self.composer.set_running(conversation.running)
-            self.composer.say(conversation.turns[-1].backend)
 
     def _show_turn(self, turn: Turn, frame: Frame | None) -> None:
         assert self._conversation is not None
@@ -194,16 +201,19 @@ class AnswerWindow(QWidget):
         self.panel.show_frames(self._conversation.frames, frame, turn.marks)
 
     def _ask_on(self, question: str) -> None:
-        if self._conversation is not None and self._conversation.turns:
-            self._conversation.ask_on(question)
+        who = self._model.current
+        if self._conversation is not None and who is not None:
+            self._conversation.ask(question, (), who.choice, self._model.think)
 
     def _stop(self) -> None:
         if self._conversation is not None:
             self._conversation.stop()
 
     def _retry(self) -> None:
-        if self._conversation is not None:
-            self._conversation.retry()
+        """Ask again, whoever is chosen now: it may be because of another one that it failed."""
+        who = self._model.current
+        if self._conversation is not None and who is not None:
+            self._conversation.retry(who.choice, self._model.think)
 
     # ---- marks, linked both ways
 

@@ -20,6 +20,7 @@ from app.core.mark import Mark
 from app.core.ports import Capabilities, Choice, Estimate, Health, Services
 from app.store.temporary import TemporaryHistory
 from app.ui import theme
+from app.ui.ask_model import AskModel
 from app.ui.canvas.canvas import Canvas
 from app.ui.conversation import Conversation
 from app.ui.lane import Lane, Mailbox
@@ -126,7 +127,8 @@ def _stalls(text: str, streamed: int) -> tuple[list[float], list[float]]:
     pulse.timeout.connect(lambda: beats.append((time.perf_counter(), time.thread_time())))
     with TemporaryDirectory() as folder:
         places = QSettings(str(Path(folder, "places.ini")), QSettings.Format.IniFormat)
-        window = AnswerWindow(lambda _frame, _marks, _path: None, work, places)
+        model = AskModel(lambda *_: 0)
+        window = AnswerWindow(lambda _frame, _marks, _path: None, work, places, model)
         window.resize(1280, 800)
         window.show()
         conversation = Conversation(services, lambda _choice: lane, _fail)

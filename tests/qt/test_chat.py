@@ -402,7 +402,7 @@ def test_lines_without_end_are_shown_and_copied_whole(qtbot: QtBot, view: ChatVi
 
 def test_asked_again_the_old_answer_is_gone(view: ChatView) -> None:
     turn = begun(view, Thinking("hm"), *with_mark("Here ①", 1, "a", 5), Finish("cut"))
-    turn.restart()
+    turn.restart(Choice(), "auto")
     view.restart_turn(turn)
     QApplication.sendPostedEvents(None, 52)  # DeferredDelete
     assert answer(view) == ""

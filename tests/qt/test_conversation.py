@@ -83,7 +83,7 @@ def test_the_next_question_goes_with_all_before_it_as_it_was_written(
     conversation = make(backend)
     conversation.ask("Where is Save?", [picture()], Choice())
     finished(qtbot, conversation)
-    assert conversation.ask_on("Which colour?")
+    assert conversation.ask("Which colour?", (), Choice())
     assert finished(qtbot, conversation).text == "Red."
     first, reply, second = backend.asked[1]
     assert isinstance(first.parts[0], Picture)
@@ -97,8 +97,8 @@ def test_a_second_question_is_refused_while_one_is_answered(qtbot: QtBot, make: 
     gate = threading.Event()
     conversation = make(Scripted([Text("a"), gate, Text("b"), Finish("stop")]))
     conversation.ask("One?", [], Choice())
-    assert not conversation.ask_on("Two?")
-    assert not conversation.retry()
+    assert not conversation.ask("Two?", (), Choice())
+    assert not conversation.retry(Choice())
     assert len(conversation.turns) == 1
     gate.set()
     assert finished(qtbot, conversation).text == "ab"
@@ -121,7 +121,7 @@ def test_stop_shows_nothing_more_and_is_over_at_once(qtbot: QtBot, make: Make) -
     assert turn.finish == Finish("cancelled")
     assert ends == [turn]
     assert not settled
-    assert conversation.ask_on("Go on.")  # waits for the stopped one to end
+    assert conversation.ask("Go on.", (), Choice())  # waits for the stopped one to end
     assert finished(qtbot, conversation).text == "whole"
     assert turn.text == "half"
     assert ends[1:] == [conversation.turns[1]]
@@ -136,7 +136,7 @@ def test_stopped_and_asked_again_at_once(qtbot: QtBot, make: Make) -> None:
     conversation.ask("Tell me.", [], Choice())
     qtbot.waitUntil(lambda: conversation.turns[0].text == "old", timeout=10_000)
     conversation.stop()
-    assert conversation.retry()
+    assert conversation.retry(Choice())
     turn = finished(qtbot, conversation)
     assert turn.text == "new"
     assert turn.finish == Finish("stop")
@@ -154,7 +154,7 @@ def test_a_failure_ends_the_turn_and_can_be_tried_again(
     assert turn.finish is not None
     assert turn.finish.error is error
     assert not defects
-    assert conversation.retry()
+    assert conversation.retry(Choice())
     assert finished(qtbot, conversation).text == "Yes."
     assert [message.role for message in backend.asked[1]] == ["user"]
     told = history.conversation(history.recent()[0].conversation).turns
@@ -168,7 +168,7 @@ def test_pictures_nobody_answered_about_go_with_the_next_question(qtbot: QtBot, 
     where = picture()
     conversation.ask("What?", [where], Choice())
     finished(qtbot, conversation)
-    conversation.ask_on("What is it?")
+    conversation.ask("What is it?", (), Choice())
     finished(qtbot, conversation)
     (message,) = backend.asked[1]
     assert [part.frame for part in message.parts if isinstance(part, Picture)] == [where]

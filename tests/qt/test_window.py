@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core import words
@@ -21,9 +21,10 @@ from app.core.errors import AuthRefused, MediaError, ReplyCut
 from app.core.frame import File, Frame
 from app.core.mark import Mark
 from app.core.place import Rect
-from app.core.ports import Choice
+from app.core.ports import Capabilities, Choice
 from app.media.paint import PillowPainter
 from app.ui import theme
+from app.ui.ask_model import AskModel, BackendEntry
 from app.ui.chat.outcome import Outcome
 from app.ui.chat.prose import Prose
 from app.ui.conversation import Conversation
@@ -32,6 +33,18 @@ from app.ui.notices import Notice
 from app.ui.window import AnswerWindow, SavePicture, file_name
 from tests.qt.scripted import Said, Scripted, picture, places, services
 
+MODEL: Final = BackendEntry(
+    Choice("remote", endpoint="glm"),
+    Capabilities(
+        "glm", remote=True, markup=True, skills=frozenset(), thinking=frozenset(("off", "on"))
+    ),
+    "glm",
+)
+READER: Final = BackendEntry(
+    Choice("reader"),
+    Capabilities("Reader", remote=False, markup=False, skills=frozenset()),
+    "Reader",
+)
 FOUND: Final = (
     Text("It is the third button " + places(("Save All", 600, 100, 700, 150))),
     Text(" in the dialog " + places(("Dialog", 400, 50, 900, 400)) + "."),
@@ -47,25 +60,33 @@ class Desk:
         self.lanes = [Lane("backend", mailbox), Lane("work", mailbox)]
         self.places = QSettings(str(folder / "places.ini"), QSettings.Format.IniFormat)
         self.save = save
+        self.model = AskModel(lambda *_: 0)
+        self.model.offer([MODEL])
         self.window = self.make()
 
     def make(self) -> AnswerWindow:
-        made = AnswerWindow(self.save, self.lanes[1], self.places)
+        made = AnswerWindow(self.save, self.lanes[1], self.places, self.model)
         self._qtbot.addWidget(made)
         return made
 
     def asked(
-        self, *replies: Sequence[Said], question: str = "Where is Save All?", wait: bool = True
+        self,
+        *replies: Sequence[Said],
+        question: str = "Where is Save All?",
+        wait: bool = True,
+        other: Scripted | None = None,
     ) -> Conversation:
-        """Show a conversation whose first question was asked."""
-        backend = Scripted(*replies)
-        conversation = Conversation(
-            services(lambda _choice: backend), lambda _choice: self.lanes[0], _raise
-        )
+        """Show a conversation whose first question was asked; the reader is the `other` one."""
+        model = Scripted(*replies)
+
+        def backend(choice: Choice) -> Scripted:
+            return other if other is not None and choice == READER.choice else model
+
+        conversation = Conversation(services(backend), lambda _choice: self.lanes[0], _raise)
         self.window.show()
         self._qtbot.waitExposed(self.window)
         self.window.show_conversation(conversation)
-        conversation.ask(question, [picture(640, 480)], Choice())
+        conversation.ask(question, [picture(640, 480)], MODEL.choice)
         if wait:
             self._qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
             self.window.chat.flush()
@@ -95,6 +116,12 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
 
 def labels(window: QWidget) -> list[str]:
     return [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
+
+
+def control(window: QWidget, name: str) -> QToolButton:
+    """The one with this accessible name."""
+    (found,) = [one for one in window.findChildren(QToolButton) if one.accessibleName() == name]
+    return found
 
 
 def prose_of(window: AnswerWindow) -> Prose:
@@ -193,6 +220,48 @@ def test_a_follow_up_is_asked_of_the_same_one(qtbot: QtBot, desk: Desk) -> None:
     assert desk.window.windowTitle().startswith("Where is Save All?")
     QTest.keyClick(field, Qt.Key.Key_Up)
     assert field.toPlainText() == "Which colour?"
+
+
+def test_a_follow_up_is_asked_of_whoever_is_chosen(qtbot: QtBot, desk: Desk) -> None:
+    other = Scripted([Text("Read."), Finish("stop")], name="Reader", markup=False)
+    conversation = desk.asked([Text("It is red."), Finish("stop")], other=other)
+    desk.model.offer([MODEL, READER])
+    who = control(desk.window.composer, "Who answers: glm")
+    deep = control(desk.window.composer, "Think before answering")
+    QTest.mouseClick(deep, Qt.MouseButton.LeftButton)
+    assert desk.model.think == "on"
+    assert desk.window.focusWidget() is desk.window.composer.field
+    desk.model.choose(READER)
+    assert who.accessibleName() == "Who answers: Reader"
+    assert not deep.isEnabled()
+    desk.window.composer.field.setPlainText("What does it say?")
+    QTest.keyClick(desk.window.composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
+    assert len(conversation.turns) == 2
+    assert conversation.turns[1].text == "Read."
+    assert conversation.turns[1].backend == "Reader"
+    assert desk.model.recent_questions == ("What does it say?",)
+
+
+def test_where_nobody_can_answer_a_question_leads_to_connect(qtbot: QtBot, desk: Desk) -> None:
+    conversation = desk.asked([Text("It is red."), Finish("stop")])
+    desk.model.offer([])
+    desk.window.composer.field.setPlainText("And now?")
+    with qtbot.waitSignal(desk.window.connect_requested):
+        QTest.keyClick(desk.window.composer.field, Qt.Key.Key_Return)
+    assert desk.window.composer.field.toPlainText() == "And now?"
+    assert len(conversation.turns) == 1
+
+
+def test_a_failed_question_is_asked_again_of_whoever_is_chosen(qtbot: QtBot, desk: Desk) -> None:
+    other = Scripted([Text("Read."), Finish("stop")], name="Reader", markup=False)
+    conversation = desk.asked([AuthRefused("The key is wrong.", "Enter another.")], other=other)
+    desk.model.offer([MODEL, READER], READER.choice)
+    (again,) = [one for one in desk.window.findChildren(QPushButton) if one.text() == "Ask again"]
+    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
+    (turn,) = conversation.turns
+    assert (turn.text, turn.backend, turn.choice) == ("Read.", "Reader", READER.choice)
 
 
 def test_a_chip_of_an_earlier_answer_shows_its_marks(desk: Desk) -> None:

@@ -8,20 +8,26 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.core.words import _
 from app.ui import icons, theme
+from app.ui.ask_model import AskModel
 from app.ui.buttons import IconButton
 from app.ui.question import QuestionField
+from app.ui.who_row import WhoRow
 
 
 class Composer(QFrame):
-    """Enter sends when nothing runs; Esc in an empty field stops what runs."""
+    """Enter sends when nothing runs; Esc in an empty field stops what runs.
+
+    Asked is who `model` says, as in the ask bar.
+    """
 
     submitted = Signal(str)
     stopped = Signal()
+    connect_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, model: AskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = model
         self._running = False
-        self._who = ""
         self.setProperty("card", True)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.field = QuestionField()
@@ -30,10 +36,13 @@ class Composer(QFrame):
         self.field.submitted.connect(self._submit)
         self.field.refused.connect(self._say)
         self.field.textChanged.connect(self._edited)
-        self._said = QLabel()
-        self._said.setProperty("quiet", True)
-        self._said.setFont(theme.font(theme.SMALL))
-        self._said.setWordWrap(True)
+        self._said = QLabel(wordWrap=True)
+        self._said.setProperty("notice", True)
+        self._said.hide()
+        self._who = WhoRow(model, compact=True)
+        self._who.setCursor(Qt.CursorShape.ArrowCursor)
+        self._who.connect_requested.connect(self.connect_requested)
+        self._who.chosen.connect(self.field.setFocus)
         self._stop = QPushButton(_("Stop"))
         self._stop.setAccessibleName(_("Stop the answer"))
         self._stop.clicked.connect(self.stopped)
@@ -47,13 +56,17 @@ class Composer(QFrame):
         self._send.clicked.connect(self._submit)
         below = QHBoxLayout()
         below.setSpacing(2 * theme.GRID)
-        below.addWidget(self._said, 1)
+        below.addWidget(self._who, 1)
         below.addWidget(self._stop)
         below.addWidget(self._send)
         column = QVBoxLayout(self)
-        column.setContentsMargins(3 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID)
+        column.setContentsMargins(2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, theme.GRID)
         column.setSpacing(theme.GRID)
-        column.addWidget(self.field)
+        for words in (self.field, self._said):
+            line = QHBoxLayout()
+            line.setContentsMargins(theme.GRID, 0, 0, 0)
+            line.addWidget(words)
+            column.addLayout(line)
         column.addLayout(below)
         self.set_running(False)
         self._tint()
@@ -67,12 +80,6 @@ class Composer(QFrame):
     def set_earlier(self, questions: Sequence[str]) -> None:
         """Set what Up recalls, the last question first."""
         self.field.set_earlier(questions)
-
-    def say(self, text: str) -> None:
-        """Say who is going to answer."""
-        if text != self._who:
-            self._who = text
-            self._say(text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
@@ -96,15 +103,20 @@ class Composer(QFrame):
         if self._running:
             self._say(_("Wait for the answer, or stop it."))
             return
+        if self._model.current is None:
+            self.connect_requested.emit()
+            return
+        self._model.remember(text)
         self.field.clear()
         self.submitted.emit(text)
 
     def _edited(self) -> None:
         self._send.setEnabled(not self._running and bool(self.field.toPlainText().strip()))
-        self._say(self._who)
+        self._say("")
 
     def _say(self, text: str) -> None:
         self._said.setText(text)
+        self._said.setVisible(bool(text))
 
     def _tint(self) -> None:
         self._stop.setIcon(icons.icon("stop", theme.of(self).text))
