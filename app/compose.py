@@ -24,12 +24,12 @@ from app.core.errors import SettingsError, UsageError
 from app.core.frame import Frame
 from app.core.hotkeys import Hotkeys
 from app.core.mark import Mark
+from app.core.memory import History
 from app.core.once import Once
 from app.core.ports import (
     Backend,
     Choice,
     Destination,
-    History,
     Painter,
     PictureCodec,
     PictureDecoder,

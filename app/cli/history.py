@@ -11,7 +11,8 @@ from app.cli.terminal import Terminal
 from app.core.chat import Finish
 from app.core.conversation import Conversation, Turn
 from app.core.errors import UsageError
-from app.core.ports import Found, History, Services
+from app.core.memory import Found, History
+from app.core.ports import Services
 from app.core.words import _
 
 SHORT: Final = 8  # letters of an id that are shown; two in a million conversations may share them

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.core.chat import Message, Piece
 from app.core.errors import StoreError
-from app.core.ports import History, Recording
+from app.core.memory import History, Recording
 
 _log = logging.getLogger(__name__)
 

@@ -13,7 +13,8 @@ from app.core.control import Control
 from app.core.conversation import Conversation
 from app.core.errors import MediaError, StoreError
 from app.core.frame import File, Frame, Source
-from app.core.ports import Found, PictureCodec, PictureDecoder, PictureLimits
+from app.core.memory import Found
+from app.core.ports import PictureCodec, PictureDecoder, PictureLimits
 from app.core.words import _
 from app.store import faults, messages, parts, private, reading, reply, search, values
 from app.store.blobs import Blobs

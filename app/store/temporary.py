@@ -9,7 +9,7 @@ from app.core.chat import Message, Piece
 from app.core.conversation import Conversation
 from app.core.errors import StoreError
 from app.core.frame import Frame
-from app.core.ports import Found
+from app.core.memory import Found
 from app.core.words import _
 
 

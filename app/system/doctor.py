@@ -12,7 +12,8 @@ from app.core import identity
 from app.core.check import Check
 from app.core.control import Control
 from app.core.errors import AppError
-from app.core.ports import Backend, History, Screens
+from app.core.memory import History
+from app.core.ports import Backend, Screens
 from app.core.session import Session
 from app.core.settings import Problem
 from app.core.words import _

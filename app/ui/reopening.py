@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from app.core import conversation as kept
 from app.core.chat import Finish, Piece, Text, Thinking
-from app.core.ports import Choice, History
+from app.core.memory import History
+from app.core.ports import Choice
 from app.ui.turn import Turn
 
 

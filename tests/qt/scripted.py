@@ -10,8 +10,9 @@ from app.core.chat import Delta, Finish, Message, Options
 from app.core.control import Control
 from app.core.errors import AppError
 from app.core.frame import Frame, Screen
+from app.core.memory import History
 from app.core.place import Desktop, Rect
-from app.core.ports import Capabilities, Choice, Estimate, Health, History, Services
+from app.core.ports import Capabilities, Choice, Estimate, Health, Services
 from app.store.temporary import TemporaryHistory
 
 Said = Delta | Exception | threading.Event

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.chat import Finish, Picture, Piece, Text, Thinking
 from app.core.errors import AuthRefused, StoreError, Unavailable, UsageError
-from app.core.ports import Choice, History, Services
+from app.core.memory import History
+from app.core.ports import Choice, Services
 from app.media.encode import Codec
 from app.media.picture import ChildDecoder
 from app.store.history import SqliteHistory

@@ -23,7 +23,7 @@ from app.backends.remote.wire import ReplyDecoder
 from app.core.chat import Delta, Finish, Progress, Text, Think, Thinking
 from app.core.control import Control
 from app.core.errors import BackendError, ReplyCut, Unavailable
-from app.core.ports import Ledger
+from app.core.memory import Ledger
 from app.core.words import _
 
 log = logging.getLogger(__name__)

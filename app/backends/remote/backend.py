@@ -38,7 +38,8 @@ from app.core.control import Control
 from app.core.errors import BackendError, RequestRefused
 from app.core.frame import Frame
 from app.core.intent import asks_for_places
-from app.core.ports import Capabilities, Estimate, Health, Ledger, PictureCodec, PictureLimits
+from app.core.memory import Ledger
+from app.core.ports import Capabilities, Estimate, Health, PictureCodec, PictureLimits
 from app.core.words import _, ngettext
 
 _KEPT_BYTES = 64 * 1024 * 1024

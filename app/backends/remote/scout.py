@@ -10,7 +10,7 @@ from app.backends.remote.probe import MARKS, Found, first_look, marked
 from app.backends.remote.profiles import PROFILES, Profile, adjusted
 from app.backends.remote.settings import Endpoint
 from app.core.control import Control
-from app.core.ports import Ledger
+from app.core.memory import Ledger
 
 log = logging.getLogger(__name__)
 

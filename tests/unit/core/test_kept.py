@@ -3,7 +3,7 @@ from pathlib import Path
 from app.core.chat import Finish, Message, Text
 from app.core.errors import StoreError
 from app.core.kept import Kept
-from app.core.ports import History
+from app.core.memory import History
 from app.media.encode import Codec
 from app.media.picture import ChildDecoder
 from app.store.history import SqliteHistory

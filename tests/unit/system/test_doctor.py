@@ -12,7 +12,8 @@ from app.core.check import Check
 from app.core.control import Control
 from app.core.errors import CaptureError, StoreError
 from app.core.frame import Frame
-from app.core.ports import Backend, Capabilities, Estimate, Health, History, Monitor
+from app.core.memory import History
+from app.core.ports import Backend, Capabilities, Estimate, Health, Monitor
 from app.core.session import Session
 from app.core.settings import Problem
 from app.store.temporary import TemporaryHistory
