@@ -143,7 +143,7 @@ def _add_who(parser: argparse.ArgumentParser) -> None:
         "--model",
         default="",
         metavar=_("NAME"),
-        help=_("model to ask (else that of the endpoint, or the first one served)"),
+        help=_("model to ask (else that of the endpoint, or the best one served)"),
     )
     who.add_argument(
         "--profile",

@@ -54,12 +54,18 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a backend is. `details`: what was found, as (name, value), for people."""
+    """How a backend is. `details`: what was found, as (name, value), for people.
+
+    `models` are all that can be asked there, as they are called there; `model` is the one that is
+    asked now, "" where nobody can tell.
+    """
 
     ok: bool
     message: str
     hint: str = ""
     details: tuple[tuple[str, str], ...] = ()
+    models: tuple[str, ...] = ()
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from app.core.words import _
 from app.ui import theme
 from app.ui.connect_form import ConnectForm
 from app.ui.connect_outcome import Outcome
-from app.ui.connect_work import Connection, NoKeyring, Step, Where, keep, look, models_of
+from app.ui.connect_work import Connection, NoKeyring, Step, Where, keep, look
 from app.ui.lane import Lane, Task
 from app.ui.notices import Notice
 
@@ -90,7 +90,7 @@ class ConnectDialog(QDialog):
     def _show(self, steps: list[Step]) -> None:
         for step in steps:
             if isinstance(step, Health):
-                self._form.offer(models_of(step))
+                self._form.offer(step.models, step.model)
             self._outcome.add(step)
             if isinstance(step, Finish) and step.error is None and step.reason != "cancelled":
                 self._prefer(self._save)

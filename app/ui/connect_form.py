@@ -113,13 +113,15 @@ class ConnectForm(QWidget):
 
     # ---- what others say
 
-    def offer(self, models: Sequence[str]) -> None:
-        """Let one of `models` be chosen; what was typed stays."""
+    def offer(self, models: Sequence[str], asked: str = "") -> None:
+        """Let one of `models` be chosen; what was typed stays, else `asked` is asked."""
         typed = self._model.currentText()
         with QSignalBlocker(self._model):
             self._model.clear()
             self._model.addItems(list(models))
             self._model.setEditText(typed)
+        if asked and not typed:
+            self._model.invite(_("leave empty for {model}").format(model=asked))
 
     def forget_key(self) -> None:
         """Empty the field of the key."""
@@ -162,7 +164,7 @@ class ConnectForm(QWidget):
         else:
             self._key.setPlaceholderText(_("paste it here"))
         self._model.invite(
-            _("leave empty for the first that the server lists")
+            _("leave empty for the best that the server lists")
             if by_address
             else _("leave empty for GLM-4.6V")
         )

@@ -85,12 +85,6 @@ def keep(services: Services, wanted: Connection, control: Control) -> Iterator[C
     yield wanted
 
 
-def models_of(health: Health) -> tuple[str, ...]:
-    """Return the models that a probe has listed."""
-    listed = dict(health.details).get(_("Models"), "")
-    return tuple(name for name in listed.split(", ") if name)
-
-
 def kept(services: Services) -> Mapping[str, Mapping[str, object]]:
     """Return the endpoints of the settings file by name, each with what differs from defaults."""
     for section in services.settings().sections:

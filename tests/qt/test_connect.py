@@ -108,7 +108,33 @@ def test_a_test_shows_the_server_its_models_and_a_first_answer(qtbot: QtBot, des
     box = dialog._form._model
     assert [box.itemText(number) for number in range(box.count())] == ["glm-4.6v", "other"]
     assert box.currentText() == ""  # what was typed stays
+    assert box.lineEdit().placeholderText() == "leave empty for glm-4.6v"
     assert button(dialog, "Connect").isDefault()
+
+
+def test_one_of_hundreds_of_models_is_found_by_any_part_of_its_name(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    names = [f"maker-{number % 7}/model-{number}" for number in range(600)]
+    dialog = desk.dialog(qtbot)
+    with Server(model_server(says(*ANSWER), *names)) as server:
+        by_address(dialog, server.origin)
+        button(dialog, "Test").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+    box = dialog._form._model
+    assert box.count() == 600
+    field = box.lineEdit()
+    field.setFocus()
+    QTest.keyClicks(field, "MODEL-431")
+    popup = field.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    assert [popup.model().index(row, 0).data() for row in range(popup.model().rowCount())] == [
+        "maker-4/model-431"
+    ]
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert dialog._form.choice().model == "maker-4/model-431"
+    assert dialog._testing is None  # Enter was for the list
 
 
 def test_nothing_moves_while_an_answer_comes_in(qtbot: QtBot, desk: Desk) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
 from app.core.control import Control
+from app.core.errors import BackendError
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ class Line(Protocol):
     """The way to one server, used in the loop only. Raises what `client` says."""
 
     def chat(self, body: bytes, session: str) -> AsyncGenerator[Opened | bytes, None]: ...
-    async def look(self, url: str, seconds: float) -> Page | None: ...
+    async def look(self, url: str, seconds: float) -> Page | BackendError: ...
     async def close(self) -> None: ...
 
 
@@ -130,10 +131,12 @@ class Bridge:
         attempt.follow(task, loop, control)
         return attempt
 
-    def look(self, urls: Sequence[str], seconds: float, control: Control) -> list[Page | None]:
-        """GET all `urls` side by side; None for those that brought nothing in time.
+    def look(
+        self, urls: Sequence[str], seconds: float, control: Control
+    ) -> "list[Page | BackendError]":
+        """GET all `urls` side by side; for those that brought nothing in time, why.
 
-        Raises what opening the line raises. All None once `control` is cancelled.
+        Raises what opening the line raises. Empty once `control` is cancelled.
         """
         told: queue.SimpleQueue[None] = queue.SimpleQueue()
         task, _loop = self._submit(self._look(urls, seconds))
@@ -147,7 +150,7 @@ class Bridge:
         if task.done() and not task.cancelled():
             return task.result()
         task.cancel()
-        return [None] * len(urls)
+        return []
 
     def close(self) -> None:
         """End all connections and the thread. A later request starts anew."""
@@ -196,9 +199,9 @@ class Bridge:
         except Exception as error:  # noqa: BLE001 - handed to the thread that reads
             attempt.fail(error)
 
-    async def _look(self, urls: Sequence[str], seconds: float) -> list[Page | None]:
+    async def _look(self, urls: Sequence[str], seconds: float) -> "list[Page | BackendError]":
         line = self._open_line()
-        looks: list[Awaitable[Page | None]] = [line.look(url, seconds) for url in urls]
+        looks: list[Awaitable[Page | BackendError]] = [line.look(url, seconds) for url in urls]
         return list(await asyncio.gather(*looks))
 
     async def _hang_up(self) -> None:

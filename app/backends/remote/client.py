@@ -18,7 +18,7 @@ from app.backends.remote.bridge import Opened, Page
 from app.backends.remote.endpoint import Address
 from app.backends.remote.failures import Declined, Failure, Lost
 from app.core import identity
-from app.core.errors import SettingsError, Unavailable
+from app.core.errors import BackendError, SettingsError, Unavailable
 from app.core.words import _
 
 # openai obeys OPENAI_LOG when it is imported: it would set up logging for the whole program. A
@@ -169,8 +169,8 @@ class ServerLine:
             finally:
                 await stream.response.aclose()
 
-    async def look(self, url: str, seconds: float) -> Page | None:
-        """GET `url`; None when nothing came in time."""
+    async def look(self, url: str, seconds: float) -> Page | BackendError:
+        """GET `url`; where nothing came in time, returns why."""
         begun = time.monotonic()
         headers: Mapping[str, str] = {}
         status, body = 0, bytearray()
@@ -188,17 +188,25 @@ class ServerLine:
                     async for piece in stream.response.aiter_bytes():
                         body += piece
                         if len(body) > _PAGE_BYTES:
-                            return None
+                            return self._silent()
                 finally:
                     await stream.response.aclose()
         except Declined as answer:
             status, headers, body = answer.status, answer.headers, bytearray(answer.body)
-        except (TimeoutError, *_NETWORK):
-            return None
+        except TimeoutError:
+            return self._silent()
+        except _NETWORK as error:
+            return unreachable(error, self._route.address.origin).error
         return Page(status, headers, bytes(body), time.monotonic() - begun)
 
     async def close(self) -> None:
         await self._client.close()
+
+    def _silent(self) -> Unavailable:
+        return Unavailable(
+            _("{origin} did not answer in time.").format(origin=self._route.address.origin),
+            _("Is it a chat server? It may also still be loading its model: look into its log."),
+        )
 
     def _headers(self, session: str) -> dict[str, str | openai.Omit]:
         key = self._route.key

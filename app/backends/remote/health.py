@@ -1,27 +1,38 @@
 """What was found at an address, as a person reads it."""
 
+from typing import Final
+
 from app.backends.remote.complaint import clean
 from app.backends.remote.endpoint import Address
 from app.backends.remote.failures import Asked, declined
-from app.backends.remote.probe import Found
+from app.backends.remote.probe import Found, Model
 from app.backends.remote.scout import Scout
 from app.core.ports import Health
 from app.core.words import _
+
+_NAME: Final = 80  # characters of a model's name
+_LISTED: Final = 12  # models that are named among the details
 
 
 def health(found: Found, scout: Scout, address: Address, asked: Asked) -> Health:
     """Judge what `scout` found."""
     wrong = _wrong(found, scout, asked)
-    details = _details(found, scout, address)
-    if wrong is not None:
-        message, hint = wrong
-        return Health(ok=False, message=message, hint=hint, details=details)
-    message = _("{origin} is ready.").format(origin=address.origin)
-    return Health(ok=True, message=message, details=details)
+    ready = _("{origin} is ready.").format(origin=address.origin)
+    message, hint = wrong or (ready, "")
+    return Health(
+        ok=wrong is None,
+        message=message,
+        hint=hint,
+        details=_details(found, scout, address),
+        models=tuple(model.id for model in found.models if _is_shown_whole(model)),
+        model=scout.model if found.models else "",
+    )
 
 
 def _wrong(found: Found, scout: Scout, asked: Asked) -> tuple[str, str] | None:
     """What is not well and what to do, None when all is."""
+    if found.trouble is not None:
+        return found.trouble.message, found.trouble.hint
     if not found.reached:
         message = _("Nobody answers at {origin}.")
         hint = _("Is the server running, and is the address right?")
@@ -50,16 +61,24 @@ def _is_missing(found: Found, scout: Scout) -> bool:
     return found.model(scout.model) is None
 
 
+def _is_shown_whole(model: Model) -> bool:
+    """Whether a name can be offered: what is shown of it is what would be asked for."""
+    return clean(model.id, limit=_NAME) == model.id
+
+
 def _details(found: Found, scout: Scout, address: Address) -> tuple[tuple[str, str], ...]:
     profile = scout.profile
-    listed = ", ".join(clean(model.id, limit=80) for model in found.models[:12])
+    listed = ", ".join(clean(model.id, limit=_NAME) for model in found.models[:_LISTED])
+    more = len(found.models) - _LISTED
+    if more > 0:
+        listed = _("{names} and {count} more").format(names=listed, count=more)
     context = "" if profile.context is None else str(profile.context)
     seen = found.model(scout.model)
     vision = {True: _("yes"), False: _("no"), None: ""}[None if seen is None else seen.vision]
     told = (
         (_("Address"), address.url),
         (_("Profile"), f"{profile.name} {clean(found.version, limit=40)}".strip()),
-        (_("Model"), clean(scout.model, limit=80)),
+        (_("Model"), clean(scout.model, limit=_NAME)),
         (_("Models"), listed),
         (_("Context"), context),
         (_("Sees pictures"), vision),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.backends.remote.bridge import Page
+from app.core.errors import BackendError
 
 _OWNERS: Final[Mapping[str, str]] = {
     "vllm": "vllm",
@@ -33,7 +34,8 @@ class Model:
 class Found:
     """What was found. `profile` "" when undecided, `healthy` None when the server did not say.
 
-    `reached`: something answered at all. `status`: of the list of models, 0 without one.
+    `reached`: something answered at all; where nothing did, `trouble` is why, as far as that is
+    known. `status`: of the list of models, 0 without one.
     """
 
     reached: bool = False
@@ -44,13 +46,11 @@ class Found:
     status: int = 0
     seconds: float = 0.0
     refusal: Page | None = None
+    trouble: BackendError | None = None
 
     def model(self, name: str) -> Model | None:
-        """The model called `name`, the first one for ""."""
-        for model in self.models:
-            if not name or model.id == name:
-                return model
-        return None
+        """The model called `name`."""
+        return next((model for model in self.models if model.id == name), None)
 
 
 def first_look(health: Page | None, models: Page | None) -> Found:

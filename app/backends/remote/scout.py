@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from app.backends.remote.bridge import Bridge, Page
 from app.backends.remote.endpoint import Address, service_at
+from app.backends.remote.models import best
 from app.backends.remote.probe import MARKS, Found, first_look, marked
 from app.backends.remote.profiles import PROFILES, Profile, adjusted
 from app.backends.remote.settings import Endpoint
 from app.core.control import Control
+from app.core.errors import BackendError
 from app.core.memory import Ledger
 
 log = logging.getLogger(__name__)
@@ -44,11 +46,11 @@ class Scout:
 
     @property
     def model(self) -> str:
-        """The model to ask: the named one, else the server's first, else "default"."""
+        """The model to ask: the named one, else the best that the server has, else "default"."""
         if self._model:
             return self._model
-        first = self._found.model("")
-        return first.id if first is not None else "default"
+        listed = best(self._found.models)
+        return listed.id if listed is not None else "default"
 
     @property
     def profile(self) -> Profile:
@@ -74,24 +76,30 @@ class Scout:
     def look(self, control: Control, *, thorough: bool = False) -> Found:
         """Look at the server; `thorough` asks for its version as well."""
         listing = f"{self._address.url}/models"
-        if self.is_service:
-            (models,) = self._pages((listing,), control)
-            found = first_look(None, models)
-        else:
-            found = first_look(*self._pages((f"{self._address.root}/health", listing), control))
+        urls = [listing] if self.is_service else [f"{self._address.root}/health", listing]
+        answers = self._answers(urls, control)
+        health = None if self.is_service else answers.get(urls[0])
+        found = first_look(_page(health), _page(answers.get(listing)))
         unsure = thorough or (self._told == "auto" and not found.profile)
         if unsure and found.reached and not self.is_service:
             urls = [self._address.root + path for path in MARKS]
-            props, version, info = self._pages(urls, control)
-            profile, number = marked(props, version, info)
+            told = self._answers(urls, control)
+            profile, number = marked(*(_page(told.get(url)) for url in urls))
             found = replace(found, profile=found.profile or profile, version=number)
         if found.reached and not control.cancelled:
             self._found = found
+        elif not found.reached:
+            troubles = (each for each in answers.values() if isinstance(each, BackendError))
+            found = replace(found, trouble=next(troubles, None))
         log.info("looked at a server: %s, %d models", found.profile or "?", len(found.models))
         return found
 
-    def _pages(self, urls: Sequence[str], control: Control) -> list[Page | None]:
+    def _answers(self, urls: Sequence[str], control: Control) -> dict[str, Page | BackendError]:
         if not self._address.loopback:
             for _url in urls:
                 self._ledger.note(self._address.origin, {"text": 0, "pictures": 0}, None)
-        return self._bridge.look(urls, self._seconds, control)
+        return dict(zip(urls, self._bridge.look(urls, self._seconds, control), strict=False))
+
+
+def _page(answer: Page | BackendError | None) -> Page | None:
+    return answer if isinstance(answer, Page) else None

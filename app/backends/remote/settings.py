@@ -30,13 +30,13 @@ class Endpoint:
     """A server that speaks OpenAI's chat completions.
 
     `name` is the key of its table. `base_url` may be pasted as found (see `endpoint.parse`).
-    `model` is free text, "" takes the first that the server lists. `extra` goes into every request
-    as it is and wins over what the profile would send. `proxy` is "environment", "none" or an
-    address; a server on this machine is never asked through a proxy.
+    `model` is free text, "" takes the best that the server lists (see `models.best`). `extra` goes
+    into every request as it is and wins over what the profile would send. `proxy` is
+    "environment", "none" or an address; a server on this machine is never asked through a proxy.
     """
 
     base_url: str = option("", N_("Address, for example http://127.0.0.1:8000/v1"))
-    model: str = option("", N_("Model (empty: the first that the server lists)"))
+    model: str = option("", N_("Model (empty: the best that the server lists)"))
     profile: ProfileName = option("auto", N_("Dialect of the server"))
     think: Think = option("auto", N_("Thinking, where a question leaves it open"))
     allow_http: bool = option(False, N_("Send keys and pictures unencrypted, over plain http"))

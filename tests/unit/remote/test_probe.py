@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,6 +92,79 @@ def test_servers_are_told_apart_without_their_list_of_models(bench: Bench) -> No
         health = bench.backend(server.origin, profile="auto").probe(Control())
         assert health.ok
         assert dict(health.details)["Profile"] == profile
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        (["qwen3-8b", "glm-4.6"], "qwen3-8b"),  # nothing tells them apart
+        (["glm-4.6", "Qwen/Qwen3-VL-8B", "llava-1.6"], "Qwen/Qwen3-VL-8B"),
+        (
+            ["OpenGVLab/InternVL3-8B", "ZhipuAI/GLM-4.1V-9B-Thinking"],
+            "ZhipuAI/GLM-4.1V-9B-Thinking",
+        ),
+        (["glm-4.5v", "glm-4.6v-flash", "glm-4.6v", "glm-4.6"], "glm-4.6v"),
+        (["zai-org/GLM-4.6V-FP8", "glm-5v-turbo"], "glm-5v-turbo"),
+        (["deepseek-v3", "moonshot-vision"], "moonshot-vision"),
+    ],
+)
+def test_the_best_of_many_models_is_asked(bench: Bench, listed: list[str], asked: str) -> None:
+    listing = json.dumps({"data": [{"id": name} for name in listed]})
+    changed = {"/v1/models": (200, listing)}
+    server = bench.server(captured("vllm-0.32.txt", changed))
+    backend = bench.backend(server.origin, profile="auto", model="")
+    health = backend.probe(Control())
+    assert (health.models, health.model) == (tuple(listed), asked)
+    stream(backend)
+    assert server.asked[0].json["model"] == asked
+
+
+def test_what_a_server_says_of_its_models_counts_more_than_their_names(bench: Bench) -> None:
+    shapes = {"plain-vl": ["text"], "sees": ["text", "image"], "glm-4.6v": ["text"]}
+    entries = [
+        {"id": name, "architecture": {"input_modalities": takes}} for name, takes in shapes.items()
+    ]
+    server = bench.server(
+        captured("vllm-0.32.txt", {"/v1/models": (200, json.dumps({"data": entries}))})
+    )
+    health = bench.backend(server.origin, profile="auto", model="").probe(Control())
+    assert health.model == "sees"
+
+
+def test_hundreds_of_models_are_all_found_and_few_are_named(bench: Bench) -> None:
+    names = [f"maker/model-{number}" for number in range(700)]
+    listing = json.dumps({"data": [{"id": name} for name in [*names, "bad\nname"]]})
+    server = bench.server(captured("vllm-0.32.txt", {"/v1/models": (200, listing)}))
+    health = bench.backend(server.origin, model=names[-1]).probe(Control())
+    assert health.ok
+    assert health.models == tuple(names)
+    assert dict(health.details)["Models"].endswith("model-11 and 689 more")
+
+
+def test_no_secure_connection_is_told_from_nobody_there(bench: Bench) -> None:
+    def plain(wire: Wire) -> None:
+        wire.send(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        wire.close()
+
+    server = bench.raw_server(plain)
+    health = bench.backend(server.origin.replace("http://", "https://")).probe(Control())
+    assert not health.ok
+    assert "secure" in health.message
+    assert "http://" in health.hint
+
+
+def test_a_server_that_never_answers_is_told_from_nobody_there(bench: Bench) -> None:
+    free = threading.Event()
+
+    def silent(_heard: Heard, _wire: Wire) -> None:
+        free.wait(20)
+
+    bench.patience(probe_seconds=0.2)
+    health = bench.backend(bench.server(silent).origin).probe(Control())
+    free.set()
+    assert not health.ok
+    assert "in time" in health.message
+    assert health.hint
 
 
 def test_a_wrong_model_is_seen_before_it_is_asked(bench: Bench) -> None:
