@@ -26,6 +26,7 @@ from app.core.hotkeys import Hotkeys
 from app.core.mark import Mark
 from app.core.memory import History
 from app.core.once import Once
+from app.core.pool import Pool
 from app.core.ports import (
     Backend,
     Choice,
@@ -95,6 +96,7 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         keep=rooms.keep,
         destination=rooms.destination,
         backend=rooms.backend,
+        trial=rooms.trial,
         screens=rooms.screens,
         hotkeys=rooms.hotkeys,
         decoder=rooms.decoder,
@@ -116,7 +118,7 @@ class _Rooms:
         self._temporary = temporary
         self._session = session_of(os.environ, sys.platform)
         self._closers: list[Callable[[], None]] = []
-        self._remotes: dict[Choice, Once[Backend]] = {}
+        self._remotes = Pool()
         self.reader = Once(self._make_reader)
         self.codec = Once(self._make_codec)
         self.decoder = Once(self._make_decoder)
@@ -128,6 +130,7 @@ class _Rooms:
 
     def close(self) -> None:
         """Close what was made, the last first."""
+        self._remotes.close()
         while self._closers:
             self._closers.pop()()
 
@@ -143,8 +146,8 @@ class _Rooms:
                 self.reader.forget()
             case CaptureSettings():
                 self.screens.forget()
-            case General() | RemoteSettings() | Endpoints():
-                self._remotes.clear()
+            case RemoteSettings() | Endpoints():
+                self._remotes.retire()
 
     def endpoints(self) -> tuple[str, ...]:
         """Return the names of the endpoints that the user has set up, the default first."""
@@ -179,21 +182,26 @@ class _Rooms:
         return Destination(endpoint.name, where.url, where.origin, exposed)
 
     def backend(self, choice: Choice) -> Backend:
-        """Return who answers; equal choices share one. Raises SettingsError for a key that is
-        kept but cannot be had.
+        """Return who answers; choices that mean the same share one. Raises SettingsError for a
+        key that is kept but cannot be had.
         """
+        endpoint = self._meant(choice)
+        if endpoint is None:
+            return self.reader()
+        named = replace(choice, backend="remote", endpoint=endpoint.name)
+        return self._remotes.get(named, lambda: self._remote(endpoint, choice))
+
+    def trial(self, choice: Choice) -> Backend:
+        """Return a backend of the caller's own; raises what `backend` raises."""
+        endpoint = self._meant(choice)
+        return self._new_reader() if endpoint is None else self._remote(endpoint, choice)
+
+    def _meant(self, choice: Choice) -> Endpoint | None:
         with _usage():
             endpoint = self._endpoint(choice)
-            if endpoint is None:
-                return self.reader()
-            origin = address.parse(endpoint.base_url).origin
-
-        def make() -> Backend:
-            key = self.secrets().get(origin) if choice.key is None else choice.key
-            with _usage():
-                return self._remote(endpoint, key, choice.key_variable)
-
-        return self._remotes.setdefault(choice, Once(make))()
+            if endpoint is not None:
+                address.parse(endpoint.base_url)
+        return endpoint
 
     def _endpoint(self, choice: Choice) -> Endpoint | None:
         """Return the endpoint that is meant, None for the reader. Raises SettingsError."""
@@ -228,27 +236,32 @@ class _Rooms:
         name = choice.endpoint or self.settings.of(General).endpoint
         return named(self.settings.of(Endpoints), name) if name else None
 
-    def _remote(self, endpoint: Endpoint, key: str | None, key_variable: str) -> Backend:
+    def _remote(self, endpoint: Endpoint, choice: Choice) -> Backend:
         from app.backends.remote.backend import RemoteBackend
         from app.store.ledger import EgressLedger
 
-        made = RemoteBackend(
-            endpoint,
-            codec=self.codec(),
-            ledger=EgressLedger(self._paths.data, digests=not self._temporary),
-            key=key,
-            key_variable=key_variable,
-            settings=self.settings.of(RemoteSettings),
-        )
-        self._closers.append(made.close)
-        return made
+        key = choice.key
+        if key is None:
+            key = self.secrets().get(address.parse(endpoint.base_url).origin)
+        with _usage():
+            return RemoteBackend(
+                endpoint,
+                codec=self.codec(),
+                ledger=EgressLedger(self._paths.data, digests=not self._temporary),
+                key=key,
+                key_variable=choice.key_variable,
+                settings=self.settings.of(RemoteSettings),
+            )
 
     def _make_reader(self) -> Backend:
-        from app.backends.reader.backend import ReaderBackend
-
-        made = ReaderBackend(self.settings.of(ReaderSettings))
+        made = self._new_reader()
         self._closers.append(made.close)
         return made
+
+    def _new_reader(self) -> Backend:
+        from app.backends.reader.backend import ReaderBackend
+
+        return ReaderBackend(self.settings.of(ReaderSettings))
 
     # ---- pictures and screens
 

@@ -229,7 +229,10 @@ class Services:
     sets an endpoint up by name; `endpoints` are those names, the default first. Both raise
     SettingsError. `save_picture` draws marks on a frame, as a PNG file; it raises MediaError.
     `destination` says where a choice sends, None when nothing leaves this machine; it asks nobody.
-    It and `backend` raise UsageError for names and addresses that mean nothing.
+    `backend` keeps who answers open; after a change of the settings that concerns them, running
+    answers go on and new questions go to somebody new. `trial` makes one that nobody else gets and
+    the caller closes: for what is only tried out, with a key that was only typed. All three raise
+    UsageError for names and addresses that mean nothing.
     """
 
     settings: Callable[[], Settings]
@@ -238,6 +241,7 @@ class Services:
     keep: Callable[[str, Choice], None]
     destination: Callable[[Choice], Destination | None]
     backend: Callable[[Choice], Backend]
+    trial: Callable[[Choice], Backend]
     screens: Callable[[], Screens]
     hotkeys: Callable[[], Hotkeys]
     decoder: Callable[[], PictureDecoder]

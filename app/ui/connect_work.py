@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -49,16 +50,16 @@ def look(services: Services, choice: Choice, control: Control) -> Iterator[Step]
 
     Raises AppError.
     """
-    backend = services.backend(choice)
-    health = backend.probe(control)
-    yield health
-    if not health.ok or control.cancelled:
-        return
-    path = identity.assets() / "demo.png"
-    frame = services.decoder().decode(path, File(path.name, path), control)
-    yield frame
-    asked = Message("user", (Picture(frame), Text(question())))
-    yield from answer(backend, [asked], Options(think="off", grounded=True), control)
+    with closing(services.trial(choice)) as backend:
+        health = backend.probe(control)
+        yield health
+        if not health.ok or control.cancelled:
+            return
+        path = identity.assets() / "demo.png"
+        frame = services.decoder().decode(path, File(path.name, path), control)
+        yield frame
+        asked = Message("user", (Picture(frame), Text(question())))
+        yield from answer(backend, [asked], Options(think="off", grounded=True), control)
 
 
 def keep(services: Services, wanted: Connection, control: Control) -> Iterator[Connection]:
@@ -69,7 +70,7 @@ def keep(services: Services, wanted: Connection, control: Control) -> Iterator[C
     choice = wanted.choice
     destination = services.destination(choice)
     if choice.key is not None and destination is not None:
-        services.backend(choice)  # refuses what is no key
+        services.trial(choice).close()  # refuses what is no key
         try:
             services.secrets().set(destination.origin, choice.key, wanted.where)
         except SettingsError as error:

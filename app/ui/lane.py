@@ -153,3 +153,4 @@ class Lane:
                 task.run()
             finally:
                 self._running.discard(task)
+                del task  # the next one may be long in coming, and this one may know a key

@@ -1,5 +1,6 @@
 """Connecting a model, against real sockets and a real settings file."""
 
+import gc
 import json
 import logging
 import threading
@@ -13,7 +14,8 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import compose
-from app.core.ports import Services
+from app.backends.remote.backend import RemoteBackend
+from app.core.ports import Choice, Services
 from app.core.settings import General
 from app.system.paths import standard
 from app.system.settings_file import load
@@ -108,7 +110,7 @@ def test_a_test_shows_the_server_its_models_and_a_first_answer(qtbot: QtBot, des
     box = dialog._form._model
     assert [box.itemText(number) for number in range(box.count())] == ["glm-4.6v", "other"]
     assert box.currentText() == ""  # what was typed stays
-    assert box.lineEdit().placeholderText() == "leave empty for glm-4.6v"
+    assert field_of(dialog, "Model").placeholderText() == "leave empty for glm-4.6v"
     assert button(dialog, "Connect").isDefault()
 
 
@@ -121,16 +123,17 @@ def test_one_of_hundreds_of_models_is_found_by_any_part_of_its_name(
         by_address(dialog, server.origin)
         button(dialog, "Test").click()
         qtbot.waitUntil(done_testing(dialog), timeout=20_000)
-    box = dialog._form._model
-    assert box.count() == 600
-    field = box.lineEdit()
+    assert dialog._form._model.count() == 600
+    field = field_of(dialog, "Model")
     field.setFocus()
     QTest.keyClicks(field, "MODEL-431")
-    popup = field.completer().popup()
+    completer = field.completer()
+    popup = completer.popup() if completer is not None else None
+    assert popup is not None
     qtbot.waitUntil(popup.isVisible)
-    assert [popup.model().index(row, 0).data() for row in range(popup.model().rowCount())] == [
-        "maker-4/model-431"
-    ]
+    offered = popup.model()
+    names = [offered.index(row, 0).data() for row in range(offered.rowCount())]
+    assert names == ["maker-4/model-431"]
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, Qt.Key.Key_Return)
     assert dialog._form.choice().model == "maker-4/model-431"
@@ -176,6 +179,24 @@ def test_a_refused_key_is_said_and_never_logged(
         assert any(heard.headers.get("authorization") == f"Bearer {KEY}" for heard in server.heard)
     assert "key" in dialog._outcome.state.lower()
     assert KEY not in dialog._outcome.state + dialog._outcome._hint.text() + caplog.text
+
+
+def test_a_test_leaves_no_key_in_memory(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot)
+    with Server(model_server(says(*ANSWER), "glm-4.6v")) as server:
+        by_address(dialog, server.origin, KEY)
+        button(dialog, "Test").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+        assert server.asked[0].headers["authorization"] == f"Bearer {KEY}"
+    assert dialog._outcome.state.startswith("It works")
+    dialog.close()
+    qtbot.waitUntil(lambda: not knowing_the_key())
+
+
+def knowing_the_key() -> list[object]:
+    """Return what holds the key, without a collection of garbage before."""
+    choices = [each for each in gc.get_objects() if isinstance(each, Choice) and each.key == KEY]
+    return [*choices, *(each for each in gc.get_objects() if isinstance(each, RemoteBackend))]
 
 
 def test_stop_ends_a_test_while_a_busy_server_is_asked_again(qtbot: QtBot, desk: Desk) -> None:

@@ -1,17 +1,24 @@
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import compose
+from app.backends.remote.settings import Endpoints, RemoteSettings
+from app.core.chat import Delta, Message, Options, Text
+from app.core.control import Control
 from app.core.errors import SettingsError, UsageError
-from app.core.ports import Choice, Services
+from app.core.ports import Backend, Choice, Services
 from app.core.settings import General
 from app.core.settings_table import table_of
 from app.system.paths import standard
 from app.system.settings_file import Loaded
+from tests.unit.remote.rig import text_of
+from tests.unit.remote.servers import DONE, Heard, Server, Wire, piece, says
 
 DESK = {"base_url": "http://desk:8000/v1", "model": "m"}
 SETTINGS: Mapping[str, object] = {
@@ -85,6 +92,58 @@ def test_equal_choices_share_a_backend(made: Services) -> None:
     assert made.backend(Choice("remote", endpoint="zai", key="k")) is first
     assert made.backend(Choice("remote", endpoint="zai", key="other")) is not first
     assert made.history() is made.history()
+
+
+def test_what_is_only_tried_is_not_kept(made: Services) -> None:
+    choice = Choice("remote", endpoint="zai", key="k")
+    tried = made.trial(choice)
+    tried.close()
+    assert made.trial(choice) is not tried
+    assert made.backend(choice) is not tried
+
+
+def test_the_default_is_the_endpoint_that_it_names(made: Services) -> None:
+    assert made.backend(Choice()) is made.backend(Choice("remote", endpoint="desk"))
+
+
+def test_only_settings_that_concern_servers_let_go_of_them(made: Services) -> None:
+    desk = made.backend(Choice("remote", endpoint="desk"))
+    made.save(General("en", "open"))
+    assert made.backend(Choice("remote", endpoint="desk")) is desk
+    made.save(RemoteSettings(retries=1))
+    assert made.backend(Choice("remote", endpoint="desk")) is not desk
+
+
+def test_a_running_answer_ends_where_it_began_and_the_next_goes_elsewhere() -> None:
+    more = threading.Event()
+
+    def slowly(_heard: Heard, wire: Wire) -> None:
+        wire.begin()
+        wire.chunk(piece("before "))
+        more.wait(20)
+        wire.chunk(piece("after") + piece(finish="stop") + DONE)
+        wire.end()
+
+    with Server(slowly) as first, Server(says("elsewhere")) as second:
+        table = {"base_url": first.origin, "model": "m", "profile": "generic"}
+        built = services({"endpoints": {"desk": table}})
+        choice = Choice("remote", endpoint="desk")
+        answer = stream(built.backend(choice))
+        said = next(each for each in answer if isinstance(each, Text)).text
+        built.keep("desk", replace(choice, base_url=second.origin))
+        more.set()
+        said += text_of(list(answer))
+        assert said == "before after"
+        assert text_of(list(stream(built.backend(choice)))) == "elsewhere"
+        own = next(each for each in built.settings().sections if isinstance(each, Endpoints))
+        built.save(replace(own, endpoints={}))
+        with pytest.raises(UsageError):
+            built.backend(choice)
+        built.close()
+
+
+def stream(backend: Backend) -> Iterator[Delta]:
+    return iter(backend.stream([Message("user", (Text("What?"),))], Options(), Control()))
 
 
 def test_nothing_is_made_before_it_is_used(home: Path) -> None:

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from app.backends.remote.asking import Asking, Desk
 from app.backends.remote.bridge import Bridge, Line
-from app.backends.remote.endpoint import clean_key, consent_needed, parse, service_at
+from app.backends.remote.endpoint import Address, clean_key, consent_needed, parse, service_at
 from app.backends.remote.failures import Asked, blind, keyless
 from app.backends.remote.health import health
 from app.backends.remote.profiles import Profile
@@ -69,25 +69,13 @@ class RemoteBackend:
         self._key = None if key is None else clean_key(key)
         self._key_variable = key_variable
         self._codec = codec
-        bridge = Bridge(self._dial)
+        bridge = Bridge(_dialling(address, self._key, endpoint.proxy, settings.connect_seconds))
         scout = Scout(endpoint, address, bridge, ledger, settings.probe_seconds)
         self._desk = Desk(address, bridge, ledger, scout, Sessions(), settings)
         self._attachments: Recent[tuple[str, PictureLimits], Attachment] = Recent(
             _KEPT_BYTES, lambda attachment: len(attachment.url)
         )
         self._grounded: Recent[tuple[str, str], bool] = Recent(4096)
-
-    def _dial(self) -> Line:
-        from app.backends.remote.client import Route, ServerLine
-
-        return ServerLine(
-            Route(
-                self._desk.address,
-                self._key,
-                self._endpoint.proxy,
-                self._desk.settings.connect_seconds,
-            )
-        )
 
     # ---- what it can do
 
@@ -236,6 +224,21 @@ class RemoteBackend:
             ),
             _("Use https, or allow it: allow_http = true for the endpoint, or --allow-http."),
         )
+
+
+def _dialling(
+    address: Address, key: str | None, proxy: str, connect_seconds: float
+) -> Callable[[], Line]:
+    """Return what opens the way to the server. It knows no backend: one that was let go of ends
+    at once, and its key with it.
+    """
+
+    def dial() -> Line:
+        from app.backends.remote.client import Route, ServerLine
+
+        return ServerLine(Route(address, key, proxy, connect_seconds))
+
+    return dial
 
 
 def _tokens(part: Part, limits: PictureLimits) -> int:
