@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
 from app.backends.reader.settings import ReaderSettings
 from app.backends.remote import endpoint as address
 from app.backends.remote.settings import (
     Endpoint,
     Endpoints,
-    ProfileName,
     RemoteSettings,
     named,
+    profile_named,
 )
 from app.capture.settings import CaptureSettings
 from app.core.check import Check
@@ -37,12 +37,12 @@ from app.core.ports import (
     Screens,
     Services,
 )
-from app.core.settings import General, Problem, Section, Settings
-from app.core.settings_table import closest, merged, read_all, table_of, typed
+from app.core.settings import FILE, General, Problem, Section, Settings
+from app.core.settings_table import merged, read_all, typed
 from app.core.words import _
 from app.input.settings import HotkeySettings
-from app.system import settings_file
 from app.system.paths import Paths
+from app.system.saved_settings import SavedSettings
 from app.system.secrets import SystemSecrets
 from app.system.session import session_of
 from app.system.settings_file import Loaded
@@ -79,7 +79,7 @@ def read_settings(file: Loaded, overrides: Sequence[str] = ()) -> Settings:
     found = read_all(SECTIONS, merged(file.table, above))
     if file.error is None:
         return found
-    unread = Problem("settings.toml", file.error.message, file.error.hint)
+    unread = Problem(f"{FILE}.toml", file.error.message, file.error.hint)
     return Settings(found.sections, (unread, *found.problems))
 
 
@@ -113,7 +113,7 @@ class _Rooms:
     """Makes each room when it is first asked for, and ends them all."""
 
     def __init__(self, settings: Settings, paths: Paths, *, temporary: bool) -> None:
-        self.settings = settings
+        self._saved = SavedSettings(settings, paths.settings)
         self._paths = paths
         self._temporary = temporary
         self._session = session_of(os.environ, sys.platform)
@@ -136,11 +136,14 @@ class _Rooms:
 
     # ---- the settings
 
+    @property
+    def settings(self) -> Settings:
+        """Those that hold now."""
+        return self._saved.now
+
     def save(self, section: Section) -> None:
         """Write one section; what was made from it is made anew when it is asked for again."""
-        settings_file.save(self._paths.settings, section.SECTION, table_of(section))
-        others = (each for each in self.settings.sections if type(each) is not type(section))
-        self.settings = Settings((*others, section), self.settings.problems)
+        self._saved.change(type(section), lambda _before: section)
         match section:
             case ReaderSettings():
                 self.reader.forget()
@@ -157,17 +160,21 @@ class _Rooms:
 
     def keep(self, name: str, choice: Choice) -> None:
         """Set an endpoint up under `name`: a known service, or the address in `choice`."""
-        own = self.settings.of(Endpoints).endpoints
-        before = own.get(name, Endpoint())
-        made = replace(
-            before,
-            base_url=choice.base_url or before.base_url,
-            model=choice.model,
-            profile=_profile(choice.profile) if choice.profile else before.profile,
-            allow_http=choice.allow_http,
-            name="",
-        )
-        self.save(Endpoints({**own, name: made}))
+
+        def change(own: Endpoints) -> Endpoints:
+            before = own.endpoints.get(name, Endpoint())
+            made = replace(
+                before,
+                base_url=choice.base_url or before.base_url,
+                model=choice.model,
+                profile=profile_named(choice.profile) if choice.profile else before.profile,
+                allow_http=choice.allow_http,
+                name="",
+            )
+            return Endpoints({**own.endpoints, name: made})
+
+        self._saved.change(Endpoints, change)
+        self._remotes.retire()
 
     # ---- who answers
 
@@ -221,7 +228,7 @@ class _Rooms:
         return replace(
             endpoint,
             model=choice.model or endpoint.model,
-            profile=_profile(choice.profile) if choice.profile else endpoint.profile,
+            profile=profile_named(choice.profile) if choice.profile else endpoint.profile,
             allow_http=choice.allow_http or endpoint.allow_http,
         )
 
@@ -321,8 +328,6 @@ class _Rooms:
     def doctor(self) -> Iterator[Check]:
         from app.system.doctor import Patient, checks
 
-        default = self.settings.of(General).endpoint
-        names = dict.fromkeys([*filter(None, [default]), *self.settings.of(Endpoints).endpoints])
         return checks(
             Patient(
                 self._paths,
@@ -330,23 +335,14 @@ class _Rooms:
                 self.settings.problems,
                 self.screens,
                 partial(self.backend, Choice("reader")),
-                {name: partial(self.backend, Choice("remote", endpoint=name)) for name in names},
+                {
+                    name: partial(self.backend, Choice("remote", endpoint=name))
+                    for name in self.endpoints()
+                },
                 self.history,
                 self.secrets(),
             )
         )
-
-
-def _profile(name: str) -> ProfileName:
-    profiles: tuple[ProfileName, ...] = get_args(ProfileName)
-    for profile in profiles:
-        if profile == name:
-            return profile
-    listed = _("Known profiles: {names}.").format(names=", ".join(profiles))
-    raise UsageError(
-        _("There is no profile “{name}”.").format(name=name),
-        f"{closest(name, profiles)} {listed}".strip(),
-    )
 
 
 @contextmanager

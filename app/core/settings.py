@@ -9,7 +9,7 @@ bool, int, float, str, `Literal`, tuples of these, dataclasses, `X | None` (abse
 
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, dataclass, field
-from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast, overload
+from typing import Any, ClassVar, Final, Literal, Protocol, TypeVar, cast, overload
 
 from app.core.words import N_
 
@@ -80,6 +80,9 @@ class General:
 
 # ---- what was found
 
+FILE: Final = "settings"
+"""Begins the key of a `Problem` with the file as a whole, whose name it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -103,3 +106,13 @@ class Settings:
             if type(known) is section:
                 return known
         return section()
+
+    def replaced(self, section: Section, problems: Sequence[Problem] = ()) -> "Settings":
+        """Return them with another section, written to a file that can be read.
+
+        `problems` are those of its own entries.
+        """
+        others = (known for known in self.sections if type(known) is not type(section))
+        over = (section.SECTION, FILE)
+        left = (each for each in self.problems if each.key.split(".")[0] not in over)
+        return Settings((*others, section), (*left, *problems))

@@ -94,6 +94,59 @@ def table_of(section: Section) -> dict[str, object]:
     return cast("dict[str, object]", inner)
 
 
+def updated(before: Section, after: Section, found: object) -> dict[str, object]:
+    """Return the table `found` of a section with what changed from `before` to `after`.
+
+    Everything else stays as it was found: what others have changed meanwhile, and what the section
+    does not know. Entries that it knows and cannot use go.
+    """
+    table = found if isinstance(found, Mapping) else {}
+    own = before.SECTION
+    if own not in entries(type(before)):
+        return _updated(before, after, table)
+    made = _updated(before, after, {own: table})
+    return cast("dict[str, object]", made.get(own, {}))
+
+
+def _updated(before: Any, after: Any, found: Table) -> dict[str, object]:
+    known = entries(type(before))
+    made = {name: value for name, value in found.items() if name not in known}
+    defaults = type(after)()
+    for name, (kind, stated) in known.items():
+        old, new, there = getattr(before, name), getattr(after, name), found.get(name)
+        inner = there if isinstance(there, Mapping) else {}
+        if is_dataclass(kind):
+            value: object = _updated(old, new, inner) or None
+        elif named_kind(kind) is not None:
+            value = _updated_tables(old, new, inner) or None
+        elif old != new:
+            value = None if new == getattr(defaults, name) else _written(new)
+        else:
+            value = there if _fits(kind, stated, there) else None
+        if value is not None:
+            made[name] = value
+    return made
+
+
+def _updated_tables(old: Mapping[str, Any], new: Mapping[str, Any], found: Table) -> Table:
+    made = {name: table for name, table in found.items() if name not in old}
+    for name, value in new.items():
+        there = found.get(name)
+        if isinstance(there, Mapping):
+            made[name] = _updated(old.get(name, type(value)()), value, there)
+        elif old.get(name) != value:  # where it is the same, somebody else has removed it
+            made[name] = _plain(value)
+    return made
+
+
+def _fits(kind: Any, stated: Option, given: object) -> bool:
+    try:
+        _value(kind, stated, given, "", [])
+    except _Refused:
+        return False
+    return True
+
+
 def _plain(value: Any) -> dict[str, object]:
     default = type(value)()
     told = {name: getattr(value, name) for name in entries(type(value))}
@@ -133,6 +186,14 @@ def entries(of: type[Any]) -> dict[str, tuple[Any, Option]]:
         for entry in fields(of)
         if (stated := option_of(entry)) is not None
     }
+
+
+def named_kind(kind: Any) -> type[Any] | None:
+    """Return D where `kind` is `Mapping[str, D]`, D a dataclass; None for anything else."""
+    arguments = get_args(kind)
+    if get_origin(kind) is None or len(arguments) != 2 or not is_dataclass(arguments[1]):
+        return None
+    return cast("type[Any]", arguments[1])
 
 
 def _dataclass(of: type[Any], table: object, at: str, problems: list[Problem]) -> object:

@@ -1,12 +1,12 @@
 """The settings file: TOML, read as it is, written so that its owner's comments stay."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.core.errors import SettingsError
 from app.core.words import _
-from app.system import whole_file
+from app.system import file_lock, whole_file
 
 
 class Loaded(NamedTuple):
@@ -53,26 +53,27 @@ def _parsed(path: Path) -> dict[str, object]:
         ) from error
 
 
-def save(path: Path, section: str, table: Mapping[str, object]) -> None:
-    """Make `table` the section's entries: others of it go, other sections and comments stay.
+def save(
+    path: Path, section: str, change: Callable[[object], Mapping[str, object]]
+) -> Mapping[str, object]:
+    """Make the section's table what `change` makes of it, and return that.
 
-    Raises SettingsError: when the file cannot be understood, which leaves it as it is, or cannot
-    be written.
+    Other sections and comments stay. `change` gets the table as the file has it now, {} without
+    one; nobody else writes meanwhile. Raises SettingsError: when the file cannot be understood,
+    which leaves it as it is, or cannot be written.
     """
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
+    import tomllib
 
     try:
-        text = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
-        document = tomlkit.parse(text)
-        if section not in document:
-            document[section] = tomlkit.table()
-        _update(document[section], table)
-        if not document[section]:
-            del document[section]
-        whole_file.folder(path.parent)
-        whole_file.write(path, tomlkit.dumps(document).encode(), whole_file.PRIVATE)
-    except (TOMLKitError, UnicodeDecodeError) as error:
+        with file_lock.held(path.parent):
+            text = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+            before = tomllib.loads(text)
+            table = change(before.get(section, {}))
+            made = _edited(text, before, section, table)
+            if made != text:
+                whole_file.write(path, made.encode(), whole_file.PRIVATE)
+            return table
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
             _("The settings file cannot be understood, so it was left as it is."),
             _("Correct {path} or move it away.").format(path=path),
@@ -84,8 +85,49 @@ def save(path: Path, section: str, table: Mapping[str, object]) -> None:
         ) from error
 
 
-def _update(written: object, table: Mapping[str, object]) -> None:
-    assert isinstance(written, dict)
+def _edited(
+    text: str, before: Mapping[str, object], section: str, table: Mapping[str, object]
+) -> str:
+    """Return `text`, which says `before`, with another `table` for the section.
+
+    tomlkit loses tables, or trips, where those of one section stand apart; so what it made is read
+    again, and where it is not what was meant the comments of the section are given up, at last
+    those of the file.
+    """
+    import tomllib
+
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    wanted = {name: value for name, value in before.items() if name != section}
+    if table:
+        wanted[section] = table
+    for edit in (_edit, _replace):
+        try:
+            document = tomlkit.parse(text)
+            edit(document, section, table)
+            made = tomlkit.dumps(document)
+            if tomllib.loads(made) == wanted:
+                return made
+        except (TOMLKitError, tomllib.TOMLDecodeError, LookupError):
+            continue
+    return tomlkit.dumps(wanted)
+
+
+def _edit(document: MutableMapping[str, Any], section: str, table: Mapping[str, object]) -> None:
+    if table and isinstance(document.get(section), dict):
+        _update(document[section], table)
+    else:
+        _replace(document, section, table)
+
+
+def _replace(document: MutableMapping[str, Any], section: str, table: Mapping[str, object]) -> None:
+    document.pop(section, None)
+    if table:
+        document[section] = table
+
+
+def _update(written: dict[str, Any], table: Mapping[str, object]) -> None:
     for name in [name for name in written if name not in table]:
         del written[name]
     for name, value in table.items():

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, is_dataclass
-from typing import Any, get_args, get_origin
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.core.settings import Option
-from app.core.settings_table import entries
+from app.core.settings_table import entries, named_kind
 from app.core.words import _
 from app.ui import theme
 from app.ui.editors import Changed, Editor
@@ -52,7 +52,7 @@ class OptionForm(QWidget):
             if is_dataclass(kind):
                 self._decorate(_heading(_(stated.label)))
                 self._add_inner(name, OptionForm(_type(kind), getattr(value, name), key, makers))
-            elif (named := _named_kind(kind)) is not None:
+            elif (named := named_kind(kind)) is not None:
                 if len(entries(of)) > 1:  # alone it stands under the title of the page
                     self._decorate(_heading(_(stated.label)))
                 self._add_tables(name, named, key, stated, getattr(value, name))
@@ -127,13 +127,6 @@ class OptionForm(QWidget):
         inner.edited.connect(self.edited)
         self._inner[name] = inner
         self._layout.addWidget(inner)
-
-
-def _named_kind(kind: Any) -> type[Any] | None:
-    """Return D of `Mapping[str, D]`, D a dataclass; None for anything else."""
-    arguments = get_args(kind)
-    named = get_origin(kind) is not None and len(arguments) == 2 and is_dataclass(arguments[1])
-    return _type(arguments[1]) if named else None
 
 
 def _plain(value: object) -> object:

@@ -1,14 +1,14 @@
 """What the user decides about servers: endpoints by name, prices, patience."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, get_args
 
 from app.core.chat import Think
 from app.core.errors import SettingsError
 from app.core.settings import option
+from app.core.settings_table import closest
 from app.core.words import N_, _
 
 ProfileName = Literal["auto", "zai", "vllm", "sglang", "llamacpp", "generic"]
@@ -145,11 +145,23 @@ def named(endpoints: Endpoints, name: str) -> Endpoint:
 
 
 def _unknown(name: str, known: list[str]) -> SettingsError:
-    near = difflib.get_close_matches(name.lower(), known, n=1)
     listed = _("Known endpoints: {names}.").format(names=", ".join(known))
-    meant = _("Did you mean “{name}”?").format(name=near[0]) if near else ""
     return SettingsError(
-        _("There is no endpoint called “{name}”.").format(name=name), f"{meant} {listed}".strip()
+        _("There is no endpoint called “{name}”.").format(name=name),
+        f"{closest(name, known)} {listed}".strip(),
+    )
+
+
+def profile_named(name: str) -> ProfileName:
+    """Return the profile of that name. Raises SettingsError."""
+    profiles: tuple[ProfileName, ...] = get_args(ProfileName)
+    for profile in profiles:
+        if profile == name:
+            return profile
+    listed = _("Known profiles: {names}.").format(names=", ".join(profiles))
+    raise SettingsError(
+        _("There is no profile “{name}”.").format(name=name),
+        f"{closest(name, profiles)} {listed}".strip(),
     )
 
 

@@ -1,12 +1,16 @@
+import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import SettingsError
-from app.system.settings_file import load, save
+from app.system import file_lock, settings_file
+from app.system.settings_file import load
 
 COMMENTED = """\
 # what I like
@@ -18,6 +22,10 @@ threads = 2
 base_url = "http://desk:8000/v1"
 extra = { top_k = 3 }
 """
+
+
+def save(file: Path, section: str, table: Mapping[str, object]) -> None:
+    settings_file.save(file, section, lambda _found: table)
 
 
 @pytest.fixture
@@ -98,7 +106,7 @@ def test_a_new_file_is_private(file: Path) -> None:
     if sys.platform != "win32":
         assert file.stat().st_mode & 0o777 == 0o600
         assert file.parent.stat().st_mode & 0o777 == 0o700
-    assert list(file.parent.iterdir()) == [file]
+    assert {each.name for each in file.parent.iterdir()} == {file.name, ".lock"}
 
 
 @pytest.mark.parametrize("content", ["[reader\n", b"\xff"])
@@ -146,3 +154,81 @@ def test_written_and_read_is_the_same(
     assert found.error is None
     assert found.table.pop("section", {}) == after
     assert set(found.table) == {"reader", "endpoints"}
+
+
+APART = """\
+# top
+[endpoints.a]
+base_url = "x"  # near
+
+[reader]
+threads = 1  # few
+
+[endpoints.b]
+base_url = "y"  # far
+"""
+
+
+@pytest.mark.parametrize(
+    ("section", "table"),
+    [
+        ("endpoints", {}),
+        ("endpoints", {"a": {"base_url": "z"}}),
+        ("endpoints", {"b": {"base_url": "z"}, "c": {}}),
+        ("endpoints", {"b": {"limits": {"context": 1}}}),
+        ("reader", {}),
+        ("reader", {"threads": 2}),
+    ],
+)
+def test_a_section_that_stands_apart_is_written_whole(
+    file: Path, section: str, table: Mapping[str, object]
+) -> None:
+    before = load(written(file, APART)).table
+    save(file, section, table)
+    wanted = {name: value for name, value in before.items() if name != section}
+    assert load(file).table == (wanted | {section: table} if table else wanted)
+    assert "# top" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    "text", ["reader = 5\n", "reader.threads = 2\nreader.nice = 3\n", "[[reader]]\nthreads = 2\n"]
+)
+@pytest.mark.parametrize("table", [{}, {"threads": 4}])
+def test_a_section_in_another_form_is_written(
+    file: Path, text: str, table: Mapping[str, object]
+) -> None:
+    save(written(file, text), "reader", table)
+    assert load(file).table.get("reader", {}) == table
+
+
+def test_what_is_written_anyway_leaves_the_file_alone(file: Path) -> None:
+    before = written(file, COMMENTED.replace("\n", "\r\n")).stat()
+    save(file, "reader", {"idle_minutes": 10, "threads": 2})
+    after = file.stat()
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+_WRITER: Final = """
+import sys
+from pathlib import Path
+from typing import Final
+from app.system import file_lock, settings_file
+for number in range(20):
+    entry = f"{sys.argv[2]}{number}"
+    settings_file.save(Path(sys.argv[1]), "both", lambda found: {**found, entry: number})
+"""
+
+
+def test_processes_that_save_at_once_lose_nothing(file: Path) -> None:
+    writers = [subprocess.Popen([sys.executable, "-c", _WRITER, str(file), name]) for name in "abc"]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    both = load(file).table["both"]
+    assert both == {f"{name}{number}": number for name in "abc" for number in range(20)}
+
+
+def test_somebody_who_never_lets_go_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_lock, "PATIENCE", 0.05)
+    with file_lock.held(file.parent), pytest.raises(SettingsError) as refused:
+        save(file, "a", {"b": 1})
+    assert refused.value.hint
+    assert not file.exists()
