@@ -2,24 +2,22 @@
 
 from typing import Final
 
-import numpy as np
-
-from app.core.frame import Pixels
-
-STRIDE: Final = 61  # of the sparse look; prime, so that it does not run along the lines of a grid
-COLOURS: Final = np.uint32(0x00FFFFFF)  # B, G and R of a little-endian pixel, without X
-ROWS: Final = 64  # looked at in one go: small enough to stay in the cache
+STRIDE: Final = 61  # pixels of the sparse look; prime, so that it does not run along lines
+COLOURS: Final = b"\xff\xff\xff\0"  # B, G and R of a pixel, without X
+PIECE: Final = 1 << 17  # pixels looked at in one go: few enough to stay in the cache
 
 
-def is_blank(pixels: Pixels) -> bool:
-    """Return whether every colour of a (H, W, 4) BGRX picture is 0; X does not count.
+def is_blank(memory: memoryview) -> bool:
+    """Return whether every colour of BGRX pixels (C-contiguous) is 0; X does not count.
 
-    Microseconds for a picture that shows something, about half a millisecond at 1920x1080 for a
-    black one.
+    Microseconds for a picture that shows something, 10 ms at 1920x1080 for a black one. It is asked
+    between a key and the still, so it does not wait for numpy to be loaded.
     """
-    if pixels[::STRIDE, ::STRIDE, :3].any():
+    values = memory.cast("B")
+    if any(any(values[channel :: 4 * STRIDE]) for channel in range(3)):
         return False
-    words = pixels.view("<u4")
+    colours = int.from_bytes(COLOURS * PIECE, "little")
     return not any(
-        np.bitwise_and(words[row : row + ROWS], COLOURS).any() for row in range(0, len(words), ROWS)
+        int.from_bytes(values[start : start + 4 * PIECE], "little") & colours
+        for start in range(0, len(values), 4 * PIECE)
     )

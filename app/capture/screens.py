@@ -101,7 +101,7 @@ class SessionScreens:
 
     def _darkness(self, taken: Taken) -> list[str]:
         """Return a hint for each black frame. Raises CaptureError where blackness is a refusal."""
-        black = [frame for frame in taken.frames if is_blank(frame.pixels)]
+        black = [frame for frame in taken.frames if is_blank(frame.memory)]
         if black and len(black) == len(taken.frames):
             if self._session.kind == "wayland":
                 raise CaptureError(

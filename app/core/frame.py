@@ -1,18 +1,25 @@
-"""`Frame`: one still picture, whatever it came from."""
+"""`Frame`: one still picture, whatever it came from.
 
-import hashlib
+A program that waits for a key, and a screen that is shown still, need no numpy: it is loaded when
+somebody first asks for `pixels`.
+"""
+
+import math
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
-from app.core.detail import Detail
 from app.core.place import Desktop, Inside, Rect
 
-Pixels = npt.NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from app.core.detail import Detail
+
+Pixels: TypeAlias = "npt.NDArray[np.uint8]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +63,43 @@ Source = Screen | File | Page | Moment
 class Frame:
     """A still picture.
 
-    `pixels` is (H, W, 4) uint8 in the order B, G, R, X (X is undefined), C-contiguous, in device
-    pixels: the layout of mss and of Qt's RGB32, so nothing is converted between screen and canvas.
-    The frame shares the array with whoever made it and marks it read-only; nobody writes to it
-    afterwards. Frames are equal when they are the same frame (`id`).
+    It is made from an array or a memoryview: (H, W, 4) bytes in the order B, G, R, X (X is
+    undefined), C-contiguous, in device pixels: the layout of mss and of Qt's RGB32, so nothing is
+    converted between screen and canvas. The frame shares it with whoever made it, and marks an
+    array read-only; nobody writes to it afterwards. `memory` is a read-only view of it. Frames are
+    equal when they are the same frame (`id`).
     """
 
-    pixels: Pixels
+    given: InitVar["Pixels | memoryview"]
     source: Source
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    memory: memoryview = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        shape = self.pixels.shape
-        if self.pixels.dtype != np.uint8 or len(shape) != 3 or shape[2] != 4 or 0 in shape:
-            raise ValueError(f"not a BGRX picture: {self.pixels.dtype} {shape}")
-        if not self.pixels.flags.c_contiguous:
+    def __post_init__(self, given: "Pixels | memoryview") -> None:
+        memory = given if isinstance(given, memoryview) else given.data
+        shape = memory.shape or ()
+        if memory.format != "B" or len(shape) != 3 or shape[2] != 4 or 0 in shape:
+            raise ValueError(f"not a BGRX picture: {memory.format} {shape}")
+        if not memory.c_contiguous:
             raise ValueError("the pixels of a frame must be C-contiguous")
-        self.pixels.flags.writeable = False
+        if not isinstance(given, memoryview):
+            given.flags.writeable = False
+        object.__setattr__(self, "memory", memory.toreadonly())
+
+    @cached_property
+    def pixels(self) -> Pixels:
+        """`memory` as an array, (H, W, 4) uint8, read-only."""
+        import numpy as np
+
+        return np.asarray(self.memory)
 
     @property
     def width(self) -> int:
-        return int(self.pixels.shape[1])
+        return self.memory.nbytes // (4 * self.height)
 
     @property
     def height(self) -> int:
-        return int(self.pixels.shape[0])
+        return len(self.memory)
 
     @property
     def rect(self) -> Rect:
@@ -90,17 +109,25 @@ class Frame:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over size and pixels (hexadecimal); the unused fourth channel is left out."""
+        import hashlib
+
+        import numpy as np
+
         total = hashlib.sha256(f"{self.width}x{self.height}".encode())
         total.update(np.ascontiguousarray(self.pixels[:, :, :3]).data)
         return total.hexdigest()
 
     @cached_property
-    def detail(self) -> Detail:
+    def detail(self) -> "Detail":
         """Where in it there is something to be read or looked at."""
+        from app.core.detail import Detail
+
         return Detail(self.pixels)
 
     def rgb(self) -> Pixels:
         """Return a new (H, W, 3) RGB array."""
+        import numpy as np
+
         return np.ascontiguousarray(self.pixels[:, :, 2::-1])
 
     def crop(self, rect: Rect) -> "Frame":
@@ -110,7 +137,9 @@ class Frame:
         """
         inside = rect.clipped(self.width, self.height)
         x1, y1 = int(inside.x1), int(inside.y1)
-        x2, y2 = int(np.ceil(inside.x2)), int(np.ceil(inside.y2))
+        x2, y2 = math.ceil(inside.x2), math.ceil(inside.y2)
+        if x1 >= x2 or y1 >= y2:
+            raise ValueError(f"nothing of {rect.corners} lies in {self.width} x {self.height}")
         source = self.source
         if isinstance(source, Screen):
             origin = source.rect
@@ -126,7 +155,14 @@ class Frame:
                 source.window,
                 source.app,
             )
-        return Frame(self.pixels[y1:y2, x1:x2].copy(), source)
+        return Frame(self._copied(x1, y1, x2, y2), source)
+
+    def _copied(self, x1: int, y1: int, x2: int, y2: int) -> memoryview:
+        """Return a copy of whole pixels; right and bottom are exclusive."""
+        line, left, right = 4 * self.width, 4 * x1, 4 * x2
+        rows = self.memory.cast("B")
+        copied = b"".join(rows[y * line + left : y * line + right] for y in range(y1, y2))
+        return memoryview(copied).cast("B", (y2 - y1, x2 - x1, 4))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Frame) and other.id == self.id

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from app.core.chat import Delta, Message, Options, Think
 from app.core.check import Check
 from app.core.control import Control
-from app.core.display import DisplayList
 from app.core.frame import File, Frame
 from app.core.hotkeys import Hotkeys
 from app.core.mark import Grid, Mark
 from app.core.memory import History, Secrets
 from app.core.settings import Section, Settings
+
+if TYPE_CHECKING:
+    from app.core.display import DisplayList  # loads numpy, which nobody needs before a picture
 
 # ---- backends
 
@@ -139,7 +141,7 @@ class Painter(Protocol):
         """Return the width of `text` in pixels, in an em of `size` pixels, for `lay_out`."""
         ...
 
-    def paint(self, frame: Frame, display: DisplayList) -> Encoded: ...
+    def paint(self, frame: Frame, display: "DisplayList") -> Encoded: ...
 
 
 # ---- screens

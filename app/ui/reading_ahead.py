@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from app.core.answer import answer
 from app.core.chat import Message, Options, Picture, Text
 from app.core.control import Control
 from app.core.errors import AppError
@@ -61,6 +60,8 @@ class ReadingAhead:
 
     def _read(self, frame: Frame, control: Control) -> Iterator[Context]:
         """The reader keeps what it has read of a picture, so that only the first question costs."""
+        from app.core.answer import answer  # nobody needs it before a picture
+
         reader = self._services.backend(READER)
         for context, question in _QUESTIONS:
             message = Message("user", (Picture(frame), Text(_(question))))

@@ -10,8 +10,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
-import numpy as np
-
 from app.capture.handler import Taken, What
 from app.capture.layout import arranged
 from app.core.control import Control
@@ -163,7 +161,7 @@ def monitors_of(listing: Sequence[Mapping[str, Any]]) -> tuple[Monitor, ...]:
 
 
 def _frame(grabber: Any, monitor: Monitor) -> Frame:
-    """Grab `monitor`. Every grab of mss fills a new bytearray, which the array keeps alive."""
+    """Grab `monitor`. Every grab of mss fills a new bytearray, which the view keeps alive."""
     shot = grabber.grab(
         {
             "left": monitor.x,
@@ -172,7 +170,7 @@ def _frame(grabber: Any, monitor: Monitor) -> Frame:
             "height": monitor.height,
         }
     )
-    pixels = np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
+    pixels = memoryview(shot.raw).cast("B", (shot.height, shot.width, 4))
     place = Rect(0, 0, shot.width, shot.height, Desktop(monitor.id))
     return Frame(pixels, Screen(monitor.id, place))
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-import numpy as np
-
 from app.capture.handler import Taken, What
 from app.capture.layout import WHOLE, Part, parts
 from app.capture.portal_request import CANCELLED, GRANTED, PortalSilent, Response, connected
@@ -19,7 +17,7 @@ from app.capture.settings import CaptureSettings
 from app.core.control import Control
 from app.core.errors import CaptureError, ChildError, MediaError
 from app.core.frame import File, Frame, Screen
-from app.core.place import Desktop, Rect
+from app.core.place import Desktop, Inside, Rect
 from app.core.ports import Monitor, PictureDecoder
 from app.core.session import Session
 from app.core.words import _
@@ -176,9 +174,9 @@ def _remove(path: Path, started: float) -> bool:
 def _frame(whole: Frame, part: Part | None = None) -> Frame:
     """Return the pixels of `part` as a frame of its monitor; of all monitors without one."""
     if part is None:
-        pixels, monitor = whole.pixels, WHOLE
+        taken, monitor = whole, WHOLE
     else:
-        pixels, monitor = whole.pixels[part.y1 : part.y2, part.x1 : part.x2], part.monitor.id
-    height, width = pixels.shape[:2]
-    place = Rect(0, 0, width, height, Desktop(monitor))
-    return Frame(np.ascontiguousarray(pixels), Screen(monitor, place))
+        inside = Rect(part.x1, part.y1, part.x2, part.y2, Inside(whole.id))
+        taken, monitor = whole.crop(inside), part.monitor.id
+    place = Rect(0, 0, taken.width, taken.height, Desktop(monitor))
+    return Frame(taken.memory, Screen(monitor, place))

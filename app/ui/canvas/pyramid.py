@@ -13,7 +13,7 @@ _CRISP: Final = 2.0  # from this zoom on a pixel is shown as the square that it 
 def image_of(frame: Frame) -> QImage:
     """Return a QImage over the frame's own memory; the frame must outlive it."""
     return QImage(
-        frame.pixels.data, frame.width, frame.height, frame.width * 4, QImage.Format.Format_RGB32
+        frame.memory, frame.width, frame.height, frame.width * 4, QImage.Format.Format_RGB32
     )
 
 

@@ -29,7 +29,7 @@ _CARD_SHARE: Final = 0.6  # of the screen that a picture from elsewhere takes at
 def image_of(frame: Frame) -> QImage:
     """Return a QImage over the frame's own memory; the frame must outlive it."""
     return QImage(
-        frame.pixels.data, frame.width, frame.height, frame.width * 4, QImage.Format.Format_RGB32
+        frame.memory, frame.width, frame.height, frame.width * 4, QImage.Format.Format_RGB32
     )
 
 

@@ -15,7 +15,7 @@ def test_black_whatever_the_unused_channel(size: tuple[int, int], unused: int) -
     pixels[..., 3] = unused
     pixels.flags.writeable = False
 
-    assert is_blank(pixels)
+    assert is_blank(pixels.data)
 
 
 @given(
@@ -30,4 +30,4 @@ def test_one_lit_colour_anywhere_is_not_black(
     pixels = np.zeros((row[0], column[0], 4), np.uint8)
     pixels[row[1], column[1], channel] = value
 
-    assert not is_blank(pixels)
+    assert not is_blank(pixels.data)
