@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from app.backends.reader.settings import ReaderSettings
-from app.backends.remote import endpoint as address
 from app.backends.remote.settings import (
     Endpoint,
     Endpoints,
@@ -126,7 +125,7 @@ class _Rooms:
         self.screens = Once(self._make_screens)
         self.hotkeys = Once(self._make_hotkeys)
         self.history = Once(self._make_history)
-        self.secrets = Once(lambda: SystemSecrets(self._paths.keys, address.clean_key))
+        self.secrets = Once(self._make_secrets)
 
     def close(self) -> None:
         """Close what was made, the last first."""
@@ -180,6 +179,8 @@ class _Rooms:
 
     def destination(self, choice: Choice) -> Destination | None:
         """Return where `choice` sends; None for the reader, which sends nothing."""
+        from app.backends.remote import endpoint as address
+
         with _usage():
             endpoint = self._endpoint(choice)
             if endpoint is None:
@@ -204,6 +205,8 @@ class _Rooms:
         return self._new_reader() if endpoint is None else self._remote(endpoint, choice)
 
     def _meant(self, choice: Choice) -> Endpoint | None:
+        from app.backends.remote import endpoint as address
+
         with _usage():
             endpoint = self._endpoint(choice)
             if endpoint is not None:
@@ -236,6 +239,8 @@ class _Rooms:
         if choice.backend == "reader":
             return None
         if choice.base_url:
+            from app.backends.remote import endpoint as address
+
             where = address.parse(choice.base_url)
             return replace(
                 address.service_at(where) or Endpoint(), base_url=choice.base_url, name=""
@@ -244,6 +249,7 @@ class _Rooms:
         return named(self.settings.of(Endpoints), name) if name else None
 
     def _remote(self, endpoint: Endpoint, choice: Choice) -> Backend:
+        from app.backends.remote import endpoint as address
         from app.backends.remote.backend import RemoteBackend
         from app.store.ledger import EgressLedger
 
@@ -312,6 +318,11 @@ class _Rooms:
         return made
 
     # ---- memory
+
+    def _make_secrets(self) -> SystemSecrets:
+        from app.backends.remote.endpoint import clean_key
+
+        return SystemSecrets(self._paths.keys, clean_key)
 
     def _make_history(self) -> History:
         from app.store.history import SqliteHistory

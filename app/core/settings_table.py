@@ -5,7 +5,6 @@ What a file holds is foreign: an entry that does not fit keeps its default and b
 
 import difflib
 import math
-import tomllib
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -303,6 +302,8 @@ def _meant(value: object) -> object:
         return {name: _meant(inner) for name, inner in value.items()}
     if not isinstance(value, Typed):
         return value
+    import tomllib
+
     try:
         return tomllib.loads(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:

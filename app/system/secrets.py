@@ -5,7 +5,6 @@ prompt does), so it is asked by a thread with a time limit.
 """
 
 import threading
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal, TypeVar
@@ -112,6 +111,8 @@ class SystemSecrets:
     # ---- the file
 
     def _read(self) -> dict[str, str]:
+        import tomllib
+
         try:
             text = self._file.read_text("utf-8")
             if self._file.stat().st_mode & 0o077:

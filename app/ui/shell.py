@@ -169,6 +169,7 @@ class Shell(QObject):
     def _prepare(self) -> None:
         """Do while somebody selects what the question will need."""
         self._offers.ready()
+        self._lanes.work.submit(_load_pictures, lambda _pieces: None, _loaded)
         QTimer.singleShot(_PREPARE_MS, lambda: self._make_answers().warm())
 
     def _make_answers(self) -> "_Answers":
@@ -327,3 +328,15 @@ class Shell(QObject):
         if section.SECTION == "hotkeys":
             self._keys.bind()
         self._offers.renew()
+
+
+def _load_pictures(_control: Control) -> Iterator[None]:
+    """Load what works on pictures, numpy above all, where nobody waits for it."""
+    import app.core.display  # noqa: F401
+
+    yield
+
+
+def _loaded(failure: Exception | None) -> None:
+    if failure is not None:
+        raise failure

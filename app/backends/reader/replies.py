@@ -9,7 +9,6 @@ from app.backends.reader.find import Hit, search
 from app.backends.reader.lines import Bounds, Line
 from app.backends.reader.reading import Composer
 from app.backends.reader.script import Script
-from app.backends.reader.table import csv_row, table_of
 from app.core.chat import Text
 from app.core.frame import Frame
 from app.core.intent import Intent, enumerated
@@ -248,6 +247,8 @@ class TableReply:
         if self._several:
             apart = "\n\n" if self._script.length else ""
             yield self._script.say(apart + _("Image {number}:").format(number=shot.number) + "\n")
+        from app.backends.reader.table import csv_row, table_of  # loads numpy
+
         table = table_of(lines)
         if not table:
             said = _("No table was found: nothing stands in rows and columns.")

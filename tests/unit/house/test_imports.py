@@ -20,6 +20,9 @@ HEAVY: Final = frozenset(
 )  # fmt: skip
 # The language may stand in the settings file, so its place is looked up even then.
 _NOT_FOR_HELP: Final = (HEAVY - {"platformdirs"}) | {"asyncio", "numpy", "sqlite3"}
+_NOT_WHILE_WAITING: Final = (HEAVY - {"PySide6", "platformdirs", "mss"}) | {
+    "asyncio", "hashlib", "numpy", "sqlite3", "tomllib",
+}  # fmt: skip
 _LATE: Final = frozenset({"app.backends.remote.client"})  # is itself imported where it is used
 
 
@@ -62,3 +65,19 @@ def test_no_module_loads_a_heavy_library_when_it_is_imported() -> None:
         capture_output=True, text=True, check=True, cwd=ROOT, timeout=60,
     )  # fmt: skip
     assert json.loads(told.stdout) == {}, "heavy library: module whose import loaded it"
+
+
+def test_a_program_that_waits_for_a_key_has_loaded_nothing_for_its_answer(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "import app.main, app.ui.program, app.ui.shell\n"
+        "from app import compose\n"
+        "from app.system.paths import Paths\n"
+        "from app.system.settings_file import Loaded\n"
+        "folder = Path(sys.argv[1])\n"
+        "settings, paths = compose.read_settings(Loaded({})), Paths(folder, folder, folder)\n"
+        "services = compose.build(settings, paths)\n"
+        "services.screens(), services.hotkeys(), services.secrets(), services.endpoints()\n"
+    )
+    assert sorted(_loaded("-c", code, str(tmp_path)) & _NOT_WHILE_WAITING) == []
