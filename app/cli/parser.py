@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NoReturn
 
 from app.core import identity, words
+from app.core.verbs import TRIGGERS
 from app.core.words import N_, _
 
 # argparse asks gettext for these by itself, in the domain that `speak` binds.
@@ -244,7 +245,7 @@ def _trigger(prog: str, about: str) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "what",
-        choices=("region", "monitor", "all", "last", "toggle"),
+        choices=TRIGGERS,
         help=_(
             "what to ask about: a region, the monitor, all monitors, the same place again; or show"
             " and hide the window"

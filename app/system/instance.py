@@ -12,17 +12,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 from app.core import identity
+from app.core.verbs import COMMANDS
 from app.core.words import _
 from app.system.door import Broken, Busy, Door, InstanceError, Talk
 
-Verb = Literal["region", "monitor", "all", "last", "toggle", "show"]
-VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
-
-OnCommand = Callable[[Verb], bool]
-"""Told of a command on one of the listener's threads; returns whether the program does it.
+OnCommand = Callable[[str], bool]
+"""Told of one of `COMMANDS` on one of the listener's threads; returns whether the program does it.
 
 It must only pass the command on and return at once.
 """
@@ -54,11 +52,11 @@ def runtime_folder(environment: Mapping[str, str]) -> Path | None:
     return None
 
 
-def send(folder: Path, verb: Verb) -> bool | None:
-    """Tell the running program to do `verb`; returns whether it does, None when none is running.
+def send(folder: Path, verb: str) -> bool | None:
+    """Tell the running program to do `verb`, one of `COMMANDS`.
 
-    Takes milliseconds; imports no Qt. Raises InstanceError when what listens is not the user's own
-    program, or does not answer.
+    Returns whether it does, None when none is running. Takes milliseconds; imports no Qt. Raises
+    InstanceError when what listens is not the user's own program, or does not answer.
     """
     talk = _knock(folder)
     if talk is None:
@@ -121,8 +119,7 @@ class Listener:
     def _serve(self, talk: Talk) -> None:
         try:
             verb = _unpacked(talk.read()).get("verb")
-            known = next((each for each in VERBS if each == verb), None)
-            done = known is not None and self._on_command(known)
+            done = verb in COMMANDS and self._on_command(verb)
             talk.write(_packed({"done": done}))
         except Broken as error:
             _log.info("a talk came to nothing: %s", error)

@@ -332,7 +332,7 @@ class Shell(QObject):
 
 def _load_pictures(_control: Control) -> Iterator[None]:
     """Load what works on pictures, numpy above all, where nobody waits for it."""
-    import app.core.display  # noqa: F401
+    import app.core.display  # noqa: F401 - it is the loading that counts
 
     yield
 

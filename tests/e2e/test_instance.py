@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from app.cli import trigger
+from app.core.verbs import TRIGGERS
 from app.system import instance
 from app.system.door import InstanceError
 from app.system.instance import Listener
@@ -31,7 +31,7 @@ def commands(folder: Path) -> Iterator["queue.Queue[str]"]:
     """What a running program was told; it can do all but "last"."""
     told: queue.Queue[str] = queue.Queue()
 
-    def on_command(verb: instance.Verb) -> bool:
+    def on_command(verb: str) -> bool:
         told.put(verb)
         return verb != "last"
 
@@ -47,7 +47,7 @@ def test_nothing_is_running() -> None:
     assert "“eyeline”" in ended.err  # what to start
 
 
-@pytest.mark.parametrize("verb", [verb for verb in trigger.VERBS if verb != "last"])
+@pytest.mark.parametrize("verb", [verb for verb in TRIGGERS if verb != "last"])
 def test_the_running_program_is_told(commands: "queue.Queue[str]", verb: str) -> None:
     ended = run("trigger", verb)
     assert (ended.code, ended.out, ended.err) == (0, "", "")
@@ -67,7 +67,7 @@ def test_what_is_not_there_is_not_offered(words: list[str]) -> None:
     ended = run("trigger", *words)
     assert ended.code == (0 if words == ["--help"] else 2)
     said = ended.out + ended.err
-    assert all(verb in said for verb in trigger.VERBS) or words == ["region", "all"]
+    assert all(verb in said for verb in TRIGGERS) or words == ["region", "all"]
 
 
 _LOADED: Final = """
@@ -75,7 +75,7 @@ import sys
 from app.__main__ import main
 sys.argv[1:] = ["trigger", "region"]
 code = main()
-heavy = {"PySide6", "numpy", "PIL", "cv2", "openai", "sqlite3", "asyncio"} & set(sys.modules)
+heavy = {"PySide6", "numpy", "argparse", "gettext", "json", "logging", "pathlib"} & set(sys.modules)
 sys.exit(f"{code} {heavy}" if code or heavy else 0)
 """
 

@@ -14,9 +14,10 @@ from typing import Final
 import pytest
 
 from app.core import identity
+from app.core.verbs import COMMANDS
 from app.system import instance
 from app.system.door import Busy, InstanceError
-from app.system.instance import Listener, Verb
+from app.system.instance import Listener
 
 ROOT: Final = Path(__file__).parents[3]
 
@@ -35,7 +36,7 @@ class Told:
         self.verbs: list[str] = []
         self._refused = refused
 
-    def __call__(self, verb: Verb) -> bool:
+    def __call__(self, verb: str) -> bool:
         self.verbs.append(verb)
         return verb != self._refused
 
@@ -73,10 +74,10 @@ def test_nobody_is_running(folder: Path) -> None:
 
 @pytest.mark.usefixtures("running")
 def test_each_command_arrives(folder: Path, told: Told) -> None:
-    assert [instance.send(folder, verb) for verb in instance.VERBS] == [
-        verb != "last" for verb in instance.VERBS
+    assert [instance.send(folder, verb) for verb in COMMANDS] == [
+        verb != "last" for verb in COMMANDS
     ]
-    assert told.verbs == list(instance.VERBS)
+    assert told.verbs == list(COMMANDS)
 
 
 @pytest.mark.usefixtures("running")
@@ -283,7 +284,7 @@ def test_a_shortage_of_files_passes(folder: Path) -> None:
 
 
 def test_a_program_that_does_not_answer_is_named(folder: Path) -> None:
-    def stuck(_verb: Verb) -> bool:
+    def stuck(_verb: str) -> bool:
         time.sleep(1.5)
         return True
 
