@@ -169,8 +169,16 @@ class Shell(QObject):
     def _prepare(self) -> None:
         """Do while somebody selects what the question will need."""
         self._offers.ready()
-        self._lanes.work.submit(_load_pictures, lambda _pieces: None, _loaded)
-        QTimer.singleShot(_PREPARE_MS, lambda: self._make_answers().warm())
+        QTimer.singleShot(_PREPARE_MS, self._prepare_answers)
+
+    def _prepare_answers(self) -> None:
+        def end(failure: Exception | None) -> None:
+            if failure is not None:
+                raise failure
+            if self._capture.open:
+                self._make_answers().warm()
+
+        self._lanes.work.submit(_load_pictures, lambda _pieces: None, end)
 
     def _make_answers(self) -> "_Answers":
         if self._answers is None:
@@ -335,8 +343,3 @@ def _load_pictures(_control: Control) -> Iterator[None]:
     import app.core.display  # noqa: F401 - it is the loading that counts
 
     yield
-
-
-def _loaded(failure: Exception | None) -> None:
-    if failure is not None:
-        raise failure
