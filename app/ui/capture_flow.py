@@ -159,8 +159,9 @@ class CaptureFlow(QObject):
 
 def _take(screens: Screens, control: Control) -> Taken:
     """Take all monitors. Raises CaptureError."""
+    monitors = screens.monitors()  # first: what was learned of them just now serves the grab too
     frames = screens.grab("all", control)
-    return frames, screens.monitors(), screens.hints
+    return frames, monitors, screens.hints
 
 
 def _taking(screens: Screens, control: Control) -> Iterator[Taken]:

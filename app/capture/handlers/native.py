@@ -1,13 +1,14 @@
 """Screens straight from the window system through mss: X11, Windows, macOS."""
 
 import logging
+import mmap
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any, Final
 
 from app.capture.handler import Taken, What
@@ -21,6 +22,7 @@ from app.core.session import Session
 from app.core.words import _
 
 LAYOUT_SECONDS: Final = 1.0  # a layout younger than this is not asked for again
+_PIECE: Final = 1 << 21  # bytes that are grabbed in one go on X11: a large page
 
 _log = logging.getLogger(__name__)
 
@@ -161,8 +163,46 @@ def monitors_of(listing: Sequence[Mapping[str, Any]]) -> tuple[Monitor, ...]:
 
 
 def _frame(grabber: Any, monitor: Monitor) -> Frame:
-    """Grab `monitor`. Every grab of mss fills a new bytearray, which the view keeps alive."""
-    shot = grabber.grab(
+    """Grab `monitor` into memory of its own, which the frame keeps alive."""
+    if sys.platform == "linux":
+        width, height, whole = monitor.width, monitor.height, _pieces(grabber, monitor)
+    else:
+        shot = _shot(grabber, monitor)
+        width, height, whole = shot.width, shot.height, memoryview(shot.raw)
+    pixels = whole.cast("B", (height, width, 4))
+    return Frame(pixels, Screen(monitor.id, Rect(0, 0, width, height, Desktop(monitor.id))))
+
+
+def _pieces(grabber: Any, monitor: Monitor) -> memoryview:
+    """Grab from top to bottom, in milliseconds altogether, into one block of memory.
+
+    The time of a large grab goes into memory that is touched for the first time, page by page: what
+    is shared with the X server, what mss copies it to. Pieces use the same little of both again and
+    again, and the block comes in large pages where the system has them.
+    """
+    line = 4 * monitor.width
+    whole = _block(line * monitor.height)
+    rows = max(_PIECE // line, 1)
+    for top in range(0, monitor.height, rows):
+        height = min(rows, monitor.height - top)
+        piece = _shot(grabber, replace(monitor, y=monitor.y + top, height=height)).raw
+        whole[top * line :][: len(piece)] = piece
+    return whole
+
+
+def _block(size: int) -> memoryview:
+    """Return fresh memory, in large pages if possible; it is freed with the last view of it."""
+    if sys.platform != "linux":
+        return memoryview(bytearray(size))
+    block = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with suppress(OSError):  # a kernel without large pages
+        block.madvise(mmap.MADV_HUGEPAGE)
+    return memoryview(block)
+
+
+def _shot(grabber: Any, monitor: Monitor) -> Any:
+    """Return a `ScreenShot` of mss with its own copy of the pixels."""
+    return grabber.grab(
         {
             "left": monitor.x,
             "top": monitor.y,
@@ -170,9 +210,6 @@ def _frame(grabber: Any, monitor: Monitor) -> Frame:
             "height": monitor.height,
         }
     )
-    pixels = memoryview(shot.raw).cast("B", (shot.height, shot.width, 4))
-    place = Rect(0, 0, shot.width, shot.height, Desktop(monitor.id))
-    return Frame(pixels, Screen(monitor.id, place))
 
 
 def _unreachable(display: str, said: IO[bytes] | None, error: Exception) -> CaptureError:

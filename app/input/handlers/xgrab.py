@@ -23,7 +23,7 @@ from app.input.keyboard import Grip, Keyboard
 
 _PATIENCE: Final = 5.0  # seconds for an answer of the X server
 _LAYOUT_SECONDS: Final = 0.03  # a new layout comes as many events: look once, after them
-_HELD_SECONDS: Final = 0.01  # how often to look whether a key is still held
+_HELD_SECONDS: Final = 0.03  # how often to look whether a key is still held
 _SOONEST_REPEAT: Final = 100  # milliseconds: nobody sets less, and what comes sooner was tapped
 _SERVER_TIMES: Final = 1 << 32  # milliseconds until the server's clock begins again
 
