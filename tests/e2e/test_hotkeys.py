@@ -8,77 +8,44 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from Xlib import XK, X, error
-from Xlib.display import Display as XDisplay
-from Xlib.ext import xtest
+from Xlib import X
 
 from app.core.hotkeys import Bound
 from app.core.session import Session
 from app.input.hotkeys import DesktopHotkeys, open_hotkeys
-from tests.e2e.display import Display, needs, wait_until, x_server
+from tests.e2e.display import Display, wait_until, x_server
+from tests.e2e.keyboard import (
+    ALT,
+    CTRL,
+    HOME,
+    KEY_O,
+    KEY_Q,
+    KEY_S,
+    ONE,
+    PRINT,
+    RIGHT_CTRL,
+    SHIFT,
+    SPACE,
+    Keyboard,
+)
 
 pytestmark = pytest.mark.screen
 
-# Keycodes by what they write on an American keyboard.
-CTRL, ALT, SHIFT, RIGHT_CTRL = 37, 64, 50, 105
-SPACE, KEY_Q, KEY_S, KEY_O, HOME, PRINT, ONE = 65, 24, 39, 32, 110, 107, 10
 NOTHING_SECONDS: Final = 0.25
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Display]:
-    needs("setxkbmap")
     with x_server(640, 480) as shown:
         yield shown
 
 
-class Desk:
-    """Somebody at the keyboard, with another program that may take keys too."""
-
-    def __init__(self, shown: Display) -> None:
-        self._shown = shown
-        self.display = XDisplay(shown.name)
-        self.root = self.display.screen().root
-
-    def layout(self, *words: str) -> None:
-        subprocess.run(
-            ["setxkbmap", "-option", "", *words], env=dict(self._shown.environment), check=True
-        )
-
-    def down(self, *keycodes: int) -> None:
-        for keycode in keycodes:
-            xtest.fake_input(self.display, X.KeyPress, keycode)
-        self.display.sync()
-
-    def up(self, *keycodes: int) -> None:
-        for keycode in reversed(keycodes):
-            xtest.fake_input(self.display, X.KeyRelease, keycode)
-        self.display.sync()
-
-    def press(self, *keycodes: int) -> None:
-        self.down(*keycodes)
-        self.up(*keycodes)
-
-    def take(self, keycode: int, modifiers: int) -> bool:
-        """Take a key as another program does; whether it was free."""
-        refused = error.CatchError(error.BadAccess)
-        modes = (X.GrabModeAsync, X.GrabModeAsync)
-        self.root.grab_key(keycode, modifiers, False, *modes, onerror=refused)
-        self.display.sync()
-        return refused.get_error() is None
-
-    def give(self) -> None:
-        self.root.ungrab_key(X.AnyKey, X.AnyModifier)
-        self.display.sync()
-
-
 @pytest.fixture
-def desk(server: Display) -> Iterator[Desk]:
-    desk = Desk(server)
+def desk(server: Display) -> Iterator[Keyboard]:
+    desk = Keyboard(server)
     desk.layout("us")
     yield desk
-    desk.layout("us")
-    desk.display.close()
+    desk.close()
 
 
 class Keys:
@@ -103,7 +70,7 @@ class Keys:
 
 
 @pytest.fixture
-def keys(server: Display, desk: Desk) -> Iterator[Keys]:
+def keys(server: Display, desk: Keyboard) -> Iterator[Keys]:
     keys = Keys(server)
     yield keys
     keys.hotkeys.close()
@@ -130,7 +97,7 @@ def keys(server: Display, desk: Desk) -> Iterator[Keys]:
     ],
 )
 def test_keys_work_in_every_layout(
-    desk: Desk, keys: Keys, layout: str, wanted: str, keycode: int
+    desk: Keyboard, keys: Keys, layout: str, wanted: str, keycode: int
 ) -> None:
     name, _bracket, variant = layout.removesuffix(")").partition("(")
     desk.layout(name, "-variant", variant)
@@ -142,7 +109,7 @@ def test_keys_work_in_every_layout(
     assert keys.nothing()
 
 
-def _until_it_comes(desk: Desk, keys: Keys, *keycodes: int) -> None:
+def _until_it_comes(desk: Keyboard, keys: Keys, *keycodes: int) -> None:
     """Press until the new layout is known; nobody can tell when."""
 
     def came() -> bool:
@@ -152,7 +119,7 @@ def _until_it_comes(desk: Desk, keys: Keys, *keycodes: int) -> None:
     wait_until(came, "the key in its new place")
 
 
-def test_a_new_layout_moves_the_keys(desk: Desk, keys: Keys) -> None:
+def test_a_new_layout_moves_the_keys(desk: Keyboard, keys: Keys) -> None:
     keys.bind(region="Ctrl+Alt+O", last="Ctrl+Alt+Space")
     desk.press(CTRL, ALT, KEY_O)
     assert keys.came() == "region"
@@ -166,7 +133,7 @@ def test_a_new_layout_moves_the_keys(desk: Desk, keys: Keys) -> None:
     assert keys.came() == "last"
 
 
-def test_switching_between_layouts_moves_the_keys(desk: Desk, keys: Keys) -> None:
+def test_switching_between_layouts_moves_the_keys(desk: Keyboard, keys: Keys) -> None:
     desk.layout("us,us,ru", "-variant", ",dvorak,", "-option", "grp:rctrl_toggle")
     keys.bind(region="Ctrl+Alt+O", last="Ctrl+Alt+Space")
     for keycode in (
@@ -182,9 +149,9 @@ def test_switching_between_layouts_moves_the_keys(desk: Desk, keys: Keys) -> Non
 
 
 @pytest.mark.parametrize("locks", [("Caps_Lock",), ("Num_Lock",), ("Caps_Lock", "Num_Lock")])
-def test_locks_make_no_difference(desk: Desk, keys: Keys, locks: tuple[str, ...]) -> None:
+def test_locks_make_no_difference(desk: Keyboard, keys: Keys, locks: tuple[str, ...]) -> None:
     keys.bind(region="Ctrl+Alt+Space")
-    codes = [desk.display.keysym_to_keycode(XK.string_to_keysym(lock)) for lock in locks]
+    codes = [desk.code(lock) for lock in locks]
     for code in codes:
         desk.press(code)
     try:
@@ -195,7 +162,7 @@ def test_locks_make_no_difference(desk: Desk, keys: Keys, locks: tuple[str, ...]
             desk.press(code)
 
 
-def test_a_key_of_another_program_is_named_and_the_others_work(desk: Desk, keys: Keys) -> None:
+def test_a_key_of_another_program_is_named_and_the_others_work(desk: Keyboard, keys: Keys) -> None:
     assert desk.take(SPACE, X.ControlMask | X.Mod1Mask)
     bound = keys.bind(region="Ctrl+Alt+Space", monitor="Ctrl+Shift+Space", last="Ctrl+Alt+S")
     assert {action: each.ok for action, each in bound.items()} == {
@@ -215,7 +182,7 @@ def test_a_key_of_another_program_is_named_and_the_others_work(desk: Desk, keys:
     assert keys.came() == "region"
 
 
-def test_a_key_that_the_server_keeps_is_named(desk: Desk, keys: Keys) -> None:
+def test_a_key_that_the_server_keeps_is_named(desk: Keyboard, keys: Keys) -> None:
     bound = keys.bind(region="Ctrl+Alt+F9", last="Ctrl+Alt+Space")
     assert not bound["region"].ok
     assert "Ctrl+Alt+F9" in bound["region"].message
@@ -223,20 +190,20 @@ def test_a_key_that_the_server_keeps_is_named(desk: Desk, keys: Keys) -> None:
     assert keys.came() == "last"
 
 
-def test_a_key_that_is_partly_taken_is_left_alone(desk: Desk, keys: Keys) -> None:
+def test_a_key_that_is_partly_taken_is_left_alone(desk: Keyboard, keys: Keys) -> None:
     assert desk.take(SPACE, X.ControlMask | X.Mod1Mask | X.LockMask)
     assert not keys.bind(region="Ctrl+Alt+Space")["region"].ok
     assert desk.take(SPACE, X.ControlMask | X.Mod1Mask)
     desk.give()
 
 
-def test_two_spellings_of_one_place_are_one_key(desk: Desk, keys: Keys) -> None:
+def test_two_spellings_of_one_place_are_one_key(desk: Keyboard, keys: Keys) -> None:
     desk.layout("de")
     bound = keys.bind(region="Ctrl+/", last="Ctrl+Shift+7", toggle="F9")
     assert [each.ok for each in bound.values()] == [True, False, True]
 
 
-def test_binding_again_replaces_and_closing_releases(desk: Desk, keys: Keys) -> None:
+def test_binding_again_replaces_and_closing_releases(desk: Keyboard, keys: Keys) -> None:
     control_alt = X.ControlMask | X.Mod1Mask
     keys.bind(region="Ctrl+Alt+Space")
     assert not desk.take(SPACE, control_alt)
@@ -256,7 +223,7 @@ def test_binding_again_replaces_and_closing_releases(desk: Desk, keys: Keys) -> 
 
 
 def test_a_held_key_counts_once_and_leaves_the_keyboard_free(
-    server: Display, desk: Desk, keys: Keys
+    server: Display, desk: Keyboard, keys: Keys
 ) -> None:
     subprocess.run(["xset", "r", "rate", "150", "50"], env=dict(server.environment), check=True)
     keys.bind(region="Ctrl+Alt+Space")
@@ -270,7 +237,7 @@ def test_a_held_key_counts_once_and_leaves_the_keyboard_free(
     desk.up(CTRL, ALT, SPACE)
 
 
-def test_every_tap_counts_however_quick(desk: Desk, keys: Keys) -> None:
+def test_every_tap_counts_however_quick(desk: Keyboard, keys: Keys) -> None:
     keys.bind(region="Ctrl+Alt+Space", last="Ctrl+Alt+S")
     desk.down(CTRL, ALT)
     for action, keycode in (("region", SPACE), ("region", SPACE), ("last", KEY_S)):
@@ -283,7 +250,7 @@ def test_every_tap_counts_however_quick(desk: Desk, keys: Keys) -> None:
     assert keys.nothing()
 
 
-def test_the_program_that_has_the_focus_does_not_get_the_key(desk: Desk, keys: Keys) -> None:
+def test_the_program_that_has_the_focus_does_not_get_the_key(desk: Keyboard, keys: Keys) -> None:
     keys.bind(region="Ctrl+Alt+Space")
     window: Any = desk.root.create_window(
         0, 0, 9, 9, 0, X.CopyFromParent, override_redirect=True, event_mask=X.KeyPressMask
@@ -305,7 +272,7 @@ def test_the_program_that_has_the_focus_does_not_get_the_key(desk: Desk, keys: K
 
 # python-xlib leaves the closing of a socket that found no server to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_server_that_goes_is_said(desk: Desk) -> None:
+def test_a_server_that_goes_is_said(desk: Keyboard) -> None:
     with x_server(64, 64) as shown:
         keys = Keys(shown)
         assert keys.bind(region="Ctrl+Alt+Space")["region"].ok
@@ -327,7 +294,7 @@ sys.exit([each.ok for each in bound.values()] != [False, True])
 
 
 def test_nothing_is_printed_whatever_the_library_thinks(
-    server: Display, desk: Desk, home: Path
+    server: Display, desk: Keyboard, home: Path
 ) -> None:
     (home / ".Xauthority").write_bytes(b"")  # the library remarks on an empty one
     desk.take(SPACE, X.ControlMask | X.Mod1Mask)

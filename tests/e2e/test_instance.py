@@ -15,9 +15,8 @@ from app.core.verbs import TRIGGERS
 from app.system import instance
 from app.system.door import InstanceError
 from app.system.instance import Listener
+from tests.e2e.other_user import NOBODY, as_root, knock, open_doors
 from tests.e2e.program import ROOT, run
-
-NOBODY: Final = 65534
 
 
 @pytest.fixture
@@ -93,46 +92,15 @@ def test_it_loads_nothing_heavy(commands: "queue.Queue[str]") -> None:
 
 # ---- other users; only root can be somebody else
 
-as_root = pytest.mark.skipif(
-    os.name == "nt" or os.getuid() != 0, reason="needs to run as root, to be another user"
-)
-
-_KNOCK: Final = """
-import os, socket, sys
-os.setgid(int(sys.argv[2]))
-os.setuid(int(sys.argv[2]))
-with socket.socket(socket.AF_UNIX) as peer:
-    peer.settimeout(5)
-    try:
-        peer.connect(sys.argv[1])
-    except PermissionError:
-        sys.exit("kept out")
-    try:
-        peer.sendall(b'{"verb": "region"}\\n')
-        answer = peer.recv(99)
-    except ConnectionError:
-        answer = b""
-    sys.exit("hung up on" if not answer else "answered")
-"""
-
 
 @as_root
 @pytest.mark.parametrize(("opened", "treated"), [(False, "kept out"), (True, "hung up on")])
 def test_another_user_cannot_tell_it_anything(
     folder: Path, commands: "queue.Queue[str]", opened: bool, treated: str
 ) -> None:
-    if opened:  # somebody has opened every door by hand: the kernel still tells who knocks
-        (folder / "socket").chmod(0o666)
-        for each in (folder, *folder.parents):
-            if not each.stat().st_mode & 0o001:
-                each.chmod(0o711)
-    knocked = subprocess.run(
-        [sys.executable, "-c", _KNOCK, str(folder / "socket"), str(NOBODY)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert knocked.stderr.strip() == treated
+    if opened:
+        open_doors(folder)
+    assert knock(folder) == treated
     assert commands.empty()
 
 

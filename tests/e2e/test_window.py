@@ -3,51 +3,20 @@
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.display import Display, desktop, wait_until
+from tests.e2e.display import wait_until
 from tests.e2e.program import run, start
-from tests.e2e.windowed import OVERLAY, Desk, Picture, box_around, find, page_shown, program
+from tests.e2e.windowed import OVERLAY, Desk, Picture, X, Y, box_around, find, page_shown, program
 from tests.pages import blank
 from tests.unit.remote.servers import Heard, Server, Wire, piece
 
 pytestmark = pytest.mark.screen
 
-X, Y = 2300, 200  # of the page, on the right monitor
 WORD = "Quarterly"
 HEADING = (slice(56, 84), slice(30, 260))  # rows and columns of the page: text that stays bare
-
-
-@pytest.fixture(scope="module")
-def two_monitors() -> Iterator[Display]:
-    with desktop() as shown:
-        yield shown
-
-
-@pytest.fixture
-def desk(two_monitors: Display) -> Desk:
-    return Desk(two_monitors)
-
-
-@pytest.fixture
-def welcomed(home: Path) -> None:
-    """Somebody who has been here before."""
-    state = home / ".local/state/eyeline/log"
-    state.mkdir(parents=True)
-    (state / "welcomed").touch()
-
-
-def ask(desk: Desk, question: str) -> None:
-    """Select the page and ask about it."""
-    desk.open_overlay(2)
-    desk.drag(X, Y, X + 520, Y + 220)
-    wait_until(lambda: desk.look()[Y + 240, X + 20].min() > 240, "the ask bar")
-    desk.type(question)
-    desk.press("Return")
-    wait_until(lambda: not desk.windows(OVERLAY), "the overlay to go")
 
 
 def settle(desk: Desk, seen: "list[Picture]") -> bool:
@@ -67,7 +36,7 @@ def test_from_the_key_to_the_boxes(desk: Desk) -> None:
     page.write(60, 130, f"{WORD} report", size=18)
     truth = next(word.box for word in page.words if word.text == WORD)
     with page_shown(desk, page, X, Y), program(desk):
-        ask(desk, f"Where is {WORD}?")
+        desk.ask(f"Where is {WORD}?")
         wait_until(lambda: desk.windows(f"{WORD}.*Eyeline"), "the answer window")
         heading = page.pixels()[HEADING][:, :, 2::-1]
 
@@ -181,7 +150,7 @@ def test_what_was_answered_until_then_is_kept(desk: Desk, home: Path, how: str) 
             'model = "m"\nprofile = "vllm"\n'
         )
         with page_shown(desk, blank(520, 220), X, Y), program(desk) as process:
-            ask(desk, "What is this?")
+            desk.ask("What is this?")
             assert said.wait(20)
             time.sleep(0.5)  # it is read and shown
             if how == "SIGTERM":
@@ -197,13 +166,3 @@ def test_what_was_answered_until_then_is_kept(desk: Desk, home: Path, how: str) 
                 assert process.poll() is None
     assert "What is this?" in history()
     assert "first half" in run("history", "first", "half").out
-
-
-@pytest.mark.usefixtures("welcomed")
-def test_without_a_tray_there_is_a_window_and_closing_it_quits() -> None:
-    with desktop({"ONE": (0, 0, 1280, 800)}, with_tray=False) as shown:
-        desk = Desk(shown)
-        with program(desk) as process:
-            wait_until(lambda: desk.windows("^Eyeline$"), "the window")
-            desk.press("alt+F4")
-            assert process.wait(10) == 0

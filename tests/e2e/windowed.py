@@ -20,6 +20,9 @@ from tests.pages import Page
 OVERLAY: Final = "Select what to ask about"
 KEY: Final = "ctrl+alt+space"
 STROKE: Final = (213, 94, 0)  # of the first mark
+ACCENT: Final = (79, 70, 229)  # of the icon in the tray
+X, Y = 2300, 200  # of the page that is asked about, on the right monitor
+WIDTH, HEIGHT = 520, 220  # of that page
 
 Picture = npt.NDArray[np.uint8]
 
@@ -55,8 +58,11 @@ class Desk:
             self._do("mousemove", str(x), str(y))
         self._do("mouseup", "1")
 
-    def click(self, x: int, y: int) -> None:
-        self._do("mousemove", str(x), str(y), "click", "1")
+    def click(self, x: int, y: int, button: int = 1) -> None:
+        self._do("mousemove", str(x), str(y), "click", str(button))
+
+    def point(self, x: int, y: int) -> None:
+        self._do("mousemove", str(x), str(y))
 
     def windows(self, title: str) -> Sequence[str]:
         """Return the ids of the visible windows whose title holds a pattern."""
@@ -97,6 +103,44 @@ class Desk:
 
         wait_until(there, "the overlay", 30)
 
+    def ask(self, question: str) -> None:
+        """Select the page on the right monitor and ask about it."""
+        self.open_overlay(2)
+        self.select_page()
+        self.type(question)
+        self.press("Return")
+        wait_until(lambda: not self.windows(OVERLAY), "the overlay to go")
+
+    def select_page(self) -> None:
+        """Drag over the page and wait for the ask bar below."""
+        self.drag(X, Y, X + WIDTH, Y + HEIGHT)
+        wait_until(self.shows_ask_bar, "the ask bar")
+
+    def shows_ask_bar(self) -> bool:
+        """Whether the ask bar of the page is there: light, where the still is dimmed."""
+        return bool(self.look()[Y + HEIGHT + 20, X + 20].min() > 240)
+
+    def answer(self, question: str) -> str:
+        """Wait for the window that answers `question`, which names it; returns its id."""
+        title = f"{question.rstrip('?')}.*Eyeline"
+        wait_until(lambda: self.windows(title), f"the answer to “{question}”", 30)
+        return self.windows(title)[0]
+
+    def focus(self) -> str:
+        """Return the id of the window that has the keyboard."""
+        said = subprocess.run(
+            ["xdotool", "getwindowfocus"],
+            env=dict(self.shown.environment),
+            capture_output=True,
+            check=False,
+        )
+        return said.stdout.decode().strip()
+
+    def tray_icon(self) -> tuple[int, int] | None:
+        """Return where the program's icon is."""
+        rows, columns = np.nonzero((self.look() == np.array(ACCENT, np.uint8)).all(axis=2))
+        return (int(np.median(columns)), int(np.median(rows))) if len(rows) else None
+
     def _do(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=dict(self.shown.environment), check=True)
 
@@ -129,6 +173,16 @@ def page_shown(desk: Desk, page: Page, x: int, y: int) -> Iterator[None]:
         command = [sys.executable, str(told), str(x), str(y), str(picture), str(painted)]
         with running(command, desk.shown.environment, painted.exists):
             yield
+
+
+def answers_from(home: Path, url: str, more: str = "") -> None:
+    """Let the program's settings name the server at `url`; `more` is put before."""
+    settings = home / ".config/eyeline/settings.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(
+        f'{more}\n[general]\nendpoint = "own"\n[endpoints.own]\nbase_url = "{url}/v1"\n'
+        'model = "m"\nprofile = "vllm"\n'
+    )
 
 
 def find(part: Picture, whole: Picture) -> tuple[int, int] | None:
