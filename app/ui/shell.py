@@ -297,15 +297,16 @@ class Shell(QObject):
             self._home.show_troubles(self._troubles)  # keys are spoken of there anyway
 
     def _tell_troubles(self) -> None:
-        for error in [*self._keys.refused, *self._troubles][:1]:
-            self._warn(error)
+        settings = (words._("Settings…"), lambda: self.do("settings"))
+        told = [(error, settings) for error in self._keys.refused]
+        for error, way_out in [*told, *((error, None) for error in self._troubles)][:1]:
+            self._warn(error, way_out)
 
-    def _warn(self, error: AppError) -> None:
-        """Say what happened near the pointer."""
+    def _warn(self, error: AppError, way_out: tuple[str, Callable[[], None]] | None = None) -> None:
+        """Say what happened near the pointer; `way_out` is the label of a button and its deed."""
         from app.ui.notices import NoticeCard
 
-        settings = (words._("Settings…"), lambda: self.do("settings"))
-        card = NoticeCard(error, action=settings if error in self._keys.refused else None)
+        card = NoticeCard(error, action=way_out)
         self._windows["notice"] = card
         card.appear()
 
