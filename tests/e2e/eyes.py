@@ -9,6 +9,7 @@ from app.core.chat import Message, Options, Picture, Piece, Text
 from app.core.control import Control
 from app.core.frame import File, Frame
 from app.core.mark import Mark
+from tests.e2e.display import wait_until
 from tests.e2e.windowed import Desk
 
 
@@ -28,7 +29,11 @@ class Eyes:
 
     def see(self, desk: Desk, words: str, window: str | None = None) -> bool:
         """Whether `words` can be read, in whichever case and with any space between them."""
-        return _bare(words) in _bare(self.read(desk, window))
+        return self.count(desk, words, window) > 0
+
+    def count(self, desk: Desk, words: str, window: str | None = None) -> int:
+        """Return how many times `words` can be read."""
+        return _bare(self.read(desk, window)).count(_bare(words))
 
     def find(self, desk: Desk, words: str, window: str | None = None) -> tuple[int, int] | None:
         """Return the middle of the last place on the desktop where `words` stand."""
@@ -42,6 +47,18 @@ class Eyes:
         left, top, right, bottom = max((mark.bounds for mark in marks), key=lambda box: box[1])
         x, y = desk.place(window)[:2] if window else (0, 0)
         return round(x + (left + right) / 2), round(y + (top + bottom) / 2)
+
+    def wait_for(self, desk: Desk, words: str, window: str | None = None) -> tuple[int, int]:
+        """Wait until `words` stand somewhere, and return where, as `find` does."""
+        found: list[tuple[int, int]] = []
+
+        def there() -> bool:
+            place = self.find(desk, words, window)
+            found.extend([place] if place else [])
+            return bool(found)
+
+        wait_until(there, f"“{words}”", 40)
+        return found[0]
 
     def _ask(self, desk: Desk, window: str | None, question: str) -> list[Piece]:
         seen = desk.look()

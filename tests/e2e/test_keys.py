@@ -119,24 +119,16 @@ def test_a_key_of_another_program_is_named_and_everything_else_works(
 ) -> None:
     assert keyboard.take(SPACE, CTRL_ALT)
     with program(desk) as process:
-        wait_until(desk.tray_icon, "the icon")
         wait_until(lambda: run("trigger", "region", env=desk.environment).code == 0, "the program")
         wait_until(lambda: len(desk.windows(OVERLAY)) == 2, "the overlay")
         desk.press("Escape")
         wait_until(lambda: not desk.windows(OVERLAY), "the overlay to go")
         keyboard.press(CTRL, ALT, SPACE)  # theirs
-        icon = desk.tray_icon()
-        assert icon is not None
-        desk.click(*icon, button=3)
-        wait_until(lambda: eyes.see(desk, "Ctrl+Alt+Space"), "the menu that names the key", 30)
+        desk.open_tray_menu()
+        trouble = eyes.wait_for(desk, "Ctrl+Alt+Space")
         assert not desk.windows(OVERLAY)
-        trouble = eyes.find(desk, "Ctrl+Alt+Space")
-        assert trouble is not None
         desk.click(*trouble)
-        wait_until(lambda: eyes.find(desk, "Settings…"), "the way out", 30)
-        settings = eyes.find(desk, "Settings…")
-        assert settings is not None
-        desk.click(*settings)
+        desk.click(*eyes.wait_for(desk, "Settings…"))
         wait_until(lambda: desk.windows("Settings"), "the settings")
         assert process.poll() is None
     keyboard.give()

@@ -36,9 +36,7 @@ def test_without_a_tray_there_is_a_window_and_closing_it_quits(eyes: Eyes) -> No
             (home,) = desk.windows("^Eyeline$")
             wait_until(lambda: eyes.see(desk, COMMAND, home), "the line to bind", 30)
             assert eyes.see(desk, "Closing this window quits Eyeline", home)
-            capture = eyes.find(desk, "Capture", home)
-            assert capture is not None
-            desk.click(*capture)
+            desk.click(*eyes.wait_for(desk, "Capture", home))
             wait_until(lambda: len(desk.windows(OVERLAY)) == 1, "the overlay")
             desk.press("Escape")
             wait_until(lambda: not desk.windows(OVERLAY), "the overlay to go")
@@ -88,14 +86,8 @@ def test_a_folder_of_another_user_is_named_and_the_key_works(
         desk.open_overlay(2)
         desk.press("Escape")
         wait_until(lambda: not desk.windows(OVERLAY), "the overlay to go")
-        wait_until(desk.tray_icon, "the icon")
-        icon = desk.tray_icon()
-        assert icon is not None
-        desk.click(*icon, button=3)
-        wait_until(lambda: eyes.find(desk, "The folder"), "the menu", 30)
-        trouble = eyes.find(desk, "The folder")
-        assert trouble is not None
-        desk.click(*trouble)
+        desk.open_tray_menu()
+        desk.click(*eyes.wait_for(desk, "The folder"))
         wait_until(lambda: eyes.see(desk, "belongs to another user"), "what is wrong", 30)
         assert process.poll() is None
 

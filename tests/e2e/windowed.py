@@ -75,15 +75,18 @@ class Desk:
         return said.stdout.decode().split()
 
     def place(self, window: str) -> Box:
-        """Return where a window is."""
+        """Return where a window is, without its frame."""
         said = subprocess.run(
-            ["xdotool", "getwindowgeometry", "--shell", window],
+            ["xwininfo", "-id", window],
             env=dict(self.shown.environment),
             capture_output=True,
             check=True,
         )
-        told = dict(line.split("=") for line in said.stdout.decode().split())
-        return int(told["X"]), int(told["Y"]), int(told["WIDTH"]), int(told["HEIGHT"])
+        told = dict(
+            line.strip().split(":", 1) for line in said.stdout.decode().splitlines() if ":" in line
+        )
+        left, top = told["Absolute upper-left X"], told["Absolute upper-left Y"]
+        return int(left), int(top), int(told["Width"]), int(told["Height"])
 
     def look(self) -> Picture:
         """Return what the whole desktop shows, (H, W, 3) RGB."""
@@ -140,6 +143,13 @@ class Desk:
         """Return where the program's icon is."""
         rows, columns = np.nonzero((self.look() == np.array(ACCENT, np.uint8)).all(axis=2))
         return (int(np.median(columns)), int(np.median(rows))) if len(rows) else None
+
+    def open_tray_menu(self) -> None:
+        """Open the menu of the program's icon."""
+        wait_until(self.tray_icon, "the icon")
+        icon = self.tray_icon()
+        assert icon is not None
+        self.click(*icon, button=3)
 
     def _do(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=dict(self.shown.environment), check=True)

@@ -74,6 +74,8 @@ class Composer(QFrame):
     def set_running(self, running: bool) -> None:
         """Whether an answer is on its way."""
         self._running = running
+        if self._stop.hasFocus() and not running:
+            self.field.setFocus()  # what is typed next is a question
         self._stop.setVisible(running)
         self._edited()
 
