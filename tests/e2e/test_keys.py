@@ -1,6 +1,5 @@
 """The program under foreign hands: keys of other programs, layouts, locks, no pointer at all."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,8 +43,12 @@ def server() -> Iterator[Server]:
 
 
 def asked(server: Server) -> str:
-    """Everything that was in the last question, "" before the first."""
-    return json.dumps(server.asked[-1].json, ensure_ascii=False) if server.asked else ""
+    """All words of the last request, "" before the first."""
+    if not server.asked:
+        return ""
+    contents = [message["content"] for message in server.asked[-1].json["messages"]]
+    parts = [[{"text": each}] if isinstance(each, str) else each for each in contents]
+    return "\n".join(part["text"] for each in parts for part in each if "text" in part)
 
 
 def wait_to_hear(server: Server, words: str) -> None:
