@@ -1,45 +1,66 @@
-"""The icons: strokes on a 24 x 24 grid, tinted with a colour of the theme."""
+"""The icons: strokes on a 24 x 24 grid, tinted with a colour of the theme, painted when shown."""
 
+from collections.abc import Callable
 from functools import cache
-from typing import Final, Literal
+from typing import Final
 
-from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from app.core import identity
-from app.ui import theme
 
-TrayState = Literal["idle", "listening", "thinking", "attention"]
+Render = Callable[[QPainter, int, bool], None]
+"""Paint an icon of so many device pixels into the upper left corner, on or off."""
 
-_SIZES: Final = (16, 20, 24, 32, 48)  # px: 16 at 100 % to 300 %
-_APP_SIZES: Final = (16, 24, 32, 48, 64, 128, 256)
-_TRAY_SIZES: Final = (16, 22, 24, 32, 48)
+_APP_SIZES: Final = (16, 24, 32, 48, 64, 128)
+
+
+class Painted(QIconEngine):
+    """An icon that is painted at the sizes that are shown, once each: none costs time before.
+
+    Two with the same `key` look the same. `sizes` are those told to desktops, which ask first.
+    """
+
+    def __init__(self, key: str, render: Render, sizes: tuple[int, ...] = ()) -> None:
+        super().__init__()
+        self._key = key
+        self._render = render
+        self._sizes = sizes
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:  # noqa: ARG002 - of Qt
+        side = min(size.width(), size.height())
+        enabled = mode != QIcon.Mode.Disabled
+        return _painted(f"{self._key} {enabled}", side, lambda to: self._render(to, side, enabled))
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, self.pixmap(rect.size() * ratio, mode, state))
+
+    def availableSizes(
+        self,
+        mode: QIcon.Mode = QIcon.Mode.Normal,  # noqa: ARG002 - of Qt
+        state: QIcon.State = QIcon.State.Off,  # noqa: ARG002 - of Qt
+    ) -> list[QSize]:
+        return [QSize(size, size) for size in self._sizes]
+
+    def clone(self) -> "Painted":
+        return Painted(self._key, self._render, self._sizes)
 
 
 def icon(name: str, colour: str, disabled: str = "") -> QIcon:
     """Return icon `name` in `colour`, in `disabled` where its control is off."""
-    made = QIcon()
-    for size in _SIZES:
-        made.addPixmap(pixmap(name, colour, size))
-        if disabled:
-            made.addPixmap(pixmap(name, disabled, size), QIcon.Mode.Disabled)
-    return made
+
+    def render(painter: QPainter, side: int, enabled: bool) -> None:
+        draw(painter, name, colour if enabled else disabled or colour, QRectF(0, 0, side, side))
+
+    return QIcon(Painted(f"icon {name} {colour} {disabled}", render))
 
 
 def pixmap(name: str, colour: str, size: int) -> QPixmap:
     """Return icon `name` of `size` x `size` device pixels."""
-    key = f"icon {name} {colour} {size}"
-    made = QPixmap()
-    if QPixmapCache.find(key, made):
-        return made
-    made = QPixmap(QSize(size, size))
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    draw(painter, name, colour, QRectF(0, 0, size, size))
-    painter.end()
-    QPixmapCache.insert(key, made)
-    return made
+    box = QRectF(0, 0, size, size)
+    return _painted(f"pixmap {name} {colour}", size, lambda to: draw(to, name, colour, box))
 
 
 def draw(painter: QPainter, name: str, colour: str, box: QRectF) -> None:
@@ -57,31 +78,19 @@ def app_icon() -> QIcon:
     return made
 
 
-def tray_icon(state: TrayState, colour: str, scheme: theme.Colours) -> QIcon:
-    """Return the tray's icon: an eye in `colour`, with a dot while something is going on."""
-    dot = {"idle": "", "listening": scheme.bad, "thinking": scheme.accent, "attention": scheme.warn}
-    made = QIcon()
-    for size in _TRAY_SIZES:
-        drawn = pixmap("tray", colour, size).copy()
-        if dot[state]:
-            _add_dot(drawn, dot[state])
-        made.addPixmap(drawn)
-    return made
-
-
-def _add_dot(drawn: QPixmap, colour: str) -> None:
-    """Draw a dot into the corner, with a gap around it."""
-    size = drawn.width()
-    centre = QPointF(size * 0.77, size * 0.77)
-    painter = QPainter(drawn)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-    painter.drawEllipse(centre, size * 0.30, size * 0.30)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    painter.setBrush(QColor(colour))
-    painter.drawEllipse(centre, size * 0.22, size * 0.22)
+def _painted(key: str, side: int, paint: Callable[[QPainter], None]) -> QPixmap:
+    """Return what was painted for `key` before, or paint it now."""
+    key = f"{key} {side}"
+    made = QPixmap()
+    if QPixmapCache.find(key, made):
+        return made
+    made = QPixmap(side, side)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    paint(painter)
     painter.end()
+    QPixmapCache.insert(key, made)
+    return made
 
 
 @cache

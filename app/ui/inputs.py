@@ -1,7 +1,5 @@
 """Boxes to choose and to count in. A wheel that only passes over them changes nothing."""
 
-from typing import Final
-
 from PySide6.QtCore import QLocale, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
@@ -40,14 +38,6 @@ class ComboBox(QComboBox):
         painter.end()
 
 
-# The theme's frame is around the box: the field inside has none, and there are no buttons (Qt's own
-# way to have none gives the field no room under a style sheet).
-_STYLE: Final = """
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
-QLineEdit { border: 0; padding: 0; background: transparent; }
-"""
-
-
 class SpinBox(QSpinBox):
     """A whole number, stepped with the arrow keys."""
 
@@ -55,7 +45,6 @@ class SpinBox(QSpinBox):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
-        self.setStyleSheet(_STYLE)
         self.lineEdit().setTextMargins(2 * theme.GRID, 0, theme.GRID, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -69,7 +58,6 @@ class NumberBox(QDoubleSpinBox):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
-        self.setStyleSheet(_STYLE)
         self.lineEdit().setTextMargins(2 * theme.GRID, 0, theme.GRID, 0)
         self.setDecimals(6)
 

@@ -14,3 +14,4 @@ class UiSettings:
     SECTION: ClassVar[str] = "ui"
 
     theme: Literal["auto", "light", "dark"] = option("auto", N_("Theme"))
+    contrast: bool = option(False, N_("High contrast, even where the desktop does not ask for it"))

@@ -83,6 +83,9 @@ class Shell(QObject):
         self._lanes = Lanes(services, mailbox)
         self._translator = QTranslator(self)
         self._dress()
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self._change_look)
+        hints.accessibility().contrastPreferenceChanged.connect(self._change_look)
         self._offers = Offers(services, self._lanes.look)
         self._capture = CaptureFlow(services, self._offers.model, self._lanes.work)
         self._on_defect = on_defect
@@ -98,8 +101,9 @@ class Shell(QObject):
     def begin(self) -> None:
         """Take the keys, show how to begin where nothing else does, and listen to commands."""
         self._tray.fill()
-        if not self._tray.is_there or self._app.platformName() == "wayland":
+        if self._app.platformName() == "wayland":
             self._open_home()
+        self._be_seen()
         self._keys.bind()
         self._program.connect(lambda: self._mailbox.post(self._obey))
         QTimer.singleShot(_WARM_MS, self._warm)
@@ -133,6 +137,7 @@ class Shell(QObject):
     def close(self) -> None:
         """End what runs, in a quarter of a second: what was said until then is kept."""
         self._tray.close()
+        self._app.lastWindowClosed.disconnect(self._be_seen_soon)
         for window in self._app.topLevelWidgets():
             window.hide()
         self._capture.close()
@@ -144,10 +149,13 @@ class Shell(QObject):
         self._tray.chosen.connect(self.do)
         self._tray.opening.connect(self._list_recent)
         self._tray.recent_chosen.connect(self._reopen)
+        self._tray.host_changed.connect(self._host_changed)
+        self._app.lastWindowClosed.connect(self._be_seen_soon)
         self._keys.pressed.connect(self.do)
         self._keys.bound.connect(self._show_keys)
         self._capture.asked.connect(self._ask)
         self._capture.closed.connect(self._ahead.stop)
+        self._capture.closed.connect(self._be_seen)
         self._capture.painted.connect(self._prepare)
         self._capture.selected.connect(self._ahead.begin)
         self._capture.failed.connect(self._warn)
@@ -204,7 +212,14 @@ class Shell(QObject):
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if words.language() != "en" and self._translator.load(f"qtbase_{words.language()}", folder):
             self._app.installTranslator(self._translator)
-        theme.apply(self._app, settings.of(UiSettings).theme)
+        look = settings.of(UiSettings)
+        theme.apply(self._app, look.theme, contrast=look.contrast)
+
+    def _change_look(self) -> None:
+        """Wear what the settings or the desktop want now."""
+        self._dress()
+        self._tray.fill()
+        self._show_keys()
 
     # ---- windows
 
@@ -255,17 +270,33 @@ class Shell(QObject):
         window.activateWindow()
 
     def _open_home(self) -> None:
-        home = HomeWindow(stays=self._tray.is_there)
-        home.setWindowIcon(icons.app_icon())
-        home.chosen.connect(self.do)
-        home.closed.connect(self._home_closed)
-        home.show_troubles(self._troubles)
-        self._home = home
-        self._bring(home)
+        if self._home is None:
+            self._home = HomeWindow(stays=self._tray.is_there)
+            self._home.setWindowIcon(icons.app_icon())
+            self._home.chosen.connect(self.do)
+            self._home.closed.connect(self._home_closed)
+            self._home.show_keys(self._keys.shown("region"))
+            self._home.show_troubles(self._troubles)
+        self._bring(self._home)
 
     def _home_closed(self) -> None:
         if not self._tray.is_there:
             self._app.quit()
+
+    def _host_changed(self, there: bool) -> None:
+        if self._home is not None:
+            self._home.show_end(stays=there)
+        self._be_seen()
+
+    def _be_seen_soon(self) -> None:
+        QTimer.singleShot(0, self, self._be_seen)  # not when all windows close to quit
+
+    def _be_seen(self) -> None:
+        """Open the window of a program without an icon, so that it never runs unseen."""
+        if not self._tray.is_there and not any(
+            window.isVisible() for window in self._app.topLevelWidgets()
+        ):
+            self._open_home()
 
     def _introduce(self) -> None:
         """Show the card of the first start."""
@@ -331,9 +362,7 @@ class Shell(QObject):
         """Use a section that was saved."""
         match section:
             case UiSettings() | General():
-                self._dress()
-                self._tray.fill()
-                self._show_keys()
+                self._change_look()
         if section.SECTION == "hotkeys":
             self._keys.bind()
         self._offers.renew()

@@ -5,11 +5,14 @@ Marks and their labels take theirs from `core/theme.py`, so that they look the s
 
 from dataclasses import dataclass, replace
 from functools import cache
+from string import Template
 from typing import Final, Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDir, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
+
+from app.core import identity
 
 Scheme = Literal["auto", "light", "dark"]
 
@@ -21,13 +24,21 @@ SMALL: Final = 11  # px: captions, badges
 TITLE: Final = 15  # px
 LINE_HEIGHT: Final = 1.5  # chat
 CONTROL_HEIGHT: Final = 28
+LARGE_HEIGHT: Final = 48
 ICON: Final = 16
-FADE_MS: Final = 120
 BAR_WIDTH: Final = 560  # the ask bar, at most
 INPUT_LINES: Final = 6  # a question's field grows so far
 READ_WIDTH: Final = 760  # of a column of text, at most
 NARROW: Final = 760  # a window below this shows one column at a time
 THUMBNAIL: Final = 72
+LOGO: Final = 48
+CARD_WIDTH: Final = 420  # of windows that only say something
+NOTICE_WIDTH: Final = 380
+DIALOG: Final = (620, 560)
+REPORT: Final = (620, 420)
+ANSWER: Final = (1120, 720)  # the answer window, where there is room
+ANSWER_USEFUL: Final = ((760, 480), (400, 400))  # both columns, one of them: no smaller by itself
+ANSWER_SMALLEST: Final = (360, 320)
 
 # Simplified Chinese before the Japanese and Korean shapes of the same characters.
 FALLBACK_FONTS: Final = (
@@ -56,6 +67,8 @@ class Colours:
     dark: bool
     greys: tuple[str, str, str, str, str, str, str, str, str]
     accent: str  # filled buttons, selection, focus
+    accent_hover: str
+    accent_pressed: str
     accent_text: str  # accent as text on the window: contrast >= 4.5
     on_accent: str
     ok: str
@@ -95,6 +108,11 @@ class Colours:
         return self.greys[6]
 
     @property
+    def strong(self) -> str:
+        """Tool tips."""
+        return self.greys[7]
+
+    @property
     def text(self) -> str:
         return self.greys[8]
 
@@ -113,6 +131,8 @@ LIGHT: Final = Colours(
         "#18181d",
     ),
     accent="#4f46e5",
+    accent_hover="#4338ca",
+    accent_pressed="#3730a3",
     accent_text="#4338ca",
     on_accent="#ffffff",
     ok="#16794a",
@@ -125,15 +145,17 @@ DARK: Final = Colours(
     greys=(
         "#17171b",
         "#1f1f25",
-        "#2a2a32",
-        "#36363f",
+        "#2e2e37",
+        "#3c3c46",
         "#4a4a55",
         "#71717e",
         "#a3a3b0",
         "#cfcfd8",
         "#f1f1f5",
     ),
-    accent="#6366f1",
+    accent="#5f62f0",
+    accent_hover="#4f46e5",
+    accent_pressed="#4338ca",
     accent_text="#a5b4fc",
     on_accent="#ffffff",
     ok="#5fd39a",
@@ -156,6 +178,8 @@ LIGHT_CONTRAST: Final = replace(
         "#000000",
     ),
     accent="#3322c8",
+    accent_hover="#2a1ab0",
+    accent_pressed="#1e1290",
     accent_text="#2a1ab0",
     ok="#0b5c36",
     warn="#6b4500",
@@ -176,6 +200,8 @@ DARK_CONTRAST: Final = replace(
         "#ffffff",
     ),
     accent="#818cf8",
+    accent_hover="#a5b4fc",
+    accent_pressed="#c7d2fe",
     accent_text="#c7d2fe",
     on_accent="#000000",
 )
@@ -183,15 +209,24 @@ DARK_CONTRAST: Final = replace(
 SCHEMES: Final = (LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST)
 
 
-def colours(scheme: Scheme = "auto") -> Colours:
+# The tray is the desktop's: its icon reads on light and dark panels alike.
+TRAY: Final = LIGHT.accent
+ON_TRAY: Final = LIGHT.on_accent
+TRAY_THINKING: Final = "#22b07d"
+TRAY_ATTENTION: Final = "#f5a524"
+
+_AROUND: Final = 10  # padding and border of a button, both sides
+
+
+def colours(scheme: Scheme = "auto", *, contrast: bool = False) -> Colours:
     """Return the colours of a scheme; "auto" follows the desktop, light where it does not say.
 
-    Where the desktop asks for high contrast, every scheme has it.
+    With `contrast`, or where the desktop asks for high contrast, every scheme has it.
     """
     hints = QGuiApplication.styleHints()
     dark = scheme == "dark" or (scheme == "auto" and hints.colorScheme() == Qt.ColorScheme.Dark)
     wanted = hints.accessibility().contrastPreference()
-    if wanted == Qt.ContrastPreference.HighContrast:
+    if contrast or wanted == Qt.ContrastPreference.HighContrast:
         return DARK_CONTRAST if dark else LIGHT_CONTRAST
     return DARK if dark else LIGHT
 
@@ -241,8 +276,8 @@ def palette(scheme: Colours) -> QPalette:
         roles.Highlight: scheme.accent,
         roles.HighlightedText: scheme.on_accent,
         roles.Link: scheme.accent_text,
-        roles.ToolTipBase: scheme.greys[7],
-        roles.ToolTipText: scheme.greys[0],
+        roles.ToolTipBase: scheme.strong,
+        roles.ToolTipText: scheme.window,
         roles.Mid: scheme.border,
         roles.Accent: scheme.accent,
     }.items():
@@ -252,97 +287,32 @@ def palette(scheme: Colours) -> QPalette:
     return made
 
 
-def apply(app: QApplication, scheme: Scheme = "auto") -> Colours:
+def apply(app: QApplication, scheme: Scheme = "auto", *, contrast: bool = False) -> Colours:
     """Give the whole program its look; returns the colours in use."""
-    found = colours(scheme)
+    found = colours(scheme, contrast=contrast)
     app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(palette(found))
+    QDir.setSearchPaths("icons", [str(identity.assets() / "icons")])
     app.setStyleSheet(style_sheet(found))
     return found
 
 
 def style_sheet(scheme: Colours) -> str:
     """Return the rules for standard controls; own widgets paint from `Colours`."""
-    return f"""
-QToolTip {{ background: {scheme.greys[7]}; color: {scheme.greys[0]}; border: 0; padding: 4px 8px; }}
-QPushButton, QToolButton[text="true"] {{
-    background: {scheme.surface}; color: {scheme.text}; border: 1px solid {scheme.border};
-    border-radius: {CONTROL_RADIUS}px; padding: 4px 12px; min-height: {CONTROL_HEIGHT - 10}px;
-}}
-QPushButton:hover {{ background: {scheme.hover}; }}
-QPushButton:pressed {{ background: {scheme.border}; }}
-QPushButton[large="true"] {{ min-height: {12 * GRID - 10}px; }}
-QPushButton:disabled {{ color: {scheme.faint}; }}
-QPushButton:focus, QToolButton:focus {{ border: 1px solid {scheme.accent}; }}
-QPushButton[primary="true"] {{
-    background: {scheme.accent}; color: {scheme.on_accent}; border: 1px solid {scheme.accent};
-}}
-QPushButton[primary="true"]:disabled {{
-    background: {scheme.handle}; border-color: {scheme.handle};
-}}
-QToolButton {{
-    background: transparent; color: {scheme.text}; border: 1px solid transparent;
-    border-radius: {CONTROL_RADIUS}px; padding: 4px;
-}}
-QToolButton:hover {{ background: {scheme.hover}; }}
-QToolButton:checked {{ background: {scheme.hover}; color: {scheme.accent_text}; }}
-QToolButton[primary="true"], QToolButton[primary="true"]:hover {{
-    background: {scheme.accent}; border-radius: {CONTROL_RADIUS}px;
-}}
-QToolButton[primary="true"]:disabled {{ background: {scheme.hover}; }}
-QToolButton[round="true"], QToolButton[round="true"]:hover {{
-    background: {scheme.surface}; border: 1px solid {scheme.border}; border-radius: 13px;
-}}
-QToolButton[fold="true"] {{ color: {scheme.quiet}; padding: 4px 8px 4px 0; }}
-QToolButton[fold="true"]:hover {{ color: {scheme.text}; background: transparent; }}
-QToolButton[fold="true"]:checked {{ color: {scheme.quiet}; background: transparent; }}
-QToolButton:disabled {{ color: {scheme.faint}; }}
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{
-    background: {scheme.surface}; color: {scheme.text}; border: 1px solid {scheme.border};
-    border-radius: {CONTROL_RADIUS}px; padding: 4px 8px;
-    selection-background-color: {scheme.accent}; selection-color: {scheme.on_accent};
-}}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
-QComboBox:focus {{ border: 1px solid {scheme.accent}; }}
-QComboBox::drop-down {{ border: 0; width: 20px; }}
-QMenu {{
-    background: {scheme.surface}; color: {scheme.text}; border: 1px solid {scheme.border};
-    border-radius: {RADIUS}px; padding: 4px;
-}}
-QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: {CONTROL_RADIUS}px; }}
-QMenu::item:selected {{ background: {scheme.hover}; }}
-QMenu::item:disabled {{ color: {scheme.faint}; }}
-QMenu::separator {{ height: 1px; background: {scheme.border}; margin: 4px 8px; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
-QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
-QScrollBar::handle {{
-    background: {scheme.handle}; border-radius: 3px; min-height: 24px; min-width: 24px;
-}}
-QScrollBar::handle:hover {{ background: {scheme.faint}; }}
-QScrollBar::handle:disabled {{ background: transparent; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QTextEdit[flat="true"], QPlainTextEdit[flat="true"] {{
-    background: transparent; border: 0; padding: 0; border-radius: 0;
-}}
-QFrame[card="true"] {{
-    background: {scheme.surface}; border: 1px solid {scheme.border}; border-radius: {RADIUS}px;
-}}
-QLabel[quiet="true"], QTextEdit[quiet="true"] {{ color: {scheme.quiet}; }}
-QLabel[problem="true"] {{ color: {scheme.bad}; }}
-QLabel[notice="true"] {{ color: {scheme.warn}; }}
-QToolButton[found="true"]:enabled {{ color: {scheme.accent_text}; }}
-QFrame[divider="true"] {{ background: {scheme.border}; border: 0; }}
-QListWidget::item {{ padding: 6px 8px; border-radius: {CONTROL_RADIUS}px; }}
-QListWidget::item:hover {{ background: {scheme.hover}; }}
-QListWidget::item:selected {{ background: {scheme.hover}; color: {scheme.accent_text}; }}
-QScrollArea, QListView {{ background: transparent; border: 0; }}
-QSplitter::handle {{ background: {scheme.border}; }}
-QSplitter::handle:horizontal {{ width: 1px; }}
-QSplitter::handle:vertical {{ height: 1px; }}
-QTabBar::tab {{ background: transparent; color: {scheme.quiet}; padding: 6px 12px; border: 0; }}
-QTabBar::tab:selected {{ color: {scheme.text}; border-bottom: 2px solid {scheme.accent}; }}
-QTabWidget::pane {{ border: 0; }}
-QCheckBox {{ spacing: 8px; }}
-"""
+    colours_used = {
+        name: getattr(scheme, name)
+        for name in (
+            *("window", "surface", "hover", "border", "handle", "faint", "quiet", "strong", "text"),
+            *("accent", "accent_hover", "accent_pressed", "accent_text", "on_accent"),
+            *("warn", "bad"),
+        )
+    }
+    return Template((identity.assets() / "style.qss").read_text(encoding="utf-8")).substitute(
+        colours_used,
+        tick="dark" if QColor(scheme.on_accent).lightness() < 128 else "light",
+        radius=RADIUS,
+        control_radius=CONTROL_RADIUS,
+        control_inside=CONTROL_HEIGHT - _AROUND,
+        large_inside=LARGE_HEIGHT - _AROUND,
+    )

@@ -1,25 +1,27 @@
 """The icon in the tray: how the program is, and a menu with everything that it can open."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.core import identity
 from app.core.errors import AppError
 from app.core.words import N_, _
 from app.ui import icons, theme
-from app.ui.icons import TrayState
+from app.ui.tray_host import TrayHost, is_overlooked
+
+TrayState = Literal["idle", "thinking", "attention"]
 
 _LONGEST: Final = 48  # characters of a title in the menu
 
 _SIZES: Final = (16, 22, 24, 32, 48, 64)  # px
 _DOTS: Final[Mapping[TrayState, str]] = {
-    "listening": "#e5484d",
-    "thinking": "#22b07d",
-    "attention": "#f5a524",
+    "idle": "",
+    "thinking": theme.TRAY_THINKING,
+    "attention": theme.TRAY_ATTENTION,
 }
 
 _CAPTURES: Final = (
@@ -35,22 +37,24 @@ class Tray(QObject):
     chosen = Signal(str)
     recent_chosen = Signal(str)  # id of a conversation
     opening = Signal()  # the menu, which may show what is recent
+    host_changed = Signal(bool)  # whether the desktop shows such icons now
 
     def __init__(self) -> None:
         super().__init__()
-        self._icon = QSystemTrayIcon()
+        self._icon = self._made()
         self._state: TrayState = "idle"
         self._troubles: tuple[AppError, ...] = ()
         self._menu: QMenu | None = None
         self._shortcut = ""
-        self._icon.activated.connect(self._activate)
         self._draw()
         self._icon.show()
+        self._host = TrayHost(self)
+        self._host.changed.connect(self._meet)
 
     @property
     def is_there(self) -> bool:
         """Whether the desktop shows such icons at all."""
-        return QSystemTrayIcon.isSystemTrayAvailable()
+        return self._host.there
 
     def show_state(self, state: TrayState) -> None:
         """Show what is going on."""
@@ -89,7 +93,24 @@ class Tray(QObject):
 
     def close(self) -> None:
         """Take the icon away."""
+        self._host.close()
         self._icon.hide()
+
+    def _made(self) -> QSystemTrayIcon:
+        made = QSystemTrayIcon(self)
+        made.activated.connect(self._activate)
+        return made
+
+    def _meet(self, there: bool) -> None:
+        """Show the icon to a host that came after it, where Qt does not do that by itself."""
+        if there and is_overlooked(self._icon):
+            self._icon.deleteLater()
+            self._icon = self._made()
+            if self._menu is not None:
+                self._icon.setContextMenu(self._menu)
+            self._draw()
+            self._icon.show()
+        self.host_changed.emit(there)
 
     def _renew(self) -> None:
         menu = self._menu
@@ -150,27 +171,19 @@ class Tray(QObject):
 
 def icon_of(state: TrayState) -> QIcon:
     """Return a tile: it reads on a light and on a dark panel, whatever the theme of the window."""
-    made = QIcon()
-    for size in _SIZES:
-        drawn = QPixmap(size, size)
-        drawn.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(drawn)
+
+    def render(painter: QPainter, side: int, _enabled: bool) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.LIGHT.accent))
-        painter.drawRoundedRect(QRectF(0, 0, size, size), size / 4, size / 4)
-        inset = round(size / 10)
-        icons.draw(
-            painter,
-            "tray",
-            theme.LIGHT.on_accent,
-            QRectF(inset, inset, size - 2 * inset, size - 2 * inset),
-        )
-        if state in _DOTS:
-            _draw_dot(painter, size, _DOTS[state])
-        painter.end()
-        made.addPixmap(drawn)
-    return made
+        painter.setBrush(QColor(theme.TRAY))
+        painter.drawRoundedRect(QRectF(0, 0, side, side), side / 4, side / 4)
+        inset = round(side / 10)
+        box = QRectF(inset, inset, side - 2 * inset, side - 2 * inset)
+        icons.draw(painter, "tray", theme.ON_TRAY, box)
+        if _DOTS[state]:
+            _draw_dot(painter, side, _DOTS[state])
+
+    return QIcon(icons.Painted(f"tray {state}", render, _SIZES))
 
 
 def _draw_dot(painter: QPainter, size: int, colour: str) -> None:

@@ -21,8 +21,6 @@ from app.ui import icons, theme
 from app.ui.notices import Notice
 from app.ui.rows import clear
 
-_CARD_WIDTH: Final = 420
-_LOGO: Final = 48
 _COMMAND: Final = f"{identity.SLUG} trigger region"
 
 
@@ -67,7 +65,7 @@ class WelcomeCard(QWidget):
         words.addSpacing(theme.GRID)
         words.addLayout(buttons)
         _with_logo(self, words)
-        self.setFixedWidth(_CARD_WIDTH)
+        self.setFixedWidth(theme.CARD_WIDTH)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -88,7 +86,7 @@ class WelcomeCard(QWidget):
 class HomeWindow(QWidget):
     """The program's place where there is no tray icon: a large button, and how to bind a key.
 
-    `stays`: closing it leaves the program in the tray; otherwise closing quits, and it says so.
+    `stays`: closing it leaves the program in the tray; otherwise closing quits. It says which.
     """
 
     chosen = Signal(str)  # a verb of the shell
@@ -105,6 +103,7 @@ class HomeWindow(QWidget):
         capture.setAccessibleName(_("Capture a region and ask about it"))
         capture.clicked.connect(lambda: self.chosen.emit("region"))
         self._keys = _quiet("")
+        self._end = _quiet("", small=True)
         self._notices = QVBoxLayout()
         words = QVBoxLayout()
         words.setSpacing(2 * theme.GRID)
@@ -122,17 +121,11 @@ class HomeWindow(QWidget):
         layout.addLayout(_command_line())
         layout.addStretch(1)
         layout.addLayout(self._links())
-        layout.addWidget(
-            _quiet(
-                _("Closing this window leaves {name} in the tray.").format(name=identity.NAME)
-                if stays
-                else _("Closing this window quits {name}.").format(name=identity.NAME),
-                small=True,
-            )
-        )
-        self.setFixedWidth(_CARD_WIDTH)
+        layout.addWidget(self._end)
+        self.setFixedWidth(theme.CARD_WIDTH)
         capture.setFocus()
         self.show_keys("")
+        self.show_end(stays=stays)
 
     def show_keys(self, keys: str) -> None:
         """Name the key that captures, "" where none does."""
@@ -144,6 +137,14 @@ class HomeWindow(QWidget):
             self._keys.setText(
                 _("For a key, bind one to this command in the keyboard settings of the desktop:")
             )
+
+    def show_end(self, *, stays: bool) -> None:
+        """Say what closing it does: leave the program in the tray, or quit."""
+        self._end.setText(
+            _("Closing this window leaves {name} in the tray.").format(name=identity.NAME)
+            if stays
+            else _("Closing this window quits {name}.").format(name=identity.NAME)
+        )
 
     def show_troubles(self, troubles: Sequence[AppError]) -> None:
         """Say what is wrong, at the top."""
@@ -194,7 +195,7 @@ def _command_line() -> QHBoxLayout:
 
 def _with_logo(window: QWidget, words: QVBoxLayout) -> None:
     logo = QLabel()
-    logo.setPixmap(icons.app_icon().pixmap(_LOGO, _LOGO))
+    logo.setPixmap(icons.app_icon().pixmap(theme.LOGO, theme.LOGO))
     layout = QHBoxLayout(window)
     layout.setContentsMargins(*(6 * theme.GRID,) * 4)
     layout.setSpacing(5 * theme.GRID)

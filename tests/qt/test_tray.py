@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import AppError
-from app.ui.icons import TrayState
-from app.ui.tray import Tray, icon_of
+from app.ui.tray import Tray, TrayState, icon_of
 
 
 def menu_of(tray: Tray) -> QMenu:
@@ -74,7 +73,7 @@ def test_recent_conversations_are_listed(tray: Tray, qtbot: QtBot) -> None:
     assert chosen.args == ["two"]
 
 
-@pytest.mark.parametrize("state", ["listening", "thinking", "attention"])
+@pytest.mark.parametrize("state", ["thinking", "attention"])
 def test_every_state_looks_different_at_16_px(qtbot: QtBot, state: TrayState) -> None:
     plain = icon_of("idle").pixmap(16, 16).toImage()
     assert icon_of(state).pixmap(16, 16).toImage() != plain

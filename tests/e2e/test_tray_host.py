@@ -1,0 +1,82 @@
+"""A panel that comes after the program, and one that goes: the program is never unseen."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+
+from app.ui import theme
+from tests.e2e.display import Display, desktop, running, tray, wait_until
+from tests.e2e.program import run
+from tests.e2e.windowed import Desk, program
+
+pytestmark = pytest.mark.screen
+
+HOME = "^Eyeline$"
+
+
+@pytest.fixture
+def bare() -> Iterator[Display]:
+    """A desktop without a panel."""
+    with desktop({"ONE": (0, 0, 1280, 800)}, with_tray=False) as shown:
+        yield shown
+
+
+@pytest.fixture(autouse=True)
+def _welcomed(home: Path) -> None:
+    state = home / ".local/state/eyeline/log"
+    state.mkdir(parents=True)
+    (state / "welcomed").touch()
+
+
+def icon_shown(desk: Desk) -> bool:
+    """Whether the panel at the lower edge shows the tile of the icon."""
+    tile = QColor(theme.TRAY)
+    colour = np.array([tile.red(), tile.green(), tile.blue()], np.uint8)
+    return bool((desk.look()[-30:] == colour).all(axis=2).sum() > 50)
+
+
+def test_a_panel_that_comes_later_gets_the_icon_and_the_window_may_be_closed(bare: Display) -> None:
+    desk = Desk(bare)
+    with program(desk) as process:
+        wait_until(lambda: desk.windows(HOME), "the window")
+        with tray(bare):
+            wait_until(lambda: icon_shown(desk), "the icon")
+            desk.press("alt+F4")
+            wait_until(lambda: not desk.windows(HOME), "the window to go")
+            assert run("trigger", "toggle", env=desk.environment).code == 0
+            wait_until(lambda: desk.windows(HOME), "the program to show itself again")
+            assert process.poll() is None
+
+
+def test_a_host_on_the_message_bus_that_comes_later_is_given_the_icon(
+    bare: Display, tmp_path: Path
+) -> None:
+    desk = Desk(bare)
+    told, ready = tmp_path / "told", tmp_path / "ready"
+    command = [sys.executable, str(Path(__file__).with_name("tray_watcher.py")), ready, told]
+    with program(desk) as process:
+        wait_until(lambda: desk.windows(HOME), "the window")
+        with running([*map(str, command)], bare.environment, ready.exists):
+            wait_until(told.exists, "the icon to be registered")
+            desk.press("alt+F4")
+            wait_until(lambda: not desk.windows(HOME), "the window to go")
+            assert process.poll() is None
+        wait_until(lambda: desk.windows(HOME), "the window, without the host")
+
+
+def test_when_the_panel_goes_a_window_opens_and_closing_it_quits(bare: Display) -> None:
+    desk = Desk(bare)
+    with ExitStack() as panel, program(desk) as process:
+        panel.enter_context(tray(bare))
+        wait_until(lambda: icon_shown(desk), "the icon", 30)
+        assert not desk.windows(HOME)
+        panel.close()
+        wait_until(lambda: desk.windows(HOME), "the window")
+        assert process.poll() is None
+        desk.press("alt+F4")
+        assert process.wait(10) == 0
