@@ -1,17 +1,19 @@
 """Questions that were asked, and the window that shows what comes back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
-from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtCore import QObject, QRect, QSettings, Signal
+from PySide6.QtGui import QGuiApplication, QScreen
 
 from app.core.control import Control
 from app.core.errors import AppError
-from app.core.ports import Services
+from app.core.ports import Monitor, Services
 from app.ui import icons
 from app.ui.conversation import Conversation
 from app.ui.lanes import Lanes
 from app.ui.offers import Offers
+from app.ui.overlay.screens import matched
 from app.ui.overlay.session import Asked
 from app.ui.reopening import Reopened, reopened
 from app.ui.window import AnswerWindow
@@ -55,20 +57,13 @@ class Answers(QObject):
         conversation.ask(asked.question, asked.frames, asked.choice, asked.think)
         window.show_conversation(conversation)
         self._shown = conversation
-        self.show()
+        self._bring(window, _beside(asked, self._services))
 
     def show(self) -> bool:
         """Bring the window back; False where nothing has been asked yet."""
         if self._shown is None:
             return False
-        window = self._make_window()
-        if not window.isVisible():
-            _move_to_pointer(window)
-        window.show()
-        if window.isMinimized():
-            window.showNormal()
-        window.raise_()
-        window.activateWindow()
+        self._bring(self._make_window(), None)
         return True
 
     def reopen(self, conversation: str) -> None:
@@ -128,6 +123,15 @@ class Answers(QObject):
 
     # ---- the window
 
+    def _bring(self, window: AnswerWindow, about: tuple[QScreen, QRect] | None) -> None:
+        """Show the window beside `about`, and give it the keyboard: its user wants it now."""
+        window.place.put(about)
+        window.show()
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+
     def _make_window(self) -> AnswerWindow:
         if self._window is None:
             window = AnswerWindow(
@@ -140,13 +144,14 @@ class Answers(QObject):
         return self._window
 
 
-def _move_to_pointer(window: AnswerWindow) -> None:
-    """Put the window onto the monitor that its user looks at, unless it is there already."""
-    screen = QGuiApplication.screenAt(QCursor.pos())
-    if screen is None or screen.geometry().contains(window.geometry().center()):
-        return
-    room = screen.availableGeometry()
-    box = window.frameGeometry()
-    box.setSize(box.size().boundedTo(room.size()))
-    box.moveCenter(room.center())
-    window.setGeometry(box)
+def _beside(asked: Asked, services: Services) -> tuple[QScreen, QRect] | None:
+    """Return where what is asked about was taken, in logical pixels; None for no one place."""
+    monitors: Sequence[Monitor] = ()
+    with suppress(AppError):  # then the only screen it is, or the first
+        monitors = services.screens().monitors()
+    found = matched(asked.frames[:1], monitors, QGuiApplication.screens())
+    if asked.place is None or not found:
+        return None
+    screen, ratio = found[0][1], found[0][1].devicePixelRatio()
+    x1, y1, x2, y2 = (round(value / ratio) for value in asked.place.corners)
+    return screen, QRect(x1, y1, x2 - x1, y2 - y1).translated(screen.geometry().topLeft())

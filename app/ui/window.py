@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from app.core import identity
@@ -26,24 +26,22 @@ from app.ui.conversation import Conversation
 from app.ui.lane import Lane
 from app.ui.notices import Kind, Notice
 from app.ui.turn import Turn
+from app.ui.window_place import WindowPlace
 
 SavePicture = Callable[[Frame, Sequence[Mark], Path], None]
 """Write a frame with marks drawn on it as a PNG file. Any thread. Raises MediaError."""
 
-_SIZE: Final = (1120, 720)
-_SMALLEST: Final = (360, 320)
 _CHAT: Final = 0.42  # of the width, at first
 _TITLE: Final = 60  # characters
 _NAME: Final = 40  # characters of a proposed file name
 _UNFIT: Final = re.compile(r'[<>:"/\\|?*.\s]+')
-_GEOMETRY: Final = "answer/geometry"
 _SPLIT: Final = "answer/split"
 
 
 class AnswerWindow(QWidget):
     """Chat on the left, picture on the right; when it is narrow, one of both at a time.
 
-    `save` runs on the lane `work`. `places` is where the window remembers its own place. `model`
+    `save` runs on the lane `work`. `places` is where the window remembers how it was left. `model`
     says who is asked next, and again.
     """
 
@@ -74,7 +72,8 @@ class AnswerWindow(QWidget):
         self._tabs = QTabBar()
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self.setWindowTitle(identity.NAME)
-        self.setMinimumSize(*_SMALLEST)
+        self.setMinimumSize(*theme.ANSWER_SMALLEST)
+        self.place = WindowPlace(self, places)
         self._lay_out()
         self._connect()
         self._restore()
@@ -300,17 +299,18 @@ class AnswerWindow(QWidget):
         else:
             self.close()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._places.setValue(_GEOMETRY, self.saveGeometry())
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Remember how it was left, whoever closes it."""
+        super().hideEvent(event)
+        self.place.note()
         self._places.setValue(_SPLIT, self._split.saveState())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.closed.emit()
 
     def _restore(self) -> None:
-        self.resize(*_SIZE)
-        geometry, split = (self._places.value(key) for key in (_GEOMETRY, _SPLIT))
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
+        split = self._places.value(_SPLIT)
         if not (isinstance(split, QByteArray) and self._split.restoreState(split)):
             chat = round(self.width() * _CHAT)
             self._split.setSizes([chat, self.width() - chat])

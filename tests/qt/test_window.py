@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
@@ -400,19 +400,46 @@ def test_a_narrow_window_shows_one_column_at_a_time(qtbot: QtBot, desk: Desk) ->
     assert window.panel.isVisible()
 
 
-def test_it_comes_back_where_it_was(qtbot: QtBot, desk: Desk) -> None:
+def test_it_comes_back_where_its_user_put_it(qtbot: QtBot, desk: Desk) -> None:
+    desk.window.place.put(None)
     desk.asked([*FOUND, Finish("stop")])
-    desk.window.setGeometry(5, 30, 780, 500)
+    desk.window.setGeometry(5, 230, 780, 500)
     desk.window._split.setSizes([380, 400])
     split = desk.window._split.sizes()
     desk.window.close()
     again = desk.make()
+    again.place.put(None)
     again.show()
     qtbot.waitExposed(again)
-    assert again.size().toTuple() == (780, 500)
+    assert again.geometry().getRect() == (5, 230, 780, 500)
     desk.window = again
     desk.asked([*FOUND, Finish("stop")])
     assert abs(again._split.sizes()[0] - split[0]) <= 2
+
+
+def test_it_opens_beside_what_was_asked_about_until_its_user_moves_it(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    screen = desk.window.screen()
+    room = screen.availableGeometry()
+    left = QRect(room.left(), room.top() + 50, 100, 100)
+    window = desk.window
+    window.place.put((screen, left))
+    window.show()
+    qtbot.waitExposed(window)
+    assert not window.frameGeometry().intersects(left)
+    window.close()
+    right = left.translated(room.width() - 100, 0)
+    window.place.put((screen, right))
+    window.show()
+    qtbot.waitExposed(window)
+    assert not window.frameGeometry().intersects(right)
+    window.move(room.left() + 40, room.top() + 77)
+    window.close()
+    window.place.put((screen, left))
+    window.show()
+    qtbot.waitExposed(window)
+    assert window.pos().toTuple() == (room.left() + 40, room.top() + 77)
 
 
 def test_nothing_yet_says_what_to_press(desk: Desk) -> None:
