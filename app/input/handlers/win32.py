@@ -6,9 +6,7 @@ import queue
 import sys
 import threading
 from collections.abc import Mapping
-from concurrent.futures import Future
 from ctypes import wintypes
-from dataclasses import dataclass
 from typing import Any, Final
 
 from app.core.hotkeys import Bound
@@ -16,8 +14,8 @@ from app.core.words import _
 from app.input import keys
 from app.input.combination import Combination, Modifier
 from app.input.handler import OnPressed, absent, taken, twice
+from app.input.listener import PATIENCE, ListeningHandler, Request
 
-_PATIENCE: Final = 5.0  # seconds for an answer of Windows
 # Of winuser.h.
 _WM_HOTKEY: Final = 0x0312
 _WM_APP: Final = 0x8000
@@ -26,48 +24,13 @@ _MOD_NOREPEAT: Final = 0x4000
 _MODIFIERS: Final[Mapping[Modifier, int]] = {"Alt": 1, "Ctrl": 2, "Shift": 4, "Super": 8}
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What `bind` asks of the thread, and where the answer goes."""
-
-    wanted: Mapping[str, Combination]
-    on_pressed: OnPressed
-    answer: "Future[Mapping[str, Bound]]"
-
-
-class Win32Handler:
+class Win32Handler(ListeningHandler):
     """Registers hotkeys; Windows sends them to the thread that registered them."""
 
     def __init__(self, user: Any = None) -> None:
         """`user` is the library user32, opened here where it is not given."""
-        self._user = _user32() if user is None else user
-        self._thread: _Thread | None = None
-        self._lock = threading.Lock()
-
-    def bind(self, wanted: Mapping[str, Combination], on_pressed: OnPressed) -> Mapping[str, Bound]:
-        """Take exactly the combinations of `wanted`; see `Handler`."""
-        request = _Request(wanted, on_pressed, Future())
-        with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = _Thread(self._user)
-            self._thread.tell(request)
-        try:
-            return request.answer.result(_PATIENCE)
-        except TimeoutError:
-            silent = Bound(
-                False,
-                _("Windows does not answer."),
-                _("Start the program again once the desktop works."),
-            )
-            return dict.fromkeys(wanted, silent)
-
-    def close(self) -> None:
-        """Release all keys and end the thread."""
-        with self._lock:
-            thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.tell(None)
-            thread.join(0.2)
+        library = _user32() if user is None else user
+        super().__init__(lambda: _Thread(library), _silent)
 
 
 class _Thread(threading.Thread):
@@ -76,17 +39,17 @@ class _Thread(threading.Thread):
     def __init__(self, user: Any) -> None:
         super().__init__(name="hotkeys", daemon=True)
         self._user = user
-        self._inbox: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._has_queue = threading.Event()
         self._id = 0
         self._actions: dict[int, str] = {}
         self._on_pressed: OnPressed = lambda _action: None
         self.start()
 
-    def tell(self, request: _Request | None) -> None:
+    def tell(self, request: Request | None) -> None:
         """Hand a request over; None ends the thread."""
         self._inbox.put(request)
-        self._has_queue.wait(_PATIENCE)
+        self._has_queue.wait(PATIENCE)
         self._user.PostThreadMessageW(self._id, _WM_APP, 0, 0)
 
     def run(self) -> None:
@@ -163,3 +126,11 @@ def _user32() -> Any:
         library.VkKeyScanW.restype = ctypes.c_short
         return library
     raise OSError("user32 is a library of Windows")
+
+
+def _silent() -> Bound:
+    return Bound(
+        False,
+        _("Windows does not answer."),
+        _("Start the program again once the desktop works."),
+    )

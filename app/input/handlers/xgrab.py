@@ -9,8 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Final
 
 from app.core.errors import AppError
@@ -20,8 +18,8 @@ from app.input.combination import Combination
 from app.input.handler import OnPressed, absent, kept, taken, twice
 from app.input.handlers.xserver import FAILURES, Press, XServer
 from app.input.keyboard import Grip, Keyboard
+from app.input.listener import ListeningHandler, Request
 
-_PATIENCE: Final = 5.0  # seconds for an answer of the X server
 _LAYOUT_SECONDS: Final = 0.03  # a new layout comes as many events: look once, after them
 _HELD_SECONDS: Final = 0.03  # how often to look whether a key is still held
 _SOONEST_REPEAT: Final = 100  # milliseconds: nobody sets less, and what comes sooner was tapped
@@ -30,47 +28,12 @@ _SERVER_TIMES: Final = 1 << 32  # milliseconds until the server's clock begins a
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What `bind` asks of the thread, and where the answer goes."""
-
-    wanted: Mapping[str, Combination]
-    on_pressed: OnPressed
-    answer: "Future[Mapping[str, Bound]]"
-
-    def refuse(self, why: Bound) -> None:
-        """Answer that nothing is bound."""
-        self.answer.set_result(dict.fromkeys(self.wanted, why))
-
-
-class XGrabHandler:
+class XGrabHandler(ListeningHandler):
     """Grabs keys on a connection of its own, in a thread that sleeps until a key is pressed."""
 
     def __init__(self, display: str = "") -> None:
         """`display` names the X server, "" for that of the environment."""
-        self._display = display
-        self._thread: _Thread | None = None
-        self._lock = threading.Lock()
-
-    def bind(self, wanted: Mapping[str, Combination], on_pressed: OnPressed) -> Mapping[str, Bound]:
-        """Take exactly the combinations of `wanted`; see `Handler`."""
-        request = _Request(wanted, on_pressed, Future())
-        with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = _Thread(self._display)
-            self._thread.tell(request)
-        try:
-            return request.answer.result(_PATIENCE)
-        except TimeoutError:
-            return dict.fromkeys(wanted, _silent())
-
-    def close(self) -> None:
-        """Release all keys and end the thread."""
-        with self._lock:
-            thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.tell(None)
-            thread.join(0.2)
+        super().__init__(lambda: _Thread(display), _silent)
 
 
 class _Thread(threading.Thread):
@@ -79,13 +42,13 @@ class _Thread(threading.Thread):
     def __init__(self, display: str) -> None:
         super().__init__(name="hotkeys", daemon=True)
         self._display = display
-        self._inbox: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._bell, self._cord = socket.socketpair()
         self._ended: Bound | None = None
         self._ending = threading.Lock()
         self.start()
 
-    def tell(self, request: _Request | None) -> None:
+    def tell(self, request: Request | None) -> None:
         """Hand a request over; None ends the thread."""
         with self._ending:
             if self._ended is None:
@@ -151,7 +114,7 @@ class _Grabs:
         """Return what becomes readable when there may be work."""
         return self._server.fileno()
 
-    def bind(self, request: _Request) -> Mapping[str, Bound]:
+    def bind(self, request: Request) -> Mapping[str, Bound]:
         """Grab what is asked for, in place of all before."""
         self._wanted, self._on_pressed = request.wanted, request.on_pressed
         self._locate(self._server.keyboard())
