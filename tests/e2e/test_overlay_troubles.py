@@ -1,0 +1,253 @@
+"""What goes wrong between the key and the question, with the windowed program and real monitors."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+from Xlib import XK, X, display
+from Xlib.ext import xtest
+
+from tests.e2e.display import TWO_MONITORS, Box, Display, desktop, set_monitors, wait_until
+from tests.e2e.program import run
+from tests.e2e.windowed import KEY, OVERLAY, Desk, program
+
+pytestmark = pytest.mark.screen
+
+LEFT: Final = TWO_MONITORS["LEFT"]
+HOLD: Final = ("Control_L", "Alt_L", "space")
+
+
+@pytest.fixture(scope="module")
+def two_monitors() -> Iterator[Display]:
+    with desktop() as shown:
+        yield shown
+
+
+@pytest.fixture
+def desk(two_monitors: Display) -> Desk:
+    set_monitors(two_monitors, TWO_MONITORS)
+    found = Desk(two_monitors)
+    found.click(600, 600)  # the desktop itself, where no monitor ends
+    return found
+
+
+@pytest.fixture(autouse=True)
+def welcomed(home: Path) -> None:
+    """Somebody who has been here before."""
+    state = home / ".local/state/eyeline/log"
+    state.mkdir(parents=True)
+    (state / "welcomed").touch()
+
+
+class Keyboard:
+    """Keys that go down and up one by one; another program that takes all of them."""
+
+    def __init__(self, shown: Display) -> None:
+        self._display = display.Display(shown.name)
+
+    def down(self, *keys: str) -> None:
+        self._fake(X.KeyPress, *keys)
+
+    def up(self, *keys: str) -> None:
+        self._fake(X.KeyRelease, *reversed(keys))
+
+    def press(self, *keys: str) -> None:
+        self.down(*keys)
+        self.up(*keys)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Hold the keyboard as an open menu does."""
+        root = self._display.screen().root
+        answer = root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
+        assert answer == X.GrabSuccess
+        try:
+            yield
+        finally:
+            self._display.ungrab_keyboard(X.CurrentTime)
+            self._display.sync()
+
+    def close(self) -> None:
+        self._display.close()
+
+    def _fake(self, what: int, *keys: str) -> None:
+        for key in keys:
+            code = self._display.keysym_to_keycode(XK.string_to_keysym(key))
+            xtest.fake_input(self._display, what, code)
+        self._display.sync()
+
+
+@pytest.fixture
+def keyboard(two_monitors: Display) -> Iterator[Keyboard]:
+    made = Keyboard(two_monitors)
+    yield made
+    made.up(*HOLD)
+    made.close()
+
+
+def select(desk: Desk) -> None:
+    """Drag, and wait for the ask bar below what was selected."""
+    desk.drag(300, 200, 900, 500)
+    wait_until(lambda: desk.look()[520, 330].min() > 240, "the ask bar")
+
+
+def asked(desk: Desk, question: str) -> None:
+    """Send what stands in the ask bar, and see that it is `question` (a pattern)."""
+    desk.press("Return")
+    wait_until(lambda: not desk.windows(OVERLAY), "the overlay to go")
+    wait_until(lambda: desk.windows(f"^{question} .*Eyeline$"), f"the answer to “{question}”")
+
+
+def gone(desk: Desk) -> bool:
+    return not desk.windows(OVERLAY)
+
+
+# ---- monitors
+
+
+@pytest.mark.parametrize(
+    "after",
+    [{"LEFT": LEFT}, {"LEFT": LEFT, "RIGHT": (1920, 0, 1280, 720)}],
+    ids=["unplugged", "of another size"],
+)
+def test_a_monitor_that_changes_closes_the_capture_and_keeps_the_words(
+    desk: Desk, after: Mapping[str, Box]
+) -> None:
+    with program(desk) as process:
+        desk.open_overlay(2)
+        select(desk)
+        desk.type("half a question")
+        set_monitors(desk.shown, after)
+        wait_until(lambda: gone(desk), "the overlay to go")
+        wait_until(lambda: desk.windows("^Eyeline$"), "the notice")
+        assert process.poll() is None
+        desk.open_overlay(len(after))
+        select(desk)
+        asked(desk, "half a question")
+
+
+def test_a_monitor_that_comes_is_covered_the_next_time(desk: Desk) -> None:
+    set_monitors(desk.shown, {"LEFT": LEFT})
+    with program(desk):
+        desk.open_overlay(1)
+        desk.press("Escape")
+        wait_until(lambda: gone(desk), "the overlay to go")
+        set_monitors(desk.shown, TWO_MONITORS)
+        wait_until(lambda: _opened_anew(desk) == 2, "both monitors to be covered", 30)
+        desk.drag(2200, 200, 2600, 500)
+        wait_until(lambda: desk.look()[520, 2230].min() > 240, "the ask bar on the other one")
+
+
+def _opened_anew(desk: Desk) -> int:
+    """Return how many monitors a new capture covers; the program is told of them by and by."""
+    desk.press("Escape")
+    wait_until(lambda: gone(desk), "the overlay to go")
+    desk.press(KEY)
+    wait_until(lambda: desk.windows(OVERLAY), "the overlay")
+    return len(desk.windows(OVERLAY))
+
+
+# ---- drags
+
+
+def test_a_drag_over_two_monitors_stays_where_it_began(desk: Desk) -> None:
+    with program(desk) as process:
+        desk.open_overlay(2)
+        desk.drag(1500, 300, 2500, 600)
+        wait_until(lambda: desk.look()[620, 1880].min() > 240, "the ask bar left of the border")
+        lit, beyond = desk.look()[450, 1700], desk.look()[450, 2300]
+        assert lit.max() == 0  # the black desktop
+        assert beyond.max() > 0, "dimmed with ink"
+        desk.type("both")
+        asked(desk, "both")
+        assert process.poll() is None
+
+
+def test_a_click_selects_nothing(desk: Desk) -> None:
+    with program(desk):
+        desk.open_overlay(2)
+        desk.click(700, 400)
+        desk.press("Escape")
+        wait_until(lambda: gone(desk), "the overlay to go: there was nothing to take back")
+
+
+# ---- the key again
+
+
+def test_the_key_held_and_pressed_again_opens_one_capture(desk: Desk, keyboard: Keyboard) -> None:
+    with program(desk):
+        desk.open_overlay(2)
+        desk.press("Escape")
+        wait_until(lambda: gone(desk), "the overlay to go")
+        keyboard.down(*HOLD)
+        wait_until(lambda: len(desk.windows(OVERLAY)) == 2, "the overlay")
+        select(desk)  # while it is held, and repeats
+        keyboard.up(*HOLD)
+        desk.type("once")
+        desk.press(KEY, KEY)
+        assert len(desk.windows(OVERLAY)) == 2
+        asked(desk, "once")
+
+
+@pytest.mark.parametrize("times", [2, 5])
+def test_the_key_pressed_fast_opens_one_capture(desk: Desk, keyboard: Keyboard, times: int) -> None:
+    with program(desk):
+        desk.open_overlay(2)
+        desk.press("Escape")
+        wait_until(lambda: gone(desk), "the overlay to go")
+        for _press in range(times):
+            keyboard.press(*HOLD)
+        wait_until(lambda: len(desk.windows(OVERLAY)) == 2, "the overlay")
+        select(desk)
+        desk.type("fast")
+        assert len(desk.windows(OVERLAY)) == 2
+        asked(desk, "fast")
+
+
+# ---- the keyboard
+
+
+def test_words_reach_the_question_once_another_program_lets_the_keyboard_go(
+    desk: Desk, keyboard: Keyboard
+) -> None:
+    with program(desk):
+        desk.open_overlay(2)
+        desk.press("Escape")
+        wait_until(lambda: gone(desk), "the overlay to go")
+        with keyboard.taken():
+            # The key belongs to the menu as well; the tray and the command line still work.
+            assert run("trigger", "region", env=desk.environment).code == 0
+            wait_until(lambda: len(desk.windows(OVERLAY)) == 2, "the overlay")
+            select(desk)
+            time.sleep(2.5)  # longer than the overlay tries to get it
+        wait_until(lambda: _typed(desk), "the keyboard")
+        asked(desk, "w+")
+
+
+def _typed(desk: Desk) -> bool:
+    """Type a letter; whether the question is not empty now: then it can be sent."""
+    desk.press("w")
+    return bool((desk.look()[520:544, 790:820] == (79, 70, 229)).all(axis=2).any())
+
+
+@pytest.mark.parametrize("pause", ["no", "shown", "furnished"])
+def test_escape_leaves_at_every_moment(desk: Desk, keyboard: Keyboard, pause: str) -> None:
+    with program(desk):
+        desk.open_overlay(2)
+        desk.press("Escape")
+        wait_until(lambda: gone(desk), "the overlay to go")
+        keyboard.press(*HOLD)
+        if pause != "no":
+            wait_until(lambda: len(desk.windows(OVERLAY)) == 2, "the overlay")
+        if pause == "furnished":
+            wait_until(lambda: desk.look()[984, 960].min() > 240, "the toolbar")
+
+        def left() -> bool:
+            keyboard.press("Escape")
+            return gone(desk)
+
+        wait_until(left, "the overlay to go")
+        desk.open_overlay(2)
