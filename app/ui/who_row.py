@@ -106,10 +106,10 @@ class WhoRow(QWidget):
         button = QToolButton(self)
         if not self._compact:
             button.setText(f" {text}")  # a little more air after the icon
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setToolTip(said)
         button.setAccessibleName(said)
         button.setCheckable(True)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(theme.ICON, theme.ICON))
         button.setFixedHeight(theme.CONTROL_HEIGHT)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

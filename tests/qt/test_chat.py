@@ -25,7 +25,7 @@ from app.core.ports import Choice
 from app.ui.chat.code import CodeBlock, CopyButton
 from app.ui.chat.outcome import Footer, Outcome, Remark, badge_of
 from app.ui.chat.prose import Prose
-from app.ui.chat.question import QuestionBubble
+from app.ui.chat.question import QuestionBubble, Thumbnail
 from app.ui.chat.thinking import ThinkingFold, duration
 from app.ui.chat.view import ChatView
 from app.ui.turn import Turn
@@ -486,3 +486,31 @@ def test_the_small_picture_asks_for_the_large_one(qtbot: QtBot, view: ChatView) 
     with qtbot.waitSignal(view.frame_chosen) as chosen:
         QTest.mouseClick(thumbnail, Qt.MouseButton.LeftButton)
     assert chosen.args == [turn, turn.frames[0]]
+
+
+@pytest.mark.parametrize("sizes", [[(800, 200)] * 3, [(1920, 1080)] * 9, [(200, 900)] * 2])
+@pytest.mark.parametrize("width", [340, 420, 900])
+def test_small_pictures_stay_inside_and_the_rest_is_counted(
+    view: ChatView, sizes: list[tuple[int, int]], width: int
+) -> None:
+    view.resize(width, 500)
+    frames = tuple(picture(*size) for size in sizes)
+    view.add_turn(Turn("Which?", frames, Choice(), "auto"))
+    (bubble,) = view.findChildren(QuestionBubble)
+    shown = [one for one in bubble.findChildren(Thumbnail) if one.isVisible()]
+    assert shown
+    room = bubble.rect().adjusted(0, 0, 0 if len(shown) == len(frames) else -60, 0)
+    assert all(room.contains(one.geometry()) for one in shown)
+
+
+@pytest.mark.parametrize("question", ["أين زر الحفظ؟", "Where?", "保存按钮在哪里？"])
+def test_a_question_is_seen_whatever_way_it_is_written(view: ChatView, question: str) -> None:
+    view.add_turn(turn_of(question))
+    (bubble,) = view.findChildren(QuestionBubble)
+    (prose,) = bubble.findChildren(Prose)
+    assert bubble.rect().contains(prose.geometry())
+    cursor = prose.textCursor()
+    for at in range(len(question) + 1):
+        cursor.setPosition(at)
+        x = prose.cursorRect(cursor).center().x()
+        assert 0 <= x <= prose.width()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.chat import Finish
@@ -87,7 +87,9 @@ class Outcome(Surface):
     def _tint(self) -> None:
         scheme = theme.of(self)
         colour = scheme.bad if self._severe else scheme.warn
-        self._sign.setPixmap(icons.pixmap("warning", colour, theme.ICON))
+        size = QSize(theme.ICON, theme.ICON)
+        sign = icons.icon("warning", colour).pixmap(size, self.devicePixelRatioF())
+        self._sign.setPixmap(sign)
 
 
 class Remark(QLabel):

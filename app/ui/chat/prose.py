@@ -35,6 +35,7 @@ from app.ui.chat.surface import draw_surface
 
 _INDENT: Final = 24
 _CARD: Final = 3 * theme.GRID  # around the words of an answer that is set apart
+_AIR: Final = 2 * theme.GRID  # of that inside its card, above and below
 _APART: Final = 10  # between paragraphs
 _LINE: Final = round(theme.BODY * theme.LINE_HEIGHT)
 _TINT: Final = 40  # of 255
@@ -225,7 +226,7 @@ class Prose(QTextBrowser):
         if top:
             shape.setTopMargin(shape.topMargin() + _CARD)
         else:
-            shape.setBottomMargin(_CARD)
+            shape.setBottomMargin(_CARD + _AIR)
         cursor.setBlockFormat(shape)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -237,13 +238,13 @@ class Prose(QTextBrowser):
         super().paintEvent(event)
 
     def _card_boxes(self) -> Iterator[QRectF]:
-        document = self.document()
-        layout = document.documentLayout()
+        # Of the letters, not of the blocks: a line of fixed height has all its leading above them.
         for first, last in self._cards:
-            top = layout.blockBoundingRect(document.findBlock(first)).top()
-            bottom = layout.blockBoundingRect(document.findBlock(last)).bottom()
-            air = 2 * theme.GRID
-            yield QRectF(0, top - air, self.viewport().width(), bottom - top + 2 * air)
+            above, below = (self.document().findBlock(at).layout() for at in (first, last))
+            top = above.position().y() + above.lineAt(0).rect().top() - _AIR
+            last_line = below.lineAt(below.lineCount() - 1)
+            bottom = below.position().y() + last_line.rect().bottom() + _AIR
+            yield QRectF(0, top, self.viewport().width(), bottom - top).toAlignedRect().toRectF()
 
     # ---- pointing
 

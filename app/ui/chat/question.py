@@ -28,7 +28,8 @@ _PADDING: Final = 3 * theme.GRID
 _SHORT: Final = 400  # code points shown of a long question
 _SHORT_LINES: Final = 6
 _MOST: Final = 4  # pictures shown
-_MORE: Final = 60  # px, room for how many more there are
+_MORE: Final = 64  # px, room for how many more there are
+_GAP: Final = 2 * theme.GRID  # between pictures
 
 
 class QuestionBubble(QWidget):
@@ -46,7 +47,8 @@ class QuestionBubble(QWidget):
         self._thumbnails = [Thumbnail(frame, self) for frame in frames[:_MOST]]
         for thumbnail in self._thumbnails:
             thumbnail.chosen.connect(self.frame_chosen)
-        self._more = len(frames) - len(self._thumbnails)
+        self._count = len(frames)
+        self._more = self._pictures = 0  # pictures that are not shown; px of those that are
         self._text = Prose(parent=self)
         self._text.setAccessibleName(_("Question"))
         self._whole = QPushButton(_("Show all"), self)
@@ -58,29 +60,36 @@ class QuestionBubble(QWidget):
     def fit(self, width: int) -> int:
         """Lay out for at most `width` pixels; returns the height."""
         inner = width - 2 * _PADDING
-        pictures = 0
+        natural = self._place_pictures(inner)
         height = _PADDING
         if self._thumbnails:
             height += theme.THUMBNAIL + (2 * theme.GRID if self._question else 0)
-            pictures = sum(one.width() + 2 * theme.GRID for one in self._thumbnails)
-        if self._more > 0:
-            pictures += _MORE
-        text = 0
         if self._question:
-            text_height = self._text.fit(inner)
-            text = math.ceil(self._text.document().idealWidth()) + 2
-            self._text.setGeometry(_PADDING, height, inner, text_height)
+            self._text.fit(inner)
+            natural = max(natural, math.ceil(self._text.document().idealWidth()) + 2)
+            natural = min(natural, inner)
+            text_height = self._text.fit(natural)  # words from right to left begin at its end
+            self._text.setGeometry(_PADDING, height, natural, text_height)
             height += text_height
         if not self._whole.isHidden():
             self._whole.move(_PADDING, height + 2 * theme.GRID)
             self._whole.adjustSize()
             height += self._whole.height() + 2 * theme.GRID
-        self._natural = min(width, max(text, pictures) + 2 * _PADDING)
-        left = _PADDING
-        for thumbnail in self._thumbnails:
-            thumbnail.move(left, _PADDING)
-            left += thumbnail.width() + 2 * theme.GRID
+        self._natural = natural + 2 * _PADDING
         return height + _PADDING
+
+    def _place_pictures(self, room: int) -> int:
+        """Show as many as there is room for, and how many more there are; returns their width."""
+        shown = _fitting([one.width() for one in self._thumbnails], self._count, room)
+        self._more = self._count - shown
+        right = 0
+        for number, thumbnail in enumerate(self._thumbnails):
+            thumbnail.setVisible(number < shown)
+            if number < shown:
+                thumbnail.move(_PADDING + right + (_GAP if right else 0), _PADDING)
+                right = thumbnail.geometry().right() + 1 - _PADDING
+        self._pictures = right
+        return right + _MORE if self._more else right
 
     def sizeHint(self) -> QSize:
         return QSize(self._natural, 0)
@@ -93,10 +102,9 @@ class QuestionBubble(QWidget):
         painter.setBrush(QColor(scheme.hover))
         painter.drawRoundedRect(self.rect(), theme.RADIUS, theme.RADIUS)
         if self._more > 0:
-            last = self._thumbnails[-1].geometry()
             painter.setPen(QColor(scheme.quiet))
             said = ngettext("+ {count} more", "+ {count} more", self._more)
-            room = QRectF(last.right() + 8, last.top(), _MORE, last.height())
+            room = QRectF(_PADDING + self._pictures + _GAP, _PADDING, _MORE - _GAP, theme.THUMBNAIL)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, said.format(count=self._more))
 
     def _show_all(self) -> None:
@@ -160,6 +168,17 @@ class Thumbnail(QWidget):
             self.chosen.emit(self._frame)
         else:
             super().keyPressEvent(event)
+
+
+def _fitting(widths: Sequence[int], count: int, room: int) -> int:
+    """Return how many of `count` pictures, the first of them so wide, are shown in `room` px."""
+    shown = len(widths)
+    while shown > 1:
+        more = _MORE if shown < count else 0
+        if sum(widths[:shown]) + _GAP * (shown - 1) + more <= room:
+            break
+        shown -= 1
+    return shown
 
 
 def _small(frame: Frame, size: QSize) -> QPixmap:
