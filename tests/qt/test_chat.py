@@ -29,6 +29,7 @@ from app.ui.chat.question import QuestionBubble, Thumbnail
 from app.ui.chat.thinking import ThinkingFold, duration
 from app.ui.chat.view import ChatView
 from app.ui.turn import Turn
+from tests.qt.chatting import begun, chat_view, proses, say, turn_of
 from tests.qt.scripted import picture
 
 LONG = "A paragraph of words that is long enough to fill more than a line or two of a chat.\n\n"
@@ -36,36 +37,7 @@ LONG = "A paragraph of words that is long enough to fill more than a line or two
 
 @pytest.fixture
 def view(qtbot: QtBot) -> ChatView:
-    made = ChatView()
-    qtbot.addWidget(made)
-    made.resize(420, 500)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
-
-
-def turn_of(question: str = "Where?", *, plain: bool = False) -> Turn:
-    return Turn(question, (picture(),), Choice(), "auto", backend="Model", plain=plain)
-
-
-def say(view: ChatView, turn: Turn, *pieces: Piece) -> None:
-    for piece in pieces:
-        turn.add(piece)
-    view.add_pieces(turn, list(pieces))
-    view.flush()
-
-
-def begun(view: ChatView, *pieces: Piece, plain: bool = False) -> Turn:
-    turn = turn_of(plain=plain)
-    view.add_turn(turn)
-    say(view, turn, *pieces)
-    return turn
-
-
-def proses(view: ChatView) -> list[Prose]:
-    """Those of answers, in order."""
-    found = [one for one in view.findChildren(Prose) if one.accessibleName() != "Question"]
-    return sorted((one for one in found if one.isVisible()), key=lambda one: one.y())
+    return chat_view(qtbot)
 
 
 def answer(view: ChatView) -> str:

@@ -16,6 +16,7 @@ from app.ui.chat.code import CodeBlock
 from app.ui.chat.column import Column, Row
 from app.ui.chat.lines import Code, CodeEnd, Line, LineReader, Words
 from app.ui.chat.prose import Prose
+from app.ui.chat.selection import Selection
 
 _LONG: Final = 3000  # code points of one row of prose, about
 _LONG_LINE: Final = 2000  # code points of one line
@@ -34,14 +35,17 @@ class Body(QObject):
         self,
         column: Column,
         after: Callable[[], Row],
+        text: Callable[[], str],
         *,
         plain: bool = False,
         quiet: bool = False,
         inset: int = 0,
     ) -> None:
+        """`after` is the row above the first one; `text` returns all of it, to be copied."""
         super().__init__(column)
+        self._selection = Selection(text)
         self._column = column
-        self._after = after  # the row above the first one
+        self._after = after
         self._quiet = quiet
         self._inset = inset
         self._reader = LineReader(plain=plain)
@@ -68,6 +72,7 @@ class Body(QObject):
         for row in self._rows:
             self._column.remove(row)
         self._rows, self._proses, self._open = [], [], None
+        self._selection.clear()
 
     def mark(self, number: int, mark: Mark, colour: Colour, text: str) -> None:
         """Show where mark `number` belongs; `text` is the answer so far.
@@ -115,7 +120,7 @@ class Body(QObject):
                     self._open.add(event)
                     self._changed(self._open)
                 case Code(language):
-                    self._open = block = CodeBlock(language)
+                    self._open = block = CodeBlock(language, self._selection)
                     self._add(Row(block, block.fit, _GAP if self._rows else _FIRST_GAP))
                 case CodeEnd():
                     self._open = None
@@ -144,7 +149,7 @@ class Body(QObject):
         open_one = self._open
         if isinstance(open_one, Prose) and not (open_one.length > _LONG and not line.level):
             return open_one
-        self._open = prose = Prose(quiet=self._quiet)
+        self._open = prose = Prose(quiet=self._quiet, selection=self._selection)
         prose.setAccessibleName(_("Thoughts") if self._quiet else _("Answer"))
         prose.hovered.connect(self.hovered)
         prose.clicked.connect(self.clicked)

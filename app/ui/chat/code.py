@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
     QPainter,
@@ -20,6 +21,7 @@ from app.core.words import _
 from app.ui import theme
 from app.ui.buttons import IconButton
 from app.ui.chat.lines import Words, harmless
+from app.ui.chat.selection import Selection
 from app.ui.chat.surface import Surface
 
 _HEAD: Final = 28
@@ -38,13 +40,14 @@ _SCROLLS: Final = (
 class CodeBlock(Surface):
     """Lines that do not wrap; long ones scroll sideways."""
 
-    def __init__(self, language: str, parent: QWidget | None = None) -> None:
+    def __init__(self, language: str, selection: Selection, parent: QWidget | None = None) -> None:
+        """`selection` is that of the reply that this is a part of."""
         super().__init__(parent)
         self._language = language
         self._code: list[str] = []
         self._lines = 1
         self._column = 0  # code points of the last line
-        self._text = _Text(self)
+        self._text = _Text(selection, self)
         self._text.setAccessibleName(_("Code"))
         self._copy = CopyButton(_("Copy code"), self)
         self._copy.copies(lambda: "".join(self._code))
@@ -96,8 +99,10 @@ class CodeBlock(Surface):
 
 
 class _Text(QPlainTextEdit):
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, selection: Selection, parent: QWidget) -> None:
         super().__init__(parent)
+        self._selection = selection
+        self._selection.add(self)
         self.setProperty("flat", True)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
@@ -121,10 +126,23 @@ class _Text(QPlainTextEdit):
             event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._selection.takes(event):
+            return
         if event.key() in _SCROLLS and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        whole = self._selection.whole_text()
+        if whole is None:
+            return super().createMimeDataFromSelection()
+        data = QMimeData()
+        data.setText(whole)
+        return data
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._selection.open_menu(self, self, event.globalPos())
 
 
 class CopyButton(IconButton):

@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QPainter,
@@ -31,6 +32,7 @@ from app.ui.chat.chip_object import (
 )
 from app.ui.chat.lines import Line, Words, harmless
 from app.ui.chat.offsets import Offsets, Span, shifted, units
+from app.ui.chat.selection import Selection
 from app.ui.chat.surface import draw_surface
 
 _INDENT: Final = 24
@@ -51,8 +53,17 @@ class Prose(QTextBrowser):
     hovered = Signal(int)  # 0 for none
     clicked = Signal(int)
 
-    def __init__(self, *, quiet: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        quiet: bool = False,
+        selection: Selection | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`selection` is that of the whole text that this is a part of; None: this is all."""
         super().__init__(parent)
+        self._selection = selection or Selection(self._all_text)
+        self._selection.add(self)
         self.length = self.line_length = 0  # code points it holds, and those of its last line
         self.level = 0  # of its last line
         self._offsets = Offsets()
@@ -265,6 +276,8 @@ class Prose(QTextBrowser):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scrolling is the business of who scrolls."""
+        if self._selection.takes(event):
+            return
         moves = event.key() in (
             Qt.Key.Key_Up,
             Qt.Key.Key_Down,
@@ -294,16 +307,21 @@ class Prose(QTextBrowser):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copy plain words, chips as they were written."""
-        cursor = self.textCursor()
-        start = cursor.selectionStart()
-        text = cursor.selectedText().replace("\u2029", "\n").replace("\t", " ")
         data = QMimeData()
-        data.setText("".join(self._plain(text, start)))
+        data.setText(self._selection.whole_text() or "".join(self._plain(self.textCursor())))
         return data
 
-    def _plain(self, text: str, start: int) -> Iterator[str]:
-        position = start
-        for character in text:
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._selection.open_menu(self, self, event.globalPos())
+
+    def _all_text(self) -> str:
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        return "".join(self._plain(cursor))
+
+    def _plain(self, selected: QTextCursor) -> Iterator[str]:
+        position = selected.selectionStart()
+        for character in selected.selectedText().replace("\u2029", "\n").replace("\t", " "):
             position += units(character)
             if character == OBJECT:
                 cursor = QTextCursor(self.document())

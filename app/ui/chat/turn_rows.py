@@ -127,7 +127,8 @@ class TurnRows(QObject):
 
     def _answer(self) -> Body:
         if self._body is None:
-            self._body = Body(self._column, self._above_body, plain=self._turn.plain)
+            turn = self._turn
+            self._body = Body(self._column, self._above_body, lambda: turn.text, plain=turn.plain)
             self._body.hovered.connect(self.hovered)
             self._body.clicked.connect(self.clicked)
         return self._body
@@ -162,6 +163,7 @@ class TurnRows(QObject):
             self._thoughts = Body(
                 self._column,
                 lambda: self._fold or self._question,
+                lambda: self._turn.thinking,
                 plain=True,
                 quiet=True,
                 inset=4 * theme.GRID,
