@@ -7,10 +7,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QTextEdit
 from pytestqt.qtbot import QtBot
 
-from app.core.chat import Finish, Text
+from app.core.chat import Finish, Piece, Text, Thinking
+from app.core.chips import chip
+from app.core.mark import Mark
 from app.ui.chat.code import CodeBlock
+from app.ui.chat.question import QuestionBubble
+from app.ui.chat.thinking import ThinkingFold
 from app.ui.chat.view import ChatView
-from tests.qt.chatting import begun, chat_view, proses
+from tests.qt.chatting import begun, chat_view, proses, say
 
 
 @pytest.fixture
@@ -93,3 +97,23 @@ def test_lines_without_blanks_are_wrapped(view: ChatView, text: str) -> None:
             lines = [block.layout().lineAt(number) for number in range(block.lineCount())]
             assert all(line.naturalTextWidth() <= prose.width() for line in lines)
             block = block.next()
+
+
+def test_what_is_there_stays_where_it_is_while_more_comes(view: ChatView) -> None:
+    turn = begun(view, Thinking("hm"))
+    (bubble,), (fold,) = view.findChildren(QuestionBubble), view.findChildren(ThinkingFold)
+    places = [bubble.geometry(), fold.pos()]
+    text = "It is here " + chip(1) + " Save.\n\n- one\n"
+    say(view, turn, Text(text))
+    (prose,) = proses(view)
+    corner = prose.pos()
+    pieces: list[Piece] = [
+        Mark("box", ((1, 1), (9, 9)), "Save", turn.frames[0].id, text.index(chip(1))),
+        Text("- two\n\n```py\nx = 1"),
+        Text("\n```\nafter that"),
+        Finish("stop", "A remark."),
+    ]
+    for piece in pieces:
+        say(view, turn, piece)
+        assert [bubble.geometry(), fold.pos()] == places
+        assert prose.pos() == corner

@@ -12,6 +12,7 @@ from app.core.labels import clean
 from app.core.mark import Mark
 from app.core.theme import Colour
 from app.core.words import _
+from app.ui import theme
 from app.ui.chat.code import CodeBlock
 from app.ui.chat.column import Column, Row
 from app.ui.chat.lines import Code, CodeEnd, Line, LineReader, Words
@@ -22,7 +23,7 @@ _LONG: Final = 3000  # code points of one row of prose, about
 _LONG_LINE: Final = 2000  # code points of one line
 _BREAK: Final = re.compile(r"[\s，。；、！？]")
 _GAP: Final = 10  # px between rows
-_FIRST_GAP: Final = 6
+_FIRST_GAP: Final = 3 * theme.GRID  # above an answer; thoughts belong to the line above them
 
 
 class Body(QObject):
@@ -47,6 +48,7 @@ class Body(QObject):
         self._column = column
         self._after = after
         self._quiet = quiet
+        self._first_gap = theme.GRID if quiet else _FIRST_GAP
         self._inset = inset
         self._reader = LineReader(plain=plain)
         self._rows: list[Row] = []
@@ -121,7 +123,7 @@ class Body(QObject):
                     self._changed(self._open)
                 case Code(language):
                     self._open = block = CodeBlock(language, self._selection)
-                    self._add(Row(block, block.fit, _GAP if self._rows else _FIRST_GAP))
+                    self._add(Row(block, block.fit, _GAP if self._rows else self._first_gap))
                 case CodeEnd():
                     self._open = None
 
@@ -156,7 +158,7 @@ class Body(QObject):
         self._proses.append(prose)
         after_code = bool(self._rows) and isinstance(self._rows[-1].widget, CodeBlock)
         gap = _GAP if line.apart or after_code else 0
-        self._add(Row(prose, prose.fit, gap if self._rows else _FIRST_GAP))
+        self._add(Row(prose, prose.fit, gap if self._rows else self._first_gap))
         return prose
 
     def _add(self, row: Row) -> None:

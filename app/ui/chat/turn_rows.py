@@ -222,7 +222,7 @@ class TurnRows(QObject):
             return
         if self._status is None:
             line = Remark(text)
-            self._status = self._column.add(Row(line, line.fit, 2 * theme.GRID), self._end())
+            self._status = self._column.add(Row(line, line.fit, 3 * theme.GRID), self._end())
         said = self._status.widget
         assert isinstance(said, Remark)
         if said.text() != text:
@@ -238,7 +238,7 @@ class TurnRows(QObject):
             finish.reason not in ("stop", "tool_calls", "cancelled") or finish.error is not None
         )
         if finish.reason == "cancelled":
-            self._ending(Remark(_("Stopped.")), 2 * theme.GRID)
+            self._ending(Remark(_("Stopped.")), 3 * theme.GRID)
         elif failed:
             outcome = Outcome(finish)
             outcome.retried.connect(self.retried)
@@ -246,9 +246,9 @@ class TurnRows(QObject):
             row = self._ending(outcome, 3 * theme.GRID)
             outcome.refolded.connect(lambda: self._refit(row))
         elif not (self._turn.text or finish.note):
-            self._ending(Remark(_("The answer is empty.")), 2 * theme.GRID)
+            self._ending(Remark(_("The answer is empty.")), 3 * theme.GRID)
         if finish.note:
-            self._ending(Remark(finish.note), 2 * theme.GRID)
+            self._ending(Remark(finish.note), 3 * theme.GRID)
         self._footer = Footer(self._turn, retry=not failed)
         self._footer.retried.connect(self.retried)
         self._ending(self._footer, theme.GRID, inset=-2 * theme.GRID)
