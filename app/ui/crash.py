@@ -17,7 +17,7 @@ class CrashWindow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle(_("A defect"))
+        self.setWindowTitle(f"{_('A defect')} – {identity.NAME}")
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self._reports: list[str] = []
         what = QLabel(
@@ -52,7 +52,7 @@ class CrashWindow(QWidget):
         layout.addWidget(self._hint)
         layout.addWidget(self._text, 1)
         layout.addLayout(buttons)
-        self.resize(620, 420)
+        self.resize(*theme.REPORT)
 
     def add(self, report: str, log: Path | None) -> None:
         """Add a report of types and places, and show the window."""

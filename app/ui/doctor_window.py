@@ -14,13 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core import identity
 from app.core.check import Check
 from app.core.control import Control
 from app.core.errors import AppError
 from app.core.words import _, ngettext
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.lane import Lane, Task
 from app.ui.rows import clear
+from app.ui.signs import Sign
 
 
 class DoctorWindow(QWidget):
@@ -28,7 +30,7 @@ class DoctorWindow(QWidget):
 
     def __init__(self, doctor: Callable[[], Iterator[Check]], lane: Lane) -> None:
         super().__init__()
-        self.setWindowTitle(_("Doctor"))
+        self.setWindowTitle(f"{_('Doctor')} – {identity.NAME}")
         self._doctor = doctor
         self._lane = lane
         self._task: Task[Check] | None = None
@@ -61,7 +63,7 @@ class DoctorWindow(QWidget):
         layout.addWidget(self._state)
         layout.addWidget(area, 1)
         layout.addLayout(buttons)
-        self.resize(620, 560)
+        self.resize(*theme.DIALOG)
 
     def look(self) -> None:
         """Run all checks anew."""
@@ -131,9 +133,7 @@ class DoctorWindow(QWidget):
 def _line(check: Check) -> QWidget:
     made = QWidget()
     scheme = theme.of(made)
-    sign = QLabel()
-    name, colour = ("check", scheme.ok) if check.ok else ("warning", scheme.bad)
-    sign.setPixmap(icons.pixmap(name, colour, theme.ICON))
+    sign = Sign(*(("check", scheme.ok) if check.ok else ("warning", scheme.bad)))
     sign.setAccessibleName(_("well") if check.ok else _("not well"))
     words = QVBoxLayout()
     words.setSpacing(theme.GRID // 2)

@@ -1,21 +1,20 @@
 """Notices: what happened and what to do, in words, where the eye is. Never modal."""
 
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core import identity
 from app.core.errors import AppError
 from app.core.words import _
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.buttons import IconButton
+from app.ui.signs import Sign
 
 Kind = Literal["info", "warning"]
-
-_WIDTH: Final = 380
 
 
 class Notice(QFrame):
@@ -36,10 +35,7 @@ class Notice(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         scheme = theme.of(self)
-        sign = QLabel()
         name, colour = ("warning", scheme.warn) if kind == "warning" else ("info", scheme.quiet)
-        sign.setPixmap(icons.pixmap(name, colour, theme.ICON))
-        sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(theme.GRID)
         words.addWidget(_words(error.message, bold=True))
@@ -53,9 +49,12 @@ class Notice(QFrame):
         close = IconButton("close", _("Close"))
         close.clicked.connect(self.dismissed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(*(3 * theme.GRID,) * 4)
+        # Its first line is as high as the button at its end.
+        inset = (theme.CONTROL_HEIGHT - self.fontMetrics().height()) // 2
+        words.setContentsMargins(0, inset, 0, 0)
+        row.setContentsMargins(3 * theme.GRID, theme.GRID, theme.GRID, 3 * theme.GRID)
         row.setSpacing(3 * theme.GRID)
-        row.addWidget(sign)
+        row.addWidget(Sign(name, colour, theme.CONTROL_HEIGHT), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(error.message)
@@ -96,22 +95,32 @@ class NoticeCard(QWidget):
         self.setWindowTitle(identity.NAME)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         notice = Notice(error, kind, action)
+        notice.setProperty("square", True)  # only some desktops could round a window
         notice.dismissed.connect(self.close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(notice)
-        self.setFixedWidth(_WIDTH)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(notice)
+        self.setFixedWidth(theme.NOTICE_WIDTH)
 
     def appear(self) -> None:
         """Show it in the upper right corner of the monitor that the pointer is on."""
-        self.adjustSize()
+        self._fit()
         screen = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
         room = screen.availableGeometry()
         gap = 4 * theme.GRID
         self.move(room.right() - self.width() - gap, room.top() + gap)
         self.show()
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:  # the details came or went
+            self._fit()
+        return handled
+
+    def _fit(self) -> None:
+        """Be as high as the words need: a window does not ask its layout for that."""
+        self.setFixedHeight(self._layout.totalHeightForWidth(self.width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

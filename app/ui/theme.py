@@ -71,6 +71,7 @@ class Colours:
     accent_pressed: str
     accent_text: str  # accent as text on the window: contrast >= 4.5
     on_accent: str
+    ring: str  # around what is filled with the accent and has the focus
     ok: str
     warn: str
     bad: str
@@ -134,6 +135,7 @@ LIGHT: Final = Colours(
     accent_hover="#4338ca",
     accent_pressed="#3730a3",
     accent_text="#4338ca",
+    ring="#a5b4fc",
     on_accent="#ffffff",
     ok="#16794a",
     warn="#8a5a00",
@@ -157,6 +159,7 @@ DARK: Final = Colours(
     accent_hover="#4f46e5",
     accent_pressed="#4338ca",
     accent_text="#a5b4fc",
+    ring="#c7d2fe",
     on_accent="#ffffff",
     ok="#5fd39a",
     warn="#f0b95a",
@@ -181,6 +184,7 @@ LIGHT_CONTRAST: Final = replace(
     accent_hover="#2a1ab0",
     accent_pressed="#1e1290",
     accent_text="#2a1ab0",
+    ring="#000000",
     ok="#0b5c36",
     warn="#6b4500",
     bad="#9b1409",
@@ -203,6 +207,7 @@ DARK_CONTRAST: Final = replace(
     accent_hover="#a5b4fc",
     accent_pressed="#c7d2fe",
     accent_text="#c7d2fe",
+    ring="#ffffff",
     on_accent="#000000",
 )
 
@@ -305,7 +310,7 @@ def style_sheet(scheme: Colours) -> str:
         for name in (
             *("window", "surface", "hover", "border", "handle", "faint", "quiet", "strong", "text"),
             *("accent", "accent_hover", "accent_pressed", "accent_text", "on_accent"),
-            *("warn", "bad"),
+            *("ring", "warn", "bad"),
         )
     }
     return Template((identity.assets() / "style.qss").read_text(encoding="utf-8")).substitute(
