@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QSettings, Signal
+from PySide6.QtCore import QObject, QRect, QSettings, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from app.core.control import Control
@@ -17,6 +18,9 @@ from app.ui.overlay.screens import matched
 from app.ui.overlay.session import Asked
 from app.ui.reopening import Reopened, reopened
 from app.ui.window import AnswerWindow
+
+_CLAIM_MS: Final = 150
+_CLAIMS: Final = 4  # in all within the time that somebody needs to turn to another window
 
 
 class Answers(QObject):
@@ -129,8 +133,17 @@ class Answers(QObject):
         window.show()
         if window.isMinimized():
             window.showNormal()
-        window.raise_()
-        window.activateWindow()
+        self._claim(window, _CLAIMS)
+
+    def _claim(self, window: AnswerWindow, times: int) -> None:
+        """Take the keyboard; again if a window manager gives it away as the overlay goes."""
+        if not window.isVisible():
+            return
+        if not window.isActiveWindow():
+            window.raise_()
+            window.activateWindow()
+        if times > 1:
+            QTimer.singleShot(_CLAIM_MS, window, lambda: self._claim(window, times - 1))
 
     def _make_window(self) -> AnswerWindow:
         if self._window is None:

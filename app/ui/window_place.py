@@ -115,12 +115,13 @@ class WindowPlace:
             self._kept.setValue(_SIZE, self._window.size())
 
     def _found(self, screen: QScreen, about: tuple[QScreen, QRect] | None) -> QRect:
-        frame, room = self._frame(), screen.availableGeometry()
+        gap = 2 * theme.GRID
+        frame, room = self._frame(), screen.availableGeometry().adjusted(gap, gap, -gap, -gap)
         size = self._size().grownBy(frame).boundedTo(room.size())
         whole = QRect(QPoint(), size)
         whole.moveCenter(room.center())
         if about is not None:
-            whole = beside(about[1], size, room, 2 * theme.GRID)
+            whole = beside(about[1], size, room, gap)
         return QRect(whole.topLeft(), whole.size().shrunkBy(frame))
 
     def _reachable(self, box: QRect, screen: QScreen) -> QRect:
