@@ -107,6 +107,12 @@ def updated(before: Section, after: Section, found: object) -> dict[str, object]
     return cast("dict[str, object]", made.get(own, {}))
 
 
+def rebased(before: S, after: S, onto: S) -> S:
+    """Return `onto` with what changed from `before` to `after`."""
+    section, _problems = read(type(onto), updated(before, after, table_of(onto)))
+    return section
+
+
 def _updated(before: Any, after: Any, found: Table) -> dict[str, object]:
     known = entries(type(before))
     made = {name: value for name, value in found.items() if name not in known}

@@ -9,6 +9,7 @@ from app.core.control import Control
 from app.core.errors import AppError, SettingsError
 from app.core.hotkeys import Bound
 from app.core.ports import Services
+from app.core.settings import Problem
 from app.ui.lane import Lane, Mailbox
 
 SECTION = "hotkeys"
@@ -31,18 +32,24 @@ class Keys(QObject):
 
     def bind(self) -> None:
         """Take the keys of the settings, in place of those before."""
-        actions = {} if self._paused else _actions(self._services)
+        paused = self._paused
+        actions = {} if paused else _actions(self._services)
 
         def work(_control: Control) -> Iterator[Mapping[str, Bound]]:
             yield self._services.hotkeys().bind(actions, self._press)
 
+        def take(found: list[Mapping[str, Bound]]) -> None:
+            if not paused:  # or what was known would be forgotten for a moment
+                self._take(actions, found[-1])
+
         def end(failure: Exception | None) -> None:
             if isinstance(failure, AppError):
-                self._take(actions, dict.fromkeys(actions, Bound(False, failure.message)))
+                refused = Bound(False, failure.message, failure.hint)
+                take([dict.fromkeys(actions, refused)])
             elif failure is not None:
                 raise failure
 
-        self._lane.submit(work, lambda found: self._take(actions, found[-1]), end)
+        self._lane.submit(work, take, end)
 
     def pause(self, paused: bool) -> None:
         """Let all keys go while others are chosen; take them again afterwards."""
@@ -53,6 +60,15 @@ class Keys(QObject):
     def refused(self) -> list[AppError]:
         """What was refused, and the way out."""
         return [AppError(each.message, each.hint) for each in self._bound.values() if not each.ok]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was refused, as remarks on the entries of the settings."""
+        return [
+            Problem(f"{SECTION}.{action}", each.message, each.hint)
+            for action, each in self._bound.items()
+            if not each.ok
+        ]
 
     def shown(self, action: str) -> str:
         """Return the keys of `action` as this system labels them, "" where it has none."""

@@ -29,6 +29,7 @@ class Form(Protocol):
 
     def table(self, without: frozenset[str] = frozenset()) -> dict[str, object]: ...
     def rows(self) -> Iterator[OptionRow]: ...
+    def follow(self, value: object) -> None: ...
 
 
 MakeForm = Callable[[str, object], Any]
@@ -79,6 +80,18 @@ class NamedTables(QWidget):
         """Return what is in it as the settings file holds it."""
         return {name: entry.form.table(without) for name, entry in self._entries.items()}
 
+    def follow(self, values: Mapping[str, object]) -> None:
+        """Show `values`, which somebody else has set; what was typed here and not kept stays."""
+        for name in [name for name in self._entries if name not in values]:
+            self._drop(name)
+        if self._removed is not None and self._removed[0] in values:
+            self._forget_removed()
+        for name, value in values.items():
+            if name in self._entries:
+                self._entries[name].follow(value)
+            else:
+                self._append(name, value)
+
     def rows(self) -> Iterator[OptionRow]:
         """Yield the rows of all entries."""
         for entry in self._entries.values():
@@ -93,11 +106,9 @@ class NamedTables(QWidget):
 
     def remove(self, name: str) -> None:
         """Take an entry away, which can be undone until the next change."""
-        entry = self._entries.pop(name)
-        self._removed = name, {row.key: row.editor.value() for row in entry.form.rows()}
-        entry.hide()
-        entry.deleteLater()
-        self._none.setVisible(not self._entries)
+        rows = self._entries[name].form.rows()
+        self._removed = name, {row.key: row.editor.value() for row in rows}
+        self._drop(name)
         self._gone.show_name(name)
         self.edited.emit()
 
@@ -106,6 +117,12 @@ class NamedTables(QWidget):
         for entry in self._entries.values():
             if any(row.key == key for row in entry.form.rows()):
                 entry.unfold()
+
+    def _drop(self, name: str) -> None:
+        entry = self._entries.pop(name)
+        entry.hide()
+        entry.deleteLater()
+        self._none.setVisible(not self._entries)
 
     def _append(self, name: str, value: object) -> None:
         entry = _Entry(name, self._make_form(name, value), self._open_one)
@@ -207,6 +224,11 @@ class _Entry(QWidget):
     def unfold(self) -> None:
         """Show its form."""
         self._fold.setChecked(True)
+
+    def follow(self, value: object) -> None:
+        """Show another value of it."""
+        self.form.follow(value)
+        self.summarize()
 
     def summarize(self) -> None:
         """Say in short what it is: the first texts of it that are not defaults."""

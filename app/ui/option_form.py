@@ -77,6 +77,13 @@ class OptionForm(QWidget):
         table |= {name: inner.table(without) for name, inner in self._inner.items()}
         return {name: value for name, value in table.items() if value is not None}
 
+    def follow(self, value: object) -> None:
+        """Show `value`, which somebody else has set; what was typed here and not kept stays."""
+        for name, row in self._rows.items():
+            row.follow(_plain(getattr(value, name)))
+        for name, inner in self._inner.items():
+            inner.follow(getattr(value, name))
+
     def rows(self) -> Iterator[OptionRow]:
         """Yield all rows, those of inner forms too."""
         yield from self._rows.values()

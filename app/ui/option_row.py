@@ -17,7 +17,7 @@ class OptionRow(QWidget):
     """`key` is the dotted name of the entry, `label` translated, `default` what it is unless set.
 
     A value that does not fit stays in sight with what is wrong with it; `kept` is the last one
-    that did, which Undo brings back.
+    that did, which Undo brings back. A remark is about a value that fits and holds all the same.
     """
 
     edited = Signal()
@@ -28,6 +28,9 @@ class OptionRow(QWidget):
         self.label = label
         self._default = default
         self.kept = default
+        self._complaint = ""
+        self._remark = ""
+        self._remarked: object = None  # the value that the remark is about
         self._label = QLabel(label)
         self._label.setWordWrap(True)
         self._restore = IconButton("retry", _("Restore the default"))
@@ -59,9 +62,12 @@ class OptionRow(QWidget):
     @property
     def changed(self) -> bool:
         """Whether it is set to something else than its default."""
-        value = self.editor.value()
-        nothing = value in _NOTHING and self._default in _NOTHING
-        return value != self._default and not nothing
+        return not _same(self.editor.value(), self._default)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether it shows what does not hold: half typed, or of no use."""
+        return not _same(self.editor.value(), self.kept)
 
     def show_value(self, value: object) -> None:
         """Show another value without any change of the settings."""
@@ -81,17 +87,35 @@ class OptionRow(QWidget):
         self.kept = self.editor.value()
         self.complain("")
 
+    def follow(self, value: object) -> None:
+        """Show `value`, which somebody else has set; what was typed here and not kept stays."""
+        if not self.unsaved:
+            self.show_value(value)
+        self.kept = value
+
     def complain(self, text: str) -> None:
         """Say what is wrong with the value, "" for nothing."""
-        self._problem.setText(text)
-        self._problem.setAccessibleName(text)
-        self._below.setVisible(bool(text))
-        self.editor.widget.setAccessibleDescription(text)
+        self._complaint = text
+        self._say()
+
+    def remark(self, text: str) -> None:
+        """Say what comes of the value that holds, "" for nothing."""
+        self._remark, self._remarked = text, self.kept
+        self._say()
 
     @property
     def problem(self) -> str:
-        """What is wrong with the value, "" for nothing."""
+        """What is said about the value, "" for nothing."""
         return self._problem.text()
+
+    def _say(self) -> None:
+        remark = self._remark if _same(self.editor.value(), self._remarked) else ""
+        text = self._complaint or remark
+        self._problem.setText(text)
+        self._problem.setAccessibleName(text)
+        self._below.setVisible(bool(text))
+        self._undo.setVisible(bool(self._complaint))
+        self.editor.widget.setAccessibleDescription(text)
 
     def _restore_default(self) -> None:
         self.show_value(self._default)
@@ -127,3 +151,7 @@ class OptionRow(QWidget):
         rows.setSpacing(theme.GRID)
         rows.addLayout(self._row)
         rows.addWidget(self._below)
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other or (one in _NOTHING and other in _NOTHING)

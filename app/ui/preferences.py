@@ -23,7 +23,7 @@ from app.core.control import Control
 from app.core.errors import AppError, SettingsError
 from app.core.ports import Services
 from app.core.settings import General, Option, Problem, Section
-from app.core.settings_table import entries, table_of
+from app.core.settings_table import entries, rebased, table_of
 from app.core.words import N_, _
 from app.ui import theme
 from app.ui.editors import Changed, Editor, choice_editor, editor_for
@@ -63,10 +63,10 @@ class PreferencesDialog(QDialog):
         self._services = services
         self._lane = lane
         self._task: Task[Section] | None = None
-        self._waiting: dict[str, Section] = {}
+        self._waiting: dict[str, tuple[Section, Section]] = {}  # before, after
+        self._refused: Sequence[Problem] = ()
         self._pages: list[Page] = []
         self._endpoints: frozenset[str] = frozenset()
-        self._mended: set[str] = set()  # sections written since the file was read
         self._search = QLineEdit()
         self._list = QListWidget()
         self._list.setFixedWidth(_LIST_WIDTH)
@@ -92,15 +92,18 @@ class PreferencesDialog(QDialog):
                 self._list.setCurrentRow(number)
 
     def reload(self) -> None:
-        """Show the settings anew: somebody else has changed them, or the language is another."""
-        self._fill(max(0, self._list.currentRow()))
+        """Show what somebody else has changed; what was typed and does not hold yet stays."""
+        holds = {section.SECTION: section for section in self._services.settings().sections}
+        for page in self._pages:
+            page.follow(holds[page.name])
+        self._follow_endpoints(holds[_ENDPOINTS])
 
-    def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Say what is wrong with entries, each in its place; those in no place at the top."""
-        placed = {problem.key for page in self._pages for problem in page.show_problems(problems)}
-        for problem in problems:
-            if problem.key not in placed:
-                self._tell(SettingsError(f"{problem.key}: {problem.message}", problem.hint))
+    def show_refused(self, problems: Sequence[Problem]) -> None:
+        """Say which keys could not be taken, each in its place; of no others any longer."""
+        self._refused = problems
+        for page in self._pages:
+            if page.name == _HOTKEYS:
+                page.show_refused(problems)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._search.text():
@@ -128,8 +131,21 @@ class PreferencesDialog(QDialog):
             self._body.insertWidget(number, page)
         self._find(self._search.text())
         self._clear_told()
-        fresh = (each for each in settings.problems if each.key.split(".")[0] not in self._mended)
-        self.show_problems([*fresh, *(each for part in order for each in self._check(part))])
+        checked = (each for part in order for each in self._check(part))
+        self._show_problems([*settings.problems, *checked])
+        self.show_refused(self._refused)
+
+    def _show_problems(self, problems: Sequence[Problem]) -> None:
+        """Say what is wrong with entries, each in its place; the others together at the top."""
+        placed = {problem.key for page in self._pages for problem in page.show_problems(problems)}
+        left = [problem for problem in problems if problem.key not in placed]
+        if len(left) == 1:
+            self._tell(SettingsError(f"{left[0].key}: {left[0].message}", left[0].hint))
+        elif left:
+            lines = (f"{each.key}: {each.message} {each.hint}".strip() for each in left)
+            self._tell(
+                SettingsError(_("The settings file has entries of no use."), "\n".join(lines))
+            )
 
     def _make_page(self, section: Section) -> Page:
         title = _TITLES.get(section.SECTION)
@@ -192,17 +208,19 @@ class PreferencesDialog(QDialog):
 
     # ---- writing
 
-    def _write(self, section: Section) -> None:
-        """Write `section` as soon as nothing else is being written; only the last of many."""
-        self._waiting[section.SECTION] = section
+    def _write(self, section: Section, before: Section) -> None:
+        """Write what `section` has changed as soon as nothing else is being written."""
+        first, _last = self._waiting.get(section.SECTION, (before, section))
+        self._waiting[section.SECTION] = first, section
         self._write_next()
 
     def _write_next(self) -> None:
         if self._task is not None or not self._waiting:
             return
-        section = self._waiting.pop(next(iter(self._waiting)))
+        before, after = self._waiting.pop(next(iter(self._waiting)))
 
         def work(_control: Control) -> Iterator[Section]:
+            section = rebased(before, after, self._services.settings().of(type(before)))
             self._services.save(section)
             yield section
 
@@ -211,29 +229,28 @@ class PreferencesDialog(QDialog):
     def _apply(self, done: list[Section]) -> None:
         language = words.language()
         for section in done:
-            self._mended.add(section.SECTION)
             self.applied.emit(section)
             if section.SECTION == _ENDPOINTS:
                 self._follow_endpoints(section)
         if words.language() != language:
-            self.reload()
+            self._fill(max(0, self._list.currentRow()))
 
     def _follow_endpoints(self, section: Section) -> None:
         """Have the default be one of those that are there; the reader where that one is gone."""
         names = frozenset(table_of(section))
         general = self._services.settings().of(General)
         if general.endpoint in self._endpoints - names:
-            self._write(replace(general, endpoint=""))
+            self._write(replace(general, endpoint=""), general)
             general = replace(general, endpoint="")
         self._endpoints = names
         for number, page in enumerate(self._pages):
             if page.name == General.SECTION:
                 fresh = self._make_page(general)
-                fresh.setVisible(page.isVisible())
                 self._body.replaceWidget(page, fresh)
                 page.setParent(None)
                 page.deleteLater()
                 self._pages[number] = fresh
+        self._find(self._search.text())
 
     def _end(self, failure: Exception | None) -> None:
         self._task = None

@@ -20,7 +20,7 @@ class Page(QWidget):
     hold all the same.
     """
 
-    changed = Signal(object)  # Section, to be written
+    changed = Signal(object, object)  # Section to be written, Section that it was before
 
     def __init__(self, section: Section, title: str, makers: Makers, check: Check) -> None:
         super().__init__()
@@ -28,6 +28,7 @@ class Page(QWidget):
         self.title = title
         self._section = section
         self._check = check
+        self._stale = False  # the file has something else than what holds
         kind = type(section)
         self._own = self.name in entries(kind)  # its named tables are the section
         self._form = OptionForm(kind, section, "" if self._own else self.name, makers)
@@ -46,18 +47,26 @@ class Page(QWidget):
         rows.addWidget(card)
 
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
-        """Say in its rows what is wrong with them; returns those that it has rows for."""
-        known = {row.key: row for row in self._form.rows()}
-        placed = [problem for problem in problems if problem.key in known]
-        for problem in placed:
-            known[problem.key].complain(_said(problem))
-            for tables in self._form.tables():
-                tables.reveal(problem.key)
+        """Say in its rows what is wrong with the file; returns those that it has rows for."""
+        placed = self._complain(problems)
+        self._stale = self._stale or bool(placed)
         return placed
+
+    def show_refused(self, problems: Sequence[Problem]) -> None:
+        """Say in its rows what came of values that hold; of no others any longer."""
+        said = {problem.key: _said(problem) for problem in problems}
+        for row in self._form.rows():
+            row.remark(said.get(row.key, ""))
 
     def hold(self, section: Section) -> None:
         """Take `section` for what is written; its rows go on to show what they show."""
         self._section = section
+
+    def follow(self, section: Section) -> None:
+        """Show `section`, which somebody else has set; what was typed and does not hold stays."""
+        if section != self._section:
+            self._section = section
+            self._form.follow(section)
 
     def narrow(self, wanted: Sequence[str]) -> bool:
         """Show the rows that have all of `wanted`, folded words, in them; whether there are any.
@@ -72,11 +81,21 @@ class Page(QWidget):
         for row in self._form.rows():
             if row.key not in wrong:
                 row.keep()
-        self.show_problems(found)
+        self._complain(found)
         section, _rest = self._read(wrong)
-        if section != self._section:
-            self._section = section
-            self.changed.emit(section)
+        if section != self._section or self._stale:
+            before, self._section = self._section, section
+            self._stale = False
+            self.changed.emit(section, before)
+
+    def _complain(self, problems: Sequence[Problem]) -> list[Problem]:
+        known = {row.key: row for row in self._form.rows()}
+        placed = [problem for problem in problems if problem.key in known]
+        for problem in placed:
+            known[problem.key].complain(_said(problem))
+            for tables in self._form.tables():
+                tables.reveal(problem.key)
+        return placed
 
     def _read(self, without: frozenset[str]) -> tuple[Section, tuple[Problem, ...]]:
         table = self._form.table(without)

@@ -13,10 +13,10 @@ from app.core import words
 from app.core.control import Control
 from app.core.errors import AppError
 from app.core.ports import Services
-from app.core.settings import General, Section
+from app.core.settings import General, Problem, Section
 from app.ui import icons, theme
 from app.ui.capture_flow import CaptureFlow
-from app.ui.keys import Keys
+from app.ui.keys import SECTION, Keys
 from app.ui.lane import Mailbox
 from app.ui.lanes import Lanes
 from app.ui.offers import Offers
@@ -62,6 +62,14 @@ class _Answers(Protocol):
     def warm(self) -> None: ...
 
 
+class _Preferences(Protocol):
+    """`app.ui.preferences.PreferencesDialog`, which is loaded when it is needed."""
+
+    def open_at(self, section: str) -> None: ...
+    def reload(self) -> None: ...
+    def show_refused(self, problems: Sequence[Problem]) -> None: ...
+
+
 class Shell(QObject):
     """What can be asked of it is a verb: see `do`. Belongs to the GUI thread."""
 
@@ -95,6 +103,7 @@ class Shell(QObject):
         self._troubles = list(program.troubles)
         self._windows: dict[str, QWidget] = {}
         self._home: HomeWindow | None = None
+        self._preferences: _Preferences | None = None
         self._welcoming = program.first_start
         self._wire()
 
@@ -241,13 +250,18 @@ class Shell(QObject):
             self._windows[name] = window
         self._bring(window)
 
+    def _open_keys(self) -> None:
+        self._open("settings")
+        if self._preferences is not None:
+            self._preferences.open_at(SECTION)
+
     def _make(self, name: str, endpoint: str) -> QWidget:
         match name:
             case "connect":
                 from app.ui.connect import ConnectDialog
 
                 connect = ConnectDialog(self._services, self._lanes.look, endpoint=endpoint)
-                connect.connected.connect(lambda _name: self._offers.renew())
+                connect.connected.connect(lambda _name: self._follow_settings())
                 connect.finished.connect(lambda _result: self._capture.resume())
                 return connect
             case "settings":
@@ -257,6 +271,8 @@ class Shell(QObject):
                 preferences.applied.connect(self._apply)
                 preferences.connect_wanted.connect(lambda known: self._open("connect", known))
                 preferences.recording.connect(self._keys.pause)
+                preferences.show_refused(self._keys.problems)
+                self._preferences = preferences
                 return preferences
         from app.ui.doctor_window import DoctorWindow
 
@@ -309,7 +325,15 @@ class Shell(QObject):
 
     # ---- what is told
 
+    def _follow_settings(self) -> None:
+        """Use and show what a dialog has written without asking."""
+        self._offers.renew()
+        if self._preferences is not None:
+            self._preferences.reload()
+
     def _show_keys(self) -> None:
+        if self._preferences is not None:
+            self._preferences.show_refused(self._keys.problems)
         shown = self._keys.shown("region")
         self._tray.show_shortcut(shown)
         if self._home is not None:
@@ -328,7 +352,7 @@ class Shell(QObject):
             self._home.show_troubles(self._troubles)  # keys are spoken of there anyway
 
     def _tell_troubles(self) -> None:
-        settings = (words._("Settings…"), lambda: self.do("settings"))
+        settings = (words._("Settings…"), self._open_keys)
         told = [(error, settings) for error in self._keys.refused]
         for error, way_out in [*told, *((error, None) for error in self._troubles)][:1]:
             self._warn(error, way_out)
@@ -363,7 +387,7 @@ class Shell(QObject):
         match section:
             case UiSettings() | General():
                 self._change_look()
-        if section.SECTION == "hotkeys":
+        if section.SECTION == SECTION:
             self._keys.bind()
         self._offers.renew()
 

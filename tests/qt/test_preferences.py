@@ -7,13 +7,13 @@ from typing import Any, ClassVar, Literal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import compose
 from app.core import words
 from app.core.ports import Choice, Services
-from app.core.settings import General, Section, Settings, option
+from app.core.settings import General, Problem, Section, Settings, option
 from app.core.settings_table import read, table_of
 from app.input.settings import HotkeySettings
 from app.system.paths import standard
@@ -150,8 +150,11 @@ def test_what_is_wrong_with_the_file_is_said_in_its_place(qtbot: QtBot, desk: De
     dialog = desk.dialog(qtbot, "reader")
     threads = row(dialog, "reader.threads")
     assert "16" in threads.problem
-    press(threads, "Undo")
+    with qtbot.waitSignal(dialog.applied):
+        press(threads, "Undo")
     assert threads.problem == ""
+    assert "threads" not in standard().settings.read_text("utf-8")
+    assert not desk.services.settings().problems
 
 
 def test_a_bad_value_waits_with_what_is_wrong_and_can_be_undone(qtbot: QtBot, desk: Desk) -> None:
@@ -301,6 +304,85 @@ def test_keys_that_cannot_be_taken_are_said(qtbot: QtBot, desk: Desk) -> None:
     assert desk.services.settings().of(HotkeySettings).region == ""
 
 
+def test_refused_keys_are_said_as_long_as_they_are_set(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "hotkeys")
+    refused, other = row(dialog, "hotkeys.region"), row(dialog, "hotkeys.last")
+    dialog.show_refused([Problem(refused.key, "Taken.", "Choose another.")])
+    assert refused.problem == "Taken. Choose another."
+    assert refused.editor.widget.accessibleDescription() == refused.problem
+    assert not [each for each in refused.findChildren(QPushButton) if each.isVisible()]
+    with qtbot.waitSignal(dialog.applied):  # it says so while others are changed
+        QTest.keyClick(other.editor.widget, Qt.Key.Key_F9)
+    assert refused.problem == "Taken. Choose another."
+    with qtbot.waitSignal(dialog.applied):
+        QTest.keyClick(refused.editor.widget, Qt.Key.Key_F10)
+    assert refused.problem == ""
+    dialog.show_refused([Problem(refused.key, "Taken too.")])
+    assert refused.problem == "Taken too."
+    dialog.show_refused([])
+    assert refused.problem == ""
+
+
+def test_what_another_dialog_keeps_is_shown_beside_what_is_being_typed(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    dialog = desk.dialog(qtbot, "endpoints")
+    bad = row(dialog, "endpoints.office.limits.context")
+    write(qtbot, dialog, bad.key, "many")
+    half = row(dialog, "endpoints.office.proxy").editor.widget
+    assert isinstance(half, QLineEdit)
+    half.clear()
+    QTest.keyClicks(half, "http://half-ty")
+    desk.services.keep("new", Choice("remote", base_url="127.0.0.1:9", model="m"))
+    office = Choice("remote", endpoint="office", model="glm-4.5v")
+    desk.services.keep("office", office)
+    desk.services.save(General(endpoint="new"))
+    dialog.reload()
+    assert row(dialog, "endpoints.new.base_url").editor.value() == "127.0.0.1:9"
+    assert row(dialog, "endpoints.office.model").editor.value() == "glm-4.5v"
+    assert row(dialog, "general.endpoint").editor.value() == "new"
+    assert "many" in bad.problem
+    assert bad.editor.value() == "many"
+    with qtbot.waitSignal(dialog.applied):
+        QTest.keyClicks(half, "ped:1")
+        QTest.keyClick(half, Qt.Key.Key_Return)
+    endpoints = next(s for s in desk.written().sections if s.SECTION == "endpoints")
+    assert table_of(endpoints) == {
+        "office": {
+            "base_url": "http://127.0.0.1:8000/v1",
+            "model": "glm-4.5v",
+            "proxy": "http://half-typed:1",
+        },
+        "new": {"base_url": "127.0.0.1:9", "model": "m"},
+    }
+
+
+def test_a_change_leaves_what_was_kept_in_the_meantime(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "endpoints")
+    desk.services.keep("new", Choice("remote", base_url="127.0.0.1:9"))  # nobody has told it
+    with qtbot.waitSignal(dialog.applied):
+        write(qtbot, dialog, "endpoints.office.model", "glm-4.5v")
+    assert desk.services.endpoints() == ("office", "new")
+
+
+def test_entries_that_nobody_knows_are_said_once_and_stay(qtbot: QtBot, desk: Desk) -> None:
+    path = standard().settings
+    path.write_text(FILE + '\n[ui]\ntehme = "dark"\n[studio]\nrooms = 3  # of a newer version\n')
+    desk.services = compose.build(compose.read_settings(load(path)), standard())
+    dialog = desk.dialog(qtbot, "ui")
+    assert dialog._told.count() == 1
+    told = "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+    assert "ui.tehme" in told
+    assert "Did you mean “theme”?" in told
+    assert "studio" in told
+    with qtbot.waitSignal(dialog.applied):
+        choose(dialog, "ui.theme", "light")
+    assert dialog._told.count() == 0
+    text = path.read_text("utf-8")
+    assert 'tehme = "dark"' in text
+    assert "rooms = 3  # of a newer version" in text
+
+
 def test_a_field_for_keys_says_when_it_listens(qtbot: QtBot, desk: Desk) -> None:
     dialog = desk.dialog(qtbot, "hotkeys")
     edit = row(dialog, "hotkeys.toggle").editor.widget
@@ -343,11 +425,11 @@ def test_what_cannot_be_written_is_said_and_the_program_goes_on(qtbot: QtBot, de
 
 
 def test_a_section_that_nobody_has_seen_gets_its_page(qtbot: QtBot, desk: Desk) -> None:
-    saved: list[Section] = []
     odd, problems = read(Odd, {"named": {"a": {"note": "x"}}, "list": ["p", "q"]})
     assert not problems
+    saved: list[Section] = [odd]
     desk.services = replace(
-        desk.services, settings=lambda: Settings((General(), odd)), save=saved.append
+        desk.services, settings=lambda: Settings((General(), saved[-1])), save=saved.append
     )
     dialog = desk.dialog(qtbot, "odd")
     choose(dialog, "odd.level", 5)
@@ -366,7 +448,7 @@ def test_a_section_that_nobody_has_seen_gets_its_page(qtbot: QtBot, desk: Desk) 
         named={"a": Inner()},
         extra={"a": [1, True]},
     )
-    qtbot.waitUntil(lambda: bool(saved) and saved[-1] == wanted, timeout=10_000)
+    qtbot.waitUntil(lambda: saved[-1] == wanted, timeout=10_000)
 
 
 def test_everything_is_named_and_nothing_changes_by_scrolling(qtbot: QtBot, desk: Desk) -> None:

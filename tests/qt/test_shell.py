@@ -5,9 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
+from Xlib import XK, X
+from Xlib.display import Display as XDisplay
+from Xlib.ext import xtest
 
 from app import compose
 from app.core.chat import Finish, Message, Picture, Text
@@ -17,14 +22,18 @@ from app.core.ports import Choice, Services
 from app.core.settings import General
 from app.system import paths
 from app.system.settings_file import Loaded
+from app.ui.connect import ConnectDialog
 from app.ui.crash import CrashWindow
 from app.ui.lane import Mailbox
 from app.ui.notices import NoticeCard
+from app.ui.option_row import OptionRow
+from app.ui.preferences import PreferencesDialog
 from app.ui.settings import UiSettings
 from app.ui.shell import Program, Shell
 from app.ui.tray import Tray
 from app.ui.welcome import HomeWindow, WelcomeCard
 from app.ui.window import AnswerWindow
+from tests.e2e.display import x_server
 
 
 class Rig:
@@ -107,6 +116,82 @@ def test_a_capture_that_fails_becomes_a_notice(rig: Rig, qtbot: QtBot) -> None:
     rig.shell.do("region")
     qtbot.waitUntil(lambda: bool(shown(NoticeCard)))
     assert "no screen" in said(shown(NoticeCard)[0])
+
+
+@pytest.fixture
+def desktop(monkeypatch: pytest.MonkeyPatch) -> Iterator[XDisplay]:
+    """An X server whose keys the shell takes, and another program there."""
+    with x_server(64, 64) as server:
+        monkeypatch.setenv("DISPLAY", server.name)
+        monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
+        other = XDisplay(server.name)
+        yield other
+        other.close()
+
+
+SPACE, KEY_S = 65, 39  # keycodes
+CTRL_ALT = X.ControlMask | X.Mod1Mask
+
+
+@pytest.mark.screen
+def test_keys_of_another_program_are_said_in_the_settings(
+    desktop: XDisplay, qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    root = desktop.screen().root
+    for keycode in (SPACE, KEY_S):
+        root.grab_key(keycode, CTRL_ALT, False, X.GrabModeAsync, X.GrabModeAsync)
+    desktop.sync()
+    rig = Rig(qapp, tmp_path)
+    rig.shell.do("settings")
+    (dialog,) = shown(PreferencesDialog)
+    assert isinstance(dialog, PreferencesDialog)
+    rows = {each.key: each for each in dialog.findChildren(OptionRow)}
+    region, toggle = rows["hotkeys.region"], rows["hotkeys.toggle"]
+
+    def choose(row: OptionRow, key: Qt.Key) -> None:
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        QTest.keyClick(row.editor.widget, key, held)
+
+    qtbot.waitUntil(lambda: "Ctrl+Alt+Space is taken" in region.problem)
+    assert "Choose another" in region.problem
+    choose(region, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: "Ctrl+Alt+S is taken" in region.problem)
+    choose(toggle, Qt.Key.Key_Home)
+    choose(region, Qt.Key.Key_Q)
+    (home,) = shown(HomeWindow)
+    qtbot.waitUntil(lambda: rig.shell._keys.shown("region") == "Ctrl+Alt+Q")
+    assert (region.problem, toggle.problem) == ("", "")
+    home.hide()
+    home_key = desktop.keysym_to_keycode(XK.string_to_keysym("Home"))
+    for kind in (X.KeyPress, X.KeyRelease):
+        for name in ("Control_L", "Alt_L"):
+            xtest.fake_input(desktop, kind, desktop.keysym_to_keycode(XK.string_to_keysym(name)))
+        if kind == X.KeyPress:
+            xtest.fake_input(desktop, X.KeyPress, home_key)
+            xtest.fake_input(desktop, X.KeyRelease, home_key)
+    desktop.sync()
+    qtbot.waitUntil(home.isVisible)
+    rig.shell.close()
+    rig.services.close()
+    assert rig.defects == []
+
+
+def test_the_settings_show_what_is_connected_beside_them(rig: Rig, qtbot: QtBot) -> None:
+    rig.shell.do("settings")
+    rig.shell.do("connect")
+    (settings,), (connect,) = shown(PreferencesDialog), shown(ConnectDialog)
+    tile = next(t for t in connect.findChildren(QToolButton) if t.text() == "A server")
+    tile.click()
+    fields = {field.accessibleName(): field for field in connect.findChildren(QLineEdit)}
+    fields["Address"].setText("127.0.0.1:8000")
+    next(b for b in connect.findChildren(QPushButton) if b.text() == "Connect").click()
+    qtbot.waitUntil(lambda: bool(row_values(settings, "endpoints.local.base_url")))
+    assert row_values(settings, "endpoints.local.base_url") == ["127.0.0.1:8000"]
+    assert row_values(settings, "general.endpoint") == ["local"]
+
+
+def row_values(dialog: QWidget, key: str) -> list[object]:
+    return [each.editor.value() for each in dialog.findChildren(OptionRow) if each.key == key]
 
 
 @pytest.mark.parametrize("verb", ["settings", "doctor", "connect"])
