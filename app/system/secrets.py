@@ -1,7 +1,9 @@
 """Keys, in the keyring of the system; where there is none, in memory or in a private file.
 
 A keyring that waits for somebody to unlock it can wait for ever (a SecretService without a
-prompt does), so it is asked by a thread with a time limit.
+prompt does), so it is asked by a thread with a time limit. As long as that thread waits nobody else
+asks; what it still does when somebody has unlocked the keyring at last is taken back, since whoever
+wanted it was told that there is no keyring.
 """
 
 import threading
@@ -12,7 +14,7 @@ from typing import Final, Literal, TypeVar
 from app.core import identity
 from app.core.errors import SettingsError
 from app.core.words import _
-from app.system import whole_file
+from app.system import file_lock, whole_file
 
 T = TypeVar("T")
 Where = Literal["keyring", "file", "session"]
@@ -34,7 +36,7 @@ class SystemSecrets:
         self._clean = clean
         self._seconds = seconds
         self._session: dict[str, str] = {}
-        self._silent = False
+        self._waiting: threading.Thread | None = None
 
     def get(self, origin: str) -> str | None:
         """Return the key of `origin`, None when none is kept.
@@ -59,10 +61,10 @@ class SystemSecrets:
                 self._session[origin] = key
                 return _("in memory, until the program ends")
             case "file":
-                self._write({**self._read(), origin: key})
+                self._list(origin, key)
                 return _("in the file {path}, which only you can read").format(path=self._file)
-        self._asked(lambda: _stored(origin, key))
-        self._write({**self._read(), origin: _IN_KEYRING})
+        self._asked(lambda: _stored(origin, key), lambda: self._not_stored(origin))
+        self._list(origin, _IN_KEYRING)
         return _("in the keyring of the system")
 
     def forget(self, origin: str) -> bool:
@@ -71,9 +73,9 @@ class SystemSecrets:
         listed = self._read()
         if origin not in listed:
             return found
-        if listed.pop(origin) == _IN_KEYRING:
+        if listed[origin] == _IN_KEYRING:
             self._asked(lambda: _removed(origin))
-        self._write(listed)
+        self._list(origin, None)
         return True
 
     def keyring(self) -> str:
@@ -85,25 +87,29 @@ class SystemSecrets:
 
     # ---- the keyring
 
-    def _asked(self, question: Callable[[], T]) -> T:
-        """Ask the keyring, at most for the time limit; after it ran out once not again."""
-        if self._silent:
+    def _asked(self, question: Callable[[], T], undo: Callable[[], object] | None = None) -> T:
+        """Ask the keyring, at most for the time limit; `undo` takes back what it did too late."""
+        if self._waiting is not None and self._waiting.is_alive():
             raise _no_keyring() from TimeoutError()
         answers: list[T] = []
         failures: list[Exception] = []
+        decided = threading.Lock()  # of the two threads the first one: in time, or too late
 
         def ask() -> None:
             try:
                 answers.append(question())
+                if not decided.acquire(blocking=False) and undo is not None:
+                    undo()
             except Exception as error:  # noqa: BLE001 - a thread begins here, failures are handed over
                 failures.append(error)
 
         thread = threading.Thread(target=ask, name="keyring", daemon=True)
         thread.start()
         thread.join(self._seconds)
-        if thread.is_alive():
-            self._silent = True
+        if thread.is_alive() and decided.acquire(blocking=False):
+            self._waiting = thread
             raise _no_keyring() from TimeoutError()
+        thread.join()
         if failures:
             raise _no_keyring() from failures[0]
         return answers[0]
@@ -126,17 +132,26 @@ class SystemSecrets:
                 _("Correct or remove {path}.").format(path=self._file),
             ) from error
 
-    def _write(self, keys: dict[str, str]) -> None:
+    def _list(self, origin: str, key: str | None) -> None:
+        """Note the key of `origin`, None for none."""
         import tomlkit
 
         try:
-            whole_file.folder(self._file.parent)
-            whole_file.write(self._file, tomlkit.dumps(keys).encode(), whole_file.PRIVATE)
+            with file_lock.held(self._file.parent):
+                keys = {name: kept for name, kept in self._read().items() if name != origin}
+                if key is not None:
+                    keys[origin] = key
+                whole_file.write(self._file, tomlkit.dumps(keys).encode(), whole_file.PRIVATE)
         except OSError as error:
             raise SettingsError(
                 _("The key could not be written to the file."),
                 _("Check {path}: {reason}.").format(path=self._file, reason=error.strerror),
             ) from error
+
+    def _not_stored(self, origin: str) -> None:
+        """Take back a key that was stored too late, unless the keyring is where it belongs."""
+        if self._read().get(origin) != _IN_KEYRING:
+            _removed(origin)
 
 
 def _no_keyring() -> SettingsError:

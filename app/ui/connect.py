@@ -49,6 +49,7 @@ class ConnectDialog(QDialog):
         self._lane = lane
         self._endpoint = endpoint
         self._testing: Task[Step] | None = None
+        self._tests = 0
         self._keeping: Task[Connection] | None = None
         self._form = ConnectForm(services, endpoint)
         self._outcome = Outcome()
@@ -74,7 +75,7 @@ class ConnectDialog(QDialog):
 
     def _test_or_stop(self) -> None:
         if self._testing is not None:
-            self._testing.control.cancel()
+            self._stop()
             return
         self._clear_notices()
         if not self._may_send():
@@ -82,10 +83,34 @@ class ConnectDialog(QDialog):
         choice = self._form.choice()
         self._outcome.begin()
         self._fit()
-        self._testing = self._lane.submit(
-            lambda control: look(self._services, choice, control), self._show, self._tested
-        )
+        number = self._tests = self._tests + 1
+
+        def work(control: Control) -> Iterator[Step]:
+            return look(self._services, choice, control)
+
+        def show(steps: list[Step]) -> None:
+            if self._is_running(number):
+                self._show(steps)
+
+        def end(failure: Exception | None) -> None:
+            if self._is_running(number) or not isinstance(failure, AppError | None):
+                self._tested(failure)
+
+        self._testing = self._lane.submit(work, show, end)
         self._show_busy()
+
+    def _is_running(self, number: int) -> bool:
+        """Whether that test was not given up; the key is in its task, so nobody holds on to it."""
+        return self._testing is not None and number == self._tests
+
+    def _stop(self) -> None:
+        """Give up the test, without waiting for what it waits for."""
+        if self._testing is not None:
+            self._testing.control.cancel()
+            self._testing = None
+            self._outcome.stop()
+            self._show_busy()
+            self._fit()
 
     def _show(self, steps: list[Step]) -> None:
         for step in steps:
@@ -97,15 +122,12 @@ class ConnectDialog(QDialog):
         self._fit()
 
     def _tested(self, failure: Exception | None) -> None:
-        stopped = self._testing is not None and self._testing.control.cancelled
         self._testing = None
         self._show_busy()
         if isinstance(failure, AppError):
             self._outcome.fail(failure)
         elif failure is not None:
             raise failure
-        elif stopped:
-            self._outcome.stop()
         self._fit()
 
     def _may_send(self) -> bool:
@@ -127,8 +149,7 @@ class ConnectDialog(QDialog):
         self._clear_notices()
         if not self._may_send():
             return
-        if self._testing is not None:
-            self._testing.control.cancel()
+        self._stop()
         wanted = Connection(self._form.name, self._form.choice(), self._default.isChecked(), where)
 
         def work(control: Control) -> Iterator[Connection]:
@@ -188,7 +209,7 @@ class ConnectDialog(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._testing is not None:
-            self._testing.control.cancel()
+            self._stop()
         else:
             super().keyPressEvent(event)
 

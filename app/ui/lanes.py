@@ -7,7 +7,7 @@ from app.core.errors import AppError
 from app.core.ports import Choice, Services
 from app.ui.lane import Lane, Mailbox
 
-_SIDE_BY_SIDE: Final = 4  # conversations with servers
+_SIDE_BY_SIDE: Final = 4  # conversations with servers, and looks at them
 _SECONDS: Final = 0.25  # to end, all together
 
 
@@ -17,7 +17,7 @@ class Lanes:
     def __init__(self, services: Services, mailbox: Mailbox) -> None:
         self._services = services
         self.work = Lane("work", mailbox)
-        self.look = Lane("look", mailbox)
+        self.look = Lane("look", mailbox, width=_SIDE_BY_SIDE)
         self._reader = Lane("reader", mailbox)
         self._remote = Lane("remote", mailbox, width=_SIDE_BY_SIDE)
 

@@ -5,7 +5,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app import compose
 from app.backends.remote.backend import RemoteBackend
-from app.core.ports import Choice, Services
+from app.core.errors import SettingsError
+from app.core.ports import Backend, Choice, Services
 from app.core.settings import General
 from app.system.paths import standard
 from app.system.settings_file import load
@@ -207,6 +208,28 @@ def test_stop_ends_a_test_while_a_busy_server_is_asked_again(qtbot: QtBot, desk:
         qtbot.waitUntil(lambda: bool(server.asked), timeout=20_000)
         button(dialog, "Stop").click()
         qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+    assert dialog._outcome.state == "Stopped."
+
+
+def test_stop_waits_for_no_keyring(qtbot: QtBot, desk: Desk) -> None:
+    free, asked = threading.Event(), threading.Event()
+
+    def locked(_choice: Choice) -> Backend:
+        asked.set()
+        free.wait(20)
+        raise SettingsError("There is no keyring here that answers.")
+
+    desk.services = replace(desk.services, trial=locked)
+    dialog = desk.dialog(qtbot)
+    by_address(dialog, "127.0.0.1:8000")
+    button(dialog, "Test").click()
+    qtbot.waitUntil(asked.is_set)
+    button(dialog, "Stop").click()
+    assert dialog._outcome.state == "Stopped."
+    assert button(dialog, "Test").isEnabled()
+    free.set()
+    desk.lane.close(20)
+    qtbot.wait(0)  # what comes too late is for nobody
     assert dialog._outcome.state == "Stopped."
 
 

@@ -129,6 +129,34 @@ def test_a_keyring_that_nobody_unlocks_is_asked_once_and_only_where_needed(file:
         locked.opened.set()
 
 
+class Unlockable(Drawer):
+    """A keyring that waits until somebody unlocks it, and then does what it was asked to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened = threading.Event()
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.opened.wait(60)
+        super().set_password(service, username, password)
+
+
+def test_a_keyring_that_was_unlocked_at_last_is_asked_again(file: Path) -> None:
+    drawer = Unlockable()
+    use(drawer)
+    secrets = SystemSecrets(file, clean, seconds=0.05)
+    with pytest.raises(SettingsError):
+        secrets.set(ORIGIN, "sk-1")
+    waiting = next(each for each in threading.enumerate() if each.name == "keyring")
+    drawer.opened.set()
+    waiting.join(20)
+    assert drawer.kept == {}  # what was told not to be kept is not
+    assert secrets.get(ORIGIN) is None
+    patient = SystemSecrets(file, clean)
+    patient.set(ORIGIN, "sk-2")
+    assert secrets.get(ORIGIN) == "sk-2"
+
+
 def test_a_key_that_vanished_from_the_keyring_is_none(file: Path) -> None:
     drawer = Drawer()
     use(drawer)
@@ -155,7 +183,7 @@ def test_the_file_is_private_and_stays_so(file: Path) -> None:
     file.chmod(0o644)
     assert secrets.get(ORIGIN) == "sk-1"
     assert file.stat().st_mode & 0o777 == 0o600
-    assert list(file.parent.iterdir()) == [file]
+    assert {each.name for each in file.parent.iterdir()} == {file.name, ".lock"}
 
 
 def test_a_key_in_the_keyring_replaces_that_in_the_file(file: Path) -> None:
