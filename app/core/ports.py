@@ -59,7 +59,7 @@ class Health:
     """How a backend is. `details`: what was found, as (name, value), for people.
 
     `models` are all that can be asked there, as they are called there; `model` is the one that is
-    asked now, "" where nobody can tell.
+    asked now, "" where nobody can tell. `about` is what would have to be another one.
     """
 
     ok: bool
@@ -68,6 +68,7 @@ class Health:
     details: tuple[tuple[str, str], ...] = ()
     models: tuple[str, ...] = ()
     model: str = ""
+    about: Literal["", "key", "model"] = ""
 
 
 @dataclass(frozen=True, slots=True)

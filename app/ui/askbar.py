@@ -206,6 +206,7 @@ class AskBar(QFrame):
         self._send.clicked.connect(self.submit)
         self._sources.clicked.connect(self._choose_source)
         self._presets.chosen.connect(self._take)
+        self._presets.connect_requested.connect(self.connect_requested)
         self._who.connect_requested.connect(self.connect_requested)
         self._who.chosen.connect(self.field.setFocus)
         self._counting.timeout.connect(self._count)

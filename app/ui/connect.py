@@ -1,6 +1,7 @@
 """Connecting a model: choose a service or a server, test it on a first picture, keep it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -116,10 +117,17 @@ class ConnectDialog(QDialog):
         for step in steps:
             if isinstance(step, Health):
                 self._form.offer(step.models, step.model)
-            self._outcome.add(step)
+                self._outcome.add(self._led(step))
+            else:
+                self._outcome.add(step)
             if isinstance(step, Finish) and step.error is None and step.reason != "cancelled":
                 self._prefer(self._save)
         self._fit()
+
+    def _led(self, health: Health) -> Health:
+        """Lead to the field that is wrong, in place of what would be done without this dialog."""
+        hint = self._form.lead(health.about) if health.about else health.hint
+        return replace(health, hint=hint)
 
     def _tested(self, failure: Exception | None) -> None:
         self._testing = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
@@ -137,6 +137,18 @@ class ConnectForm(QWidget):
     def ask_consent(self) -> None:
         """Bring the eye to the box that agrees to an unencrypted way."""
         self._consent.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def lead(self, field: Literal["key", "model"]) -> str:
+        """Bring the eye to a field that is wrong; returns what to do there."""
+        wrong, told = {
+            "key": (self._key, _("Put the right key into its field above, and test again.")),
+            "model": (self._model, _("Choose one of its models above, and test again.")),
+        }[field]
+        wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+        line = self._key if wrong is self._key else self._model.lineEdit()
+        if line is not None:
+            line.selectAll()
+        return told
 
     def complain(self, error: AppError) -> None:
         """Say under the address what is wrong with it."""

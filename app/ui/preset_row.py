@@ -18,9 +18,13 @@ _NOBODY: Final = Capabilities(name="", remote=False, markup=False, skills=frozen
 
 
 class PresetRow(QWidget):
-    """Buttons in a fixed order, so that nothing moves when more becomes known."""
+    """Buttons in a fixed order, so that nothing moves when more becomes known.
+
+    Those that whoever is asked does not answer are grey, and lead to connecting somebody who does.
+    """
 
     chosen = Signal(object)  # Preset
+    connect_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,17 +50,16 @@ class PresetRow(QWidget):
         """Grey what whoever has `capabilities` does not answer."""
         self._capabilities = capabilities or _NOBODY
         for preset, button in self._buttons.items():
-            able = answerable(preset, self._capabilities)
-            button.setEnabled(able)
-            button.setToolTip("" if able else _needs_model())
+            needs = "" if answerable(preset, self._capabilities) else _needs_model()
+            button.setToolTip(needs)
+            button.setAccessibleDescription(needs)
+            _style(button, "lacking", bool(needs))
 
     def show_found(self, found: AbstractSet[Context]) -> None:
         """Raise what fits what was found in the picture."""
         self._found = found
         for preset, button in self._buttons.items():
-            button.setProperty("found", fitting(preset, found))
-            button.style().unpolish(button)
-            button.style().polish(button)
+            _style(button, "found", fitting(preset, found))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -72,24 +75,35 @@ class PresetRow(QWidget):
         button.setAccessibleName(_(preset.label))
         button.setFixedHeight(theme.CONTROL_HEIGHT)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: self.chosen.emit(preset))
+        button.clicked.connect(lambda: self._take(preset))
         return button
+
+    def _take(self, preset: Preset) -> None:
+        if answerable(preset, self._capabilities):
+            self.chosen.emit(preset)
+        else:
+            self.connect_requested.emit()
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
-        menu.setToolTipsVisible(True)
         menu.aboutToHide.connect(menu.deleteLater)
         for preset in self._behind():
-            able = answerable(preset, self._capabilities)
-            action = menu.addAction(_(preset.label))
-            action.setEnabled(able)
-            action.setToolTip("" if able else _needs_model())
-            action.triggered.connect(lambda _on=False, preset=preset: self.chosen.emit(preset))
+            label = _(preset.label)
+            if not answerable(preset, self._capabilities):
+                label = _("{question} (needs a model)").format(question=label)
+            action = menu.addAction(label)
+            action.triggered.connect(lambda _on=False, preset=preset: self._take(preset))
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _behind(self) -> Sequence[Preset]:
         hidden = [preset for preset, button in self._buttons.items() if button.isHidden()]
         return (*hidden, *MORE)
+
+
+def _style(button: QToolButton, name: str, value: bool) -> None:
+    button.setProperty(name, value)
+    button.style().unpolish(button)
+    button.style().polish(button)
 
 
 def _needs_model() -> str:

@@ -196,11 +196,33 @@ def test_a_paste_that_just_fits_is_taken(bar: AskBar) -> None:
 
 def test_presets_that_need_a_model_are_grey(bar: AskBar, model: AskModel) -> None:
     usable = {"Where is…": True, "Read text": True, "Explain": False, "Explain error": False}
-    assert {name: button(bar, name).isEnabled() for name in usable} == usable
-    assert button(bar, "Explain").toolTip()
+
+    def ready() -> dict[str, bool]:
+        return {name: not button(bar, name).property("lacking") for name in usable}
+
+    assert ready() == usable
+    assert "connect" in button(bar, "Explain").toolTip()
+    assert "connect" in button(bar, "Explain").accessibleDescription()
     model.choose(MODEL)
-    assert all(button(bar, name).isEnabled() for name in usable)
+    assert all(ready().values())
     assert not button(bar, "Explain").toolTip()
+
+
+def test_presets_that_need_a_model_lead_to_connecting_one(
+    bar: AskBar, sent: list[str], qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(bar.connect_requested):
+        button(bar, "Explain").click()
+    with qtbot.waitSignal(bar.connect_requested):
+        QTest.keyClick(button(bar, "Explain error"), Qt.Key.Key_Space)
+    button(bar, "More questions").click()
+    menu = next(each for each in bar.findChildren(QMenu) if each.isVisible())
+    texts = [action.text() for action in menu.actions()]
+    assert "List errors" in texts
+    with qtbot.waitSignal(bar.connect_requested):
+        menu.actions()[texts.index("Solve (needs a model)")].trigger()
+    menu.close()
+    assert sent == []
 
 
 def test_a_preset_is_sent_with_what_was_typed(bar: AskBar, sent: list[str], qtbot: QtBot) -> None:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app import compose
 from app.backends.remote.backend import RemoteBackend
+from app.backends.remote.settings import RemoteSettings
 from app.core.errors import SettingsError
 from app.core.ports import Backend, Choice, Services
 from app.core.settings import General
@@ -179,6 +180,8 @@ def test_a_refused_key_is_said_and_never_logged(
         qtbot.waitUntil(done_testing(dialog), timeout=20_000)
         assert any(heard.headers.get("authorization") == f"Bearer {KEY}" for heard in server.heard)
     assert "key" in dialog._outcome.state.lower()
+    assert "above" in dialog._outcome._hint.text()
+    assert dialog.focusWidget() is field_of(dialog, "Key")
     assert KEY not in dialog._outcome.state + dialog._outcome._hint.text() + caplog.text
 
 
@@ -198,6 +201,45 @@ def knowing_the_key() -> list[object]:
     """Return what holds the key, without a collection of garbage before."""
     choices = [each for each in gc.get_objects() if isinstance(each, Choice) and each.key == KEY]
     return [*choices, *(each for each in gc.get_objects() if isinstance(each, RemoteBackend))]
+
+
+def test_a_model_that_is_missing_leads_to_those_that_there_are(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot)
+    with Server(model_server(says(*ANSWER), "glm-4.6v")) as server:
+        by_address(dialog, server.origin)
+        field_of(dialog, "Model").setText("glm-9")
+        button(dialog, "Test").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+        assert "no model “glm-9”" in dialog._outcome.state
+        assert dialog.focusWidget() is dialog._form._model
+        QTest.keyClicks(field_of(dialog, "Model"), "glm-4.6v")  # over what was wrong
+        button(dialog, "Test").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+    assert dialog._outcome.state.startswith("It works")
+
+
+@pytest.mark.parametrize(
+    ("script", "said", "advised"),
+    [
+        (refuses(404, "<html>", "text/html"), "no chat service", "/v1"),
+        (refuses(200, "<html>", "text/html"), "no chat service", "/v1"),
+        (model_server(refuses(500, "broken"), "m"), "reports a fault", "log"),
+        (model_server(refuses(400, {"error": "no images"}), "m"), "picture", "smaller"),
+    ],
+)
+def test_a_server_that_cannot_be_used_is_said_and_the_dialog_goes_on(
+    qtbot: QtBot, desk: Desk, script: Script, said: str, advised: str
+) -> None:
+    desk.services.save(RemoteSettings(retries=0))
+    dialog = desk.dialog(qtbot)
+    with Server(script) as server:
+        by_address(dialog, server.origin)
+        button(dialog, "Test").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+    assert said in dialog._outcome.state
+    assert advised in dialog._outcome._hint.text()
+    assert button(dialog, "Test").isEnabled()
+    assert button(dialog, "Connect").isEnabled()
 
 
 def test_stop_ends_a_test_while_a_busy_server_is_asked_again(qtbot: QtBot, desk: Desk) -> None:

@@ -112,7 +112,7 @@ class RemoteBackend:
             return Health(ok=False, message=error.message, hint=error.hint)
         if self._lacks_key:
             error = keyless(self._desk.address.origin)
-            return Health(ok=False, message=error.message, hint=error.hint)
+            return Health(ok=False, message=error.message, hint=error.hint, about="key")
         found = self._desk.scout.look(control, thorough=True)
         return health(found, self._desk.scout, self._desk.address, self._asked(()))
 

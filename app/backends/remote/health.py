@@ -1,6 +1,6 @@
 """What was found at an address, as a person reads it."""
 
-from typing import Final
+from typing import Final, Literal
 
 from app.backends.remote.complaint import clean
 from app.backends.remote.endpoint import Address
@@ -26,7 +26,14 @@ def health(found: Found, scout: Scout, address: Address, asked: Asked) -> Health
         details=_details(found, scout, address),
         models=tuple(model.id for model in found.models if _is_shown_whole(model)),
         model=scout.model if found.models else "",
+        about=_about(found, scout),
     )
+
+
+def _about(found: Found, scout: Scout) -> Literal["", "key", "model"]:
+    if found.refusal is not None:
+        return "key" if found.refusal.status == 401 else ""
+    return "model" if _is_missing(found, scout) else ""
 
 
 def _wrong(found: Found, scout: Scout, asked: Asked) -> tuple[str, str] | None:
@@ -75,6 +82,8 @@ def _details(found: Found, scout: Scout, address: Address) -> tuple[tuple[str, s
     context = "" if profile.context is None else str(profile.context)
     seen = found.model(scout.model)
     vision = {True: _("yes"), False: _("no"), None: ""}[None if seen is None else seen.vision]
+    if not found.reached:
+        return ((_("Address"), address.url),)
     told = (
         (_("Address"), address.url),
         (_("Profile"), f"{profile.name} {clean(found.version, limit=40)}".strip()),
@@ -82,6 +91,6 @@ def _details(found: Found, scout: Scout, address: Address) -> tuple[tuple[str, s
         (_("Models"), listed),
         (_("Context"), context),
         (_("Sees pictures"), vision),
-        (_("Latency"), f"{found.seconds * 1000:.0f} ms" if found.reached else ""),
+        (_("Latency"), f"{found.seconds * 1000:.0f} ms"),
     )
     return tuple((name, value) for name, value in told if value)
