@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.backends.reader.lines import Line, from_header
-from app.backends.reader.replies import Shot, reply_to
 from app.backends.reader.settings import ReaderSettings
+from app.backends.reader.shot import Shot
 from app.child.host import Child
 from app.core.chat import Delta, Finish, Message, Options, Picture, Progress, ToolResult
 from app.core.control import Control
 from app.core.errors import AppError, RequestRefused
-from app.core.intent import Intent, read_intent
 from app.core.ports import Capabilities, Estimate, Health
 from app.core.words import _
 
@@ -72,7 +71,7 @@ class ReaderBackend:
                 _("There is no picture to read."), _("Capture a place on the screen or add a file.")
             )
         reduced: set[int] = set()  # numbers of pictures that were read smaller than they are
-        for piece in self._answer(read_intent(messages[-1].text), shots, control, reduced):
+        for piece in self._answer(messages[-1].text, shots, control, reduced):
             if control.cancelled:
                 break
             yield piece
@@ -86,9 +85,13 @@ class ReaderBackend:
         self._child.close()
 
     def _answer(
-        self, intent: Intent, shots: Sequence[Shot], control: Control, reduced: set[int]
+        self, question: str, shots: Sequence[Shot], control: Control, reduced: set[int]
     ) -> Iterator[Delta]:
-        reply = reply_to(intent, len(shots))
+        # Not needed to be on offer, which is while the stills come up.
+        from app.backends.reader.replies import reply_to
+        from app.core.intent import read_intent
+
+        reply = reply_to(read_intent(question), len(shots))
         for number, shot in enumerate(shots):
             lines: list[Line] = []
             for piece in self._read(shot, number, len(shots), control, reduced):

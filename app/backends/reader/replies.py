@@ -9,22 +9,14 @@ from app.backends.reader.find import Hit, search
 from app.backends.reader.lines import Bounds, Line
 from app.backends.reader.reading import Composer
 from app.backends.reader.script import Script
+from app.backends.reader.shot import Shot
 from app.core.chat import Text
-from app.core.frame import Frame
 from app.core.intent import Intent, enumerated
 from app.core.mark import Mark
 from app.core.words import _, ngettext
 
 AROUND: Final = 40  # characters on each side of a hit that are shown with it
 EXCERPT: Final = 600  # characters of what was read, where that is not what was asked for
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """A picture that is read: its frame, and its number in the conversation ("Image 2")."""
-
-    frame: Frame
-    number: int
 
 
 class Reply(Protocol):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from app.backends.reader.lines import Line
-from app.backends.reader.replies import Shot, reply_to
+from app.backends.reader.replies import reply_to
+from app.backends.reader.shot import Shot
 from app.core.chat import Text
 from app.core.frame import File, Frame
 from app.core.intent import read_intent
