@@ -23,7 +23,7 @@ OURS: Final = (sys.executable, "-m", "app")
 _BESIDE: Final = "minimal PySide6 tray program"
 DESKTOP: Final = 0x3A6EA5
 ICON: Final = range(16, 25)  # px
-SETTLED: Final = 4.0  # seconds after the start until nothing happens any more
+SETTLED: Final = 2.0  # seconds without any work, after which a program has started
 
 
 def figures(quick: bool) -> Iterator[Figure]:
@@ -39,7 +39,7 @@ def figures(quick: bool) -> Iterator[Figure]:
             for command in (MINIMAL, OURS):
                 with _running(command, environment) as process:
                     starts[command].append(eyes.seconds_until(eyes.icon))
-                    time.sleep(SETTLED)
+                    _settle(process.pid)
                     sizes[command].append(_megabytes(process.pid))
                     ended = time.perf_counter()
                     process.send_signal(signal.SIGTERM)
@@ -59,7 +59,7 @@ def figures(quick: bool) -> Iterator[Figure]:
         yield _figure("SIGTERM to gone", ends, 300)
         with _running(OURS, environment) as process:
             wait_until(eyes.icon, "the icon")
-            time.sleep(SETTLED)
+            _settle(process.pid)
             yield from _idling(process.pid, 5 if quick else 20)
             yield from _keys(eyes, environment, 5 if quick else 9)
 
@@ -101,19 +101,31 @@ def _flameshot(environment: dict[str, str]) -> Iterator[Callable[[], object] | N
         return
     with message_bus() as bus:
         told = {**environment, "DBUS_SESSION_BUS_ADDRESS": bus}
-        with _running(["flameshot"], told, stderr=subprocess.DEVNULL):
-            time.sleep(SETTLED)
+        with _running(["flameshot"], told, stderr=subprocess.DEVNULL) as process:
+            _settle(process.pid)
             yield lambda: subprocess.Popen(
                 ["flameshot", "gui"], env=told, stderr=subprocess.DEVNULL
             )
 
 
+def _settle(pid: int) -> None:
+    """Wait until the program has done all that it does by itself, however busy the machine is."""
+    before = -1.0
+    while (spent := _cpu(pid)) != before:
+        before = spent
+        time.sleep(SETTLED)
+
+
+def _cpu(pid: int) -> float:
+    return float(sum(sum(process.cpu_times()[:2]) for process in _tree(pid)))
+
+
 def _idling(pid: int, seconds: float) -> Iterator[Figure]:
     tree = _tree(pid)
-    cpu = sum(sum(process.cpu_times()[:2]) for process in tree)
+    cpu = _cpu(pid)
     switches = sum(process.num_ctx_switches().voluntary for process in tree)
     time.sleep(seconds)
-    spent = sum(sum(process.cpu_times()[:2]) for process in tree) - cpu
+    spent = _cpu(pid) - cpu
     woken = sum(process.num_ctx_switches().voluntary for process in tree) - switches
     yield Figure(f"CPU while idle for {seconds:g} s", "%", (100 * spent / seconds,), 0.05)
     yield Figure(f"wake-ups while idle for {seconds:g} s", "1/s", (woken / seconds,), 1.0)
