@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,12 +13,11 @@ from app.backends.remote.settings import (
     Endpoint,
     Endpoints,
     RemoteSettings,
-    named,
     profile_named,
 )
 from app.capture.settings import CaptureSettings
 from app.core.check import Check
-from app.core.errors import SettingsError, UsageError
+from app.core.errors import UsageError
 from app.core.frame import Frame
 from app.core.hotkeys import Hotkeys
 from app.core.mark import Mark
@@ -179,21 +177,16 @@ class _Rooms:
 
     def destination(self, choice: Choice) -> Destination | None:
         """Return where `choice` sends; None for the reader, which sends nothing."""
-        from app.backends.remote import endpoint as address
+        from app.backends.remote.chosen import destination_of
 
-        with _usage():
-            endpoint = self._endpoint(choice)
-            if endpoint is None:
-                return None
-            where = address.parse(endpoint.base_url)
-            exposed = address.consent_needed(endpoint, choice.key, has_pictures=True)
-        return Destination(endpoint.name, where.url, where.origin, exposed)
+        endpoint = self._endpoint(choice)
+        return None if endpoint is None else destination_of(endpoint, choice.key)
 
     def backend(self, choice: Choice) -> Backend:
         """Return who answers; choices that mean the same share one. Raises SettingsError for a
         key that is kept but cannot be had.
         """
-        endpoint = self._meant(choice)
+        endpoint = self._endpoint(choice)
         if endpoint is None:
             return self.reader()
         named = replace(choice, backend="remote", endpoint=endpoint.name)
@@ -201,62 +194,25 @@ class _Rooms:
 
     def trial(self, choice: Choice) -> Backend:
         """Return a backend of the caller's own; raises what `backend` raises."""
-        endpoint = self._meant(choice)
+        endpoint = self._endpoint(choice)
         return self._new_reader() if endpoint is None else self._remote(endpoint, choice)
 
-    def _meant(self, choice: Choice) -> Endpoint | None:
-        from app.backends.remote import endpoint as address
-
-        with _usage():
-            endpoint = self._endpoint(choice)
-            if endpoint is not None:
-                address.parse(endpoint.base_url)
-        return endpoint
-
     def _endpoint(self, choice: Choice) -> Endpoint | None:
-        """Return the endpoint that is meant, None for the reader. Raises SettingsError."""
-        endpoint = self._named(choice)
-        if endpoint is None:
-            if choice.backend == "remote":
-                raise UsageError(
-                    _("No endpoint is named, and the settings have no default."),
-                    _("Add --endpoint NAME or --base-url URL."),
-                )
-            if choice.model or choice.profile:
-                raise UsageError(
-                    _("The offline reader answers, which has no models and no profiles."),
-                    _("Name who is to answer: --endpoint NAME or --base-url URL."),
-                )
-            return None
-        return replace(
-            endpoint,
-            model=choice.model or endpoint.model,
-            profile=profile_named(choice.profile) if choice.profile else endpoint.profile,
-            allow_http=choice.allow_http or endpoint.allow_http,
-        )
+        from app.backends.remote.chosen import endpoint_of
 
-    def _named(self, choice: Choice) -> Endpoint | None:
-        if choice.backend == "reader":
-            return None
-        if choice.base_url:
-            from app.backends.remote import endpoint as address
-
-            where = address.parse(choice.base_url)
-            return replace(
-                address.service_at(where) or Endpoint(), base_url=choice.base_url, name=""
-            )
-        name = choice.endpoint or self.settings.of(General).endpoint
-        return named(self.settings.of(Endpoints), name) if name else None
+        settings = self.settings
+        return endpoint_of(choice, settings.of(Endpoints), settings.of(General).endpoint)
 
     def _remote(self, endpoint: Endpoint, choice: Choice) -> Backend:
-        from app.backends.remote import endpoint as address
         from app.backends.remote.backend import RemoteBackend
+        from app.backends.remote.chosen import usage_errors
+        from app.backends.remote.endpoint import origin
         from app.store.ledger import EgressLedger
 
         key = choice.key
         if key is None:
-            key = self.secrets().get(address.parse(endpoint.base_url).origin)
-        with _usage():
+            key = self.secrets().get(origin(endpoint.base_url))
+        with usage_errors():
             return RemoteBackend(
                 endpoint,
                 codec=self.codec(),
@@ -354,12 +310,3 @@ class _Rooms:
                 self.secrets(),
             )
         )
-
-
-@contextmanager
-def _usage() -> Iterator[None]:
-    """A wrong endpoint or address is a wrong call, also where the settings name it."""
-    try:
-        yield
-    except SettingsError as error:
-        raise UsageError(error.message, error.hint) from error
