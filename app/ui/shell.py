@@ -13,9 +13,10 @@ from app.core import words
 from app.core.control import Control
 from app.core.errors import AppError
 from app.core.ports import Services
-from app.core.settings import General, Problem, Section
+from app.core.settings import General, Section
 from app.ui import icons, theme
 from app.ui.capture_flow import CaptureFlow
+from app.ui.dialogs import Dialogs, bring
 from app.ui.keys import SECTION, Keys
 from app.ui.lane import Mailbox
 from app.ui.lanes import Lanes
@@ -62,14 +63,6 @@ class _Answers(Protocol):
     def warm(self) -> None: ...
 
 
-class _Preferences(Protocol):
-    """`app.ui.preferences.PreferencesDialog`, which is loaded when it is needed."""
-
-    def open_at(self, section: str) -> None: ...
-    def reload(self) -> None: ...
-    def show_refused(self, problems: Sequence[Problem]) -> None: ...
-
-
 class Shell(QObject):
     """What can be asked of it is a verb: see `do`. Belongs to the GUI thread."""
 
@@ -100,10 +93,10 @@ class Shell(QObject):
         self._answers: _Answers | None = None
         self._ahead = ReadingAhead(services, self._lanes.of(READER), self._capture.set_context)
         self._keys = Keys(services, mailbox, self._lanes.work)
+        self._dialogs = Dialogs(services, self._lanes, self._keys)
         self._troubles = list(program.troubles)
         self._windows: dict[str, QWidget] = {}
         self._home: HomeWindow | None = None
-        self._preferences: _Preferences | None = None
         self._welcoming = program.first_start
         self._wire()
 
@@ -128,7 +121,7 @@ class Shell(QObject):
                 if self._answers is None or not self._answers.toggle():
                     self._show()
             case "connect" | "settings" | "doctor":
-                self._open(verb)
+                self._dialogs.open(verb)
             case "troubles":
                 self._tell_troubles()
             case "quit":
@@ -170,6 +163,9 @@ class Shell(QObject):
         self._capture.failed.connect(self._warn)
         self._capture.remarked.connect(lambda said: self._warn(AppError(said)))
         self._capture.connect_wanted.connect(lambda: self.do("connect"))
+        self._dialogs.applied.connect(self._apply)
+        self._dialogs.connected.connect(self._offers.renew)
+        self._dialogs.connect_closed.connect(self._capture.resume)
 
     def _ask(self, asked: Asked) -> None:
         self._ahead.give_way(asked.frames, asked.choice)
@@ -237,53 +233,9 @@ class Shell(QObject):
         if self._answers is not None and self._answers.show():
             return
         if self._home is not None:
-            self._bring(self._home)
+            bring(self._home)
         else:
             self._introduce()
-
-    def _open(self, name: str, endpoint: str = "") -> None:
-        """Open one of the dialogs; `endpoint` is one to be changed, "" for a new one."""
-        window = self._windows.get(name)
-        if window is None or not window.isVisible():
-            window = self._make(name, endpoint)
-            window.setWindowIcon(icons.app_icon())
-            self._windows[name] = window
-        self._bring(window)
-
-    def _open_keys(self) -> None:
-        self._open("settings")
-        if self._preferences is not None:
-            self._preferences.open_at(SECTION)
-
-    def _make(self, name: str, endpoint: str) -> QWidget:
-        match name:
-            case "connect":
-                from app.ui.connect import ConnectDialog
-
-                connect = ConnectDialog(self._services, self._lanes.look, endpoint=endpoint)
-                connect.connected.connect(lambda _name: self._follow_settings())
-                connect.finished.connect(lambda _result: self._capture.resume())
-                return connect
-            case "settings":
-                from app.ui.preferences import PreferencesDialog
-
-                preferences = PreferencesDialog(self._services, self._lanes.work)
-                preferences.applied.connect(self._apply)
-                preferences.connect_wanted.connect(lambda known: self._open("connect", known))
-                preferences.recording.connect(self._keys.pause)
-                preferences.show_refused(self._keys.problems)
-                self._preferences = preferences
-                return preferences
-        from app.ui.doctor_window import DoctorWindow
-
-        doctor = DoctorWindow(self._services.doctor, self._lanes.look)
-        doctor.look()
-        return doctor
-
-    def _bring(self, window: QWidget) -> None:
-        window.show()
-        window.raise_()
-        window.activateWindow()
 
     def _open_home(self) -> None:
         if self._home is None:
@@ -293,7 +245,7 @@ class Shell(QObject):
             self._home.closed.connect(self._home_closed)
             self._home.show_keys(self._keys.shown("region"))
             self._home.show_troubles(self._troubles)
-        self._bring(self._home)
+        bring(self._home)
 
     def _home_closed(self) -> None:
         if not self._tray.is_there:
@@ -321,19 +273,11 @@ class Shell(QObject):
         card.tried.connect(lambda: QTimer.singleShot(150, lambda: self.do("region")))
         card.connect_wanted.connect(lambda: self.do("connect"))
         self._windows["welcome"] = card
-        self._bring(card)
+        bring(card)
 
     # ---- what is told
 
-    def _follow_settings(self) -> None:
-        """Use and show what a dialog has written without asking."""
-        self._offers.renew()
-        if self._preferences is not None:
-            self._preferences.reload()
-
     def _show_keys(self) -> None:
-        if self._preferences is not None:
-            self._preferences.show_refused(self._keys.problems)
         shown = self._keys.shown("region")
         self._tray.show_shortcut(shown)
         if self._home is not None:
@@ -352,7 +296,7 @@ class Shell(QObject):
             self._home.show_troubles(self._troubles)  # keys are spoken of there anyway
 
     def _tell_troubles(self) -> None:
-        settings = (words._("Settings…"), self._open_keys)
+        settings = (words._("Settings…"), self._dialogs.open_keys)
         told = [(error, settings) for error in self._keys.refused]
         for error, way_out in [*told, *((error, None) for error in self._troubles)][:1]:
             self._warn(error, way_out)
