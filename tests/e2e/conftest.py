@@ -1,10 +1,11 @@
-"""A desktop of two monitors with somebody before it, for the tests of the windowed program."""
+"""What several tests of the real program need: a desktop with somebody before it, a picture."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import pages
 from tests.e2e.display import Display, desktop
 from tests.e2e.eyes import Eyes
 from tests.e2e.keyboard import Keyboard
@@ -43,3 +44,9 @@ def welcomed(home: Path) -> None:
     state = home / ".local/state/eyeline/log"
     state.mkdir(parents=True)
     (state / "welcomed").touch()
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A picture for questions to servers, which do not look at it."""
+    return str(pages.blank(200, 100).save(tmp_path_factory.mktemp("pictures") / "tiny.png"))

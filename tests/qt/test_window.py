@@ -1,7 +1,7 @@
 """The answer window with a real conversation: what is linked, saved, stopped, remembered."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core import words
-from app.core.chat import Finish, Progress, Text, Thinking, Usage
+from app.core.chat import Finish, Text, Thinking, Usage
 from app.core.display import lay_out
 from app.core.errors import AuthRefused, MediaError, ReplyCut
 from app.core.frame import File, Frame
@@ -460,63 +459,6 @@ def test_every_control_has_a_name(desk: Desk) -> None:
 
 
 # ---- how it looks
-
-_MANY = places(
-    *(
-        (f"row {n}", n % 10 * 90, n // 10 * 100, n % 10 * 90 + 60, n // 10 * 100 + 50)
-        for n in range(80)
-    )
-)
-_LONG_ZH = "程序停止了，因为表格里有一个单元格不是数字。" * 30
-STATES: Final[Mapping[str, Sequence[Said]]] = {
-    "waiting": [threading.Event()],
-    "reading": [Progress("Reading", 3, 9), threading.Event()],
-    "thinking": [Thinking("The user asks. " * 9), threading.Event()],
-    "streaming": [Thinking("hm"), Text("It is ```py\nx = 1"), threading.Event()],
-    "done": [*FOUND, Usage(900, 40), Finish("stop")],
-    "cut": [*FOUND, ReplyCut("The line went dead.", "Ask again.", detail="reset")],
-    "failed": [AuthRefused("The key is wrong.", "Enter another one.", detail="401")],
-    "nothing": [Text("[]"), Finish("stop", "The model found nothing to mark.")],
-    "many": [Text(_MANY), Finish("stop")],
-    "chinese": [Text(_LONG_ZH), Finish("stop")],
-    "arabic": [Text("هذا هو الزر الثالث\n\n- الأول\n- الثاني"), Finish("stop")],
-}
-
-
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_state_is_painted(
-    qtbot: QtBot,
-    desk: Desk,
-    state: str,
-    scheme: theme.Scheme,
-    real_environment: Mapping[str, str],
-    request: pytest.FixtureRequest,
-) -> None:
-    """With EYELINE_PICTURES=FOLDER in the environment the pictures are kept there."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    request.addfinalizer(lambda: theme.apply(app, "light"))
-    theme.apply(app, scheme)
-    words.use("zh_CN" if state == "chinese" else "en")
-    reply = [
-        threading.Event() if isinstance(said, threading.Event) else said for said in STATES[state]
-    ]
-    waits = isinstance(reply[-1], threading.Event)
-    conversation = desk.asked(reply, wait=not waits)
-    turn = conversation.turns[0]
-    if waits and len(reply) > 1:
-        qtbot.waitUntil(lambda: bool(turn.text or turn.thinking or turn.progress), timeout=10_000)
-    desk.window.chat.flush()
-    QApplication.processEvents()
-    shown = desk.window.grab().toImage()
-    colours = _colours(shown)
-    ground = theme.LIGHT.window if scheme == "light" else theme.DARK.window
-    assert colours.get(ground, 0) > 0.1
-    assert len(colours) > 8
-    if folder := real_environment.get("EYELINE_PICTURES"):
-        shown.save(str(Path(folder, f"answer-{state}-{scheme}.png")))
-    conversation.stop()
 
 
 def test_the_theme_changes_while_it_is_shown(

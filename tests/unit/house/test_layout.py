@@ -13,7 +13,7 @@ SOURCES: Final = sorted(
     path for folder in ("app", "packaging", "tests") for path in (ROOT / folder).rglob("*.py")
 )
 # Lines; a file that grows beyond has two subjects. Tests are lists of examples.
-_LONGEST: Final = {"app": 360, "packaging": 250, "tests": 560}
+_LONGEST: Final = {"app": 360, "packaging": 250, "tests": 450}
 # A pressed key waits for these, or an idle program carries them: what only types need stays out.
 _LEAN: Final = {"app/core/frame.py", "app/core/identity.py", "app/core/ports.py"}
 _SILENCED: Final = re.compile(
