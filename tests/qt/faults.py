@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QTextEdit, QWidget
 
-from app.core.theme import contrast
+from app.core.theme import Colour, contrast
 
 LEAST: Final = 4.5  # contrast of text (WCAG 2.2, AA)
 
@@ -97,9 +97,13 @@ def _contrast(seen: Pixels, widget: QWidget, window: QWidget) -> float:
     left, top = round(corner.x() * scale) + 2, round(corner.y() * scale) + 2
     right = round((corner.x() + shown.width()) * scale) - 2
     bottom = round((corner.y() + shown.height()) * scale) - 2
-    part = seen[max(0, top) : bottom, max(0, left) : right].reshape(-1, 3)
+    part = seen[max(0, top) : bottom, max(0, left) : right].reshape(-1, 3).astype(np.uint32)
     if not len(part):
         return 21.0
-    colours, counts = np.unique(part, axis=0, return_counts=True)
-    red, green, blue = colours[counts.argmax()].tolist()
-    return max(contrast((r, g, b), (red, green, blue)) for r, g, b in colours.tolist())
+    packed, counts = np.unique(part @ np.array((1 << 16, 1 << 8, 1), np.uint32), return_counts=True)
+    ground = _colour(int(packed[counts.argmax()]))
+    return max(contrast(_colour(each), ground) for each in packed.tolist())
+
+
+def _colour(packed: int) -> Colour:
+    return packed >> 16, packed >> 8 & 255, packed & 255
