@@ -52,6 +52,9 @@ def _clipped(window: QWidget) -> Iterator[str]:
         if isinstance(widget, QTextEdit):
             if widget.horizontalScrollBar().maximum() > 0 and widget.isReadOnly():
                 yield f"scrolls sideways: {widget.toPlainText()[:40]!r}"
+            above = widget.parentWidget()
+            if above is not None and widget.geometry().right() > above.rect().right():
+                yield f"wider than what it lies on: {widget.toPlainText()[:40]!r}"
         elif text and isinstance(widget, QLabel) and widget.wordWrap():
             if widget.heightForWidth(widget.width()) > widget.height() + 1:
                 yield f"too low for its text: {text[:40]!r}"
