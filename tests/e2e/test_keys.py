@@ -140,7 +140,7 @@ def test_a_key_of_another_program_is_named_and_everything_else_works(
 
 
 def test_with_the_keyboard_alone(
-    desk: Desk, keyboard: Keyboard, server: Server, home: Path
+    desk: Desk, keyboard: Keyboard, server: Server, eyes: Eyes, home: Path
 ) -> None:
     answers_from(home, server.origin)
     with program(desk) as process:
@@ -149,18 +149,11 @@ def test_with_the_keyboard_alone(
         desk.type("What is this?")
         desk.press("Return")
         window = desk.answer("What is this?")
-        wait_until(lambda: len(server.asked) == 1, "the question")
+        wait_until(lambda: eyes.see(desk, "An answer.", window), "the answer", 30)
         focused(desk, window)
-
-        def asked_on() -> bool:
-            if len(server.asked) == 2:
-                return True
-            desk.press("Return")  # waits in its field until the first one is answered
-            return False
-
         desk.type("And that?")
-        wait_until(asked_on, "the second question", 30)
-        assert "And that?" in asked(server)
+        desk.press("Return")
+        wait_to_hear(server, "And that?")
         assert "What is this?" in asked(server)
         leave(desk, keyboard, "Eyeline")
         assert process.poll() is None
