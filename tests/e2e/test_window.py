@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.display import wait_until
+from tests.e2e.eyes import Eyes
 from tests.e2e.program import run, start
-from tests.e2e.windowed import OVERLAY, Desk, Picture, X, Y, box_around, find, page_shown, program
+from tests.e2e.windowed import OVERLAY, Desk, X, Y, box_around, find, page_shown, program
 from tests.pages import blank
 from tests.unit.remote.servers import Heard, Server, Wire, piece
 
@@ -17,12 +18,6 @@ pytestmark = pytest.mark.screen
 
 WORD = "Quarterly"
 HEADING = (slice(56, 84), slice(30, 260))  # rows and columns of the page: text that stays bare
-
-
-def settle(desk: Desk, seen: "list[Picture]") -> bool:
-    """Whether the screen shows the same as at the last look."""
-    seen.append(desk.look())
-    return len(seen) > 1 and bool((seen[-1] == seen[-2]).all())
 
 
 def history() -> str:
@@ -128,16 +123,15 @@ def test_it_ends_when_the_system_wants_it_to(desk: Desk, stage: str) -> None:
 
 @pytest.mark.usefixtures("welcomed")
 @pytest.mark.parametrize("how", ["Escape", "SIGTERM", "dies"])
-def test_what_was_answered_until_then_is_kept(desk: Desk, home: Path, how: str) -> None:
+def test_what_was_answered_until_then_is_kept(desk: Desk, home: Path, eyes: Eyes, how: str) -> None:
     gone: list[bool] = []
-    said = threading.Event()
+    kept = threading.Event()
 
     def script(_heard: Heard, wire: Wire) -> None:
         wire.begin()
         wire.chunk(piece("The first half"))
-        said.set()
         if how == "dies":
-            time.sleep(0.3)
+            assert kept.wait(60)
             wire.reset()
         else:
             gone.append(wire.wait_gone())
@@ -151,18 +145,19 @@ def test_what_was_answered_until_then_is_kept(desk: Desk, home: Path, how: str) 
         )
         with page_shown(desk, blank(520, 220), X, Y), program(desk) as process:
             desk.ask("What is this?")
-            assert said.wait(20)
-            time.sleep(0.5)  # it is read and shown
+            window = desk.answer("What is this?")
+            wait_until(lambda: eyes.see(desk, "The first half", window), "its words", 30)
+            kept.set()
             if how == "SIGTERM":
                 process.send_signal(signal.SIGTERM)
                 assert process.wait(10) == 0
             elif how == "Escape":
-                wait_until(lambda: desk.windows("What is this.*Eyeline"), "the window")
+                wait_until(lambda: desk.focus() == window, "the focus")
                 desk.press("Escape")
             if how != "dies":
                 wait_until(lambda: gone == [True], "the server to hear of it")
             else:
-                wait_until(lambda: settle(desk, []) or process.poll() is None, "the failure")
+                wait_until(lambda: eyes.see(desk, "Ask again", window), "the failure", 30)
                 assert process.poll() is None
     assert "What is this?" in history()
     assert "first half" in run("history", "first", "half").out
