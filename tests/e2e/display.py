@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from Xlib import X
+from Xlib.display import Display as XDisplay
 
 Box = tuple[int, int, int, int]  # x, y, width, height in device pixels of the desktop
 
@@ -148,14 +150,19 @@ def window_manager(shown: Display) -> Iterator[None]:
 
 @contextmanager
 def tray(shown: Display) -> Iterator[None]:
-    """Run tint2, a panel with a notification area."""
-    needs("tint2", "xdotool")
-    with running(
-        ["tint2"],
-        shown.environment,
-        lambda: _said(shown, "xdotool", "search", "--onlyvisible", "--class", "tint2"),
-    ):
-        yield
+    """Run tint2, a panel with a notification area, until the end of the block."""
+    needs("tint2")
+    connection = XDisplay(shown.name)
+    hosting = connection.intern_atom("_NET_SYSTEM_TRAY_S0")
+    try:
+        with running(
+            ["tint2"],
+            shown.environment,
+            lambda: connection.get_selection_owner(hosting) != X.NONE,
+        ):
+            yield
+    finally:
+        connection.close()
 
 
 def set_monitors(shown: Display, monitors: Mapping[str, Box]) -> None:

@@ -71,12 +71,13 @@ def test_a_host_on_the_message_bus_that_comes_later_is_given_the_icon(
 
 def test_when_the_panel_goes_a_window_opens_and_closing_it_quits(bare: Display) -> None:
     desk = Desk(bare)
-    with ExitStack() as panel, program(desk) as process:
+    with ExitStack() as panel:
         panel.enter_context(tray(bare))
-        wait_until(lambda: icon_shown(desk), "the icon", 30)
-        assert not desk.windows(HOME)
-        panel.close()
-        wait_until(lambda: desk.windows(HOME), "the window")
-        assert process.poll() is None
-        desk.press("alt+F4")
-        assert process.wait(10) == 0
+        with program(desk) as process:
+            wait_until(lambda: icon_shown(desk), "the icon", 30)
+            assert not desk.windows(HOME)
+            panel.close()
+            wait_until(lambda: desk.windows(HOME), "the window")
+            assert process.poll() is None
+            desk.press("alt+F4")
+            assert process.wait(10) == 0
