@@ -23,14 +23,16 @@ def main() -> int:
             # All is written and closed. Taking Qt and Python apart would only keep their user
             # waiting, longer than everything before together.
             os._exit(code)
+        done: bool | None = False
         if len(arguments) == 2 and arguments[0] == "trigger":
             from app.cli.quick import told
 
-            if told(arguments[1]):
-                return 0
+            done = told(arguments[1])
+        if done:
+            return 0
         from app.cli.main import main as command_line
 
-        return command_line(arguments)
+        return command_line(arguments, heard=done is None)
     except KeyboardInterrupt:  # outside of what is stopped in an orderly way
         return 130
 

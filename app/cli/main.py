@@ -7,8 +7,11 @@ from app.cli import parser
 from app.system import paths, settings_file
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run the command line; returns the exit code: 0 done, 1 failed, 2 usage, 130 cancelled."""
+def main(argv: Sequence[str], *, heard: bool = False) -> int:
+    """Run the command line; returns the exit code: 0 done, 1 failed, 2 usage, 130 cancelled.
+
+    `heard`: the running program was told what to trigger already, and gave no answer.
+    """
     places = paths.standard()
     file = settings_file.load(places.settings)
     parser.speak(_language(file.table))
@@ -16,7 +19,7 @@ def main(argv: Sequence[str]) -> int:
     if arguments.verb == "trigger":  # somebody has pressed a key: nothing else is loaded
         from app.cli.trigger import trigger
 
-        return trigger(arguments.what)
+        return trigger(arguments.what, heard=heard)
     from app.cli.run import run
 
     return run(arguments, places, file, os.environ)

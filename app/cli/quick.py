@@ -15,10 +15,10 @@ _SECONDS = 1.0
 _UCRED = 12  # bytes of struct ucred of unix(7): process, user, group; four bytes each
 
 
-def told(verb: str) -> bool:
+def told(verb: str) -> bool | None:
     """Tell the running program to do `verb`; returns whether it does. Never raises, says nothing.
 
-    After False the long way may say it again; what is open already is not opened twice.
+    None when it was told and gave no answer: it may do it yet, so it must not be told again.
     """
     if sys.platform != "linux" or verb not in TRIGGERS:
         return False
@@ -36,6 +36,9 @@ def told(verb: str) -> bool:
             if int.from_bytes(credentials[4:8], sys.byteorder) != user:
                 return False
             peer.sendall(b'{"verb": "%s"}\n' % verb.encode())
-            return peer.recv(64) == b'{"done": true}\n'
+            try:
+                return peer.recv(64) == b'{"done": true}\n'
+            except OSError:
+                return None
     except OSError:
         return False

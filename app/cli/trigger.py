@@ -10,9 +10,14 @@ from app.system import instance
 from app.system.door import InstanceError
 
 
-def trigger(verb: str) -> int:
-    """Tell the running program to do `verb`, one of `TRIGGERS`; returns the exit code."""
+def trigger(verb: str, *, heard: bool = False) -> int:
+    """Tell the running program to do `verb`, one of `TRIGGERS`; returns the exit code.
+
+    When it has `heard` that already, only say that it gave no answer: it may do it yet.
+    """
     try:
+        if heard:
+            raise instance.unanswered()
         done = instance.send(_folder(), verb)
     except InstanceError as error:
         return _failed(error.message, error.hint)

@@ -1,7 +1,7 @@
 """What the rooms offer each other: protocols only, fulfilled by the rooms, joined by `compose`."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -205,7 +205,7 @@ class Choice:
     base_url: str = ""
     model: str = ""
     profile: str = ""
-    key: str | None = None
+    key: str | None = field(default=None, repr=False)
     key_variable: str = ""
     allow_http: bool = False
 

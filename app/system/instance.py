@@ -65,12 +65,17 @@ def send(folder: Path, verb: str) -> bool | None:
         talk.write(_packed({"verb": verb}))
         return _unpacked(talk.read()).get("done") is True
     except Broken as error:
-        raise InstanceError(
-            _("The running Eyeline does not answer."),
-            _("Quit it from its icon in the tray, or end its process, and start it again."),
-        ) from error
+        raise unanswered() from error
     finally:
         talk.close()
+
+
+def unanswered() -> InstanceError:
+    """Return the error of a running program that says nothing."""
+    return InstanceError(
+        _("The running Eyeline does not answer."),
+        _("Quit it from its icon in the tray, or end its process, and start it again."),
+    )
 
 
 def begin(folder: Path, on_command: OnCommand) -> "Listener | None":

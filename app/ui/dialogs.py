@@ -43,12 +43,15 @@ class Dialogs(QObject):
         self._lanes = lanes
         self._keys = keys
         self._windows: dict[Name, QWidget] = {}
+        self._endpoint = ""  # that the connect dialog is about
         self._preferences: _Preferences | None = None
         keys.bound.connect(self._show_refused)
 
     def open(self, name: Name, endpoint: str = "") -> None:
         """Open a dialog, or bring it back; `endpoint` is one to be changed, "" for a new one."""
         window = self._windows.get(name)
+        if window is not None and name == "connect" and endpoint != self._endpoint:
+            window.close()
         if window is None or not window.isVisible():
             window = self._make(name, endpoint)
             window.setWindowIcon(icons.app_icon())
@@ -73,6 +76,7 @@ class Dialogs(QObject):
     def _make_connect(self, endpoint: str) -> QWidget:
         from app.ui.connect import ConnectDialog
 
+        self._endpoint = endpoint
         made = ConnectDialog(self._services, self._lanes.look, endpoint=endpoint)
         made.connected.connect(lambda _name: self._follow())
         made.finished.connect(lambda _result: self.connect_closed.emit())

@@ -2,8 +2,7 @@
 
 A lane is a thread (or a few) that runs iterators; what they yield is handed to the GUI thread in
 batches: a deque and one pending wake-up, many times cheaper than a signal each. The end of a task
-arrives exactly once, after everything it yielded. Only here, in the child room and in the remote
-backend's bridge are there locks.
+arrives exactly once, after everything it yielded.
 """
 
 import queue
@@ -51,7 +50,11 @@ class Mailbox(QObject):
                     self._pending = False
                     return
                 call = self._calls.popleft()
-            call()
+            try:
+                call()
+            except BaseException:
+                self._woken.emit()  # for those behind it: a defect stops nobody else
+                raise
             if time.monotonic() > end:
                 self._woken.emit()  # let the event loop paint in between
                 return

@@ -126,3 +126,18 @@ def test_a_full_mailbox_lets_the_event_loop_turn(qtbot: QtBot, mailbox: Mailbox)
     qtbot.waitUntil(lambda: len(done) == 40, timeout=10_000)
     assert done == sorted(done)
     assert counts[0] < 40
+
+
+def test_a_call_that_fails_stops_nobody_behind_it(qtbot: QtBot, mailbox: Mailbox) -> None:
+    done: list[str] = []
+
+    def fail() -> None:
+        raise ValueError("nobody expected that")
+
+    with qtbot.captureExceptions() as failures:
+        mailbox.post(fail)
+        mailbox.post(lambda: done.append("behind it"))
+        qtbot.waitUntil(lambda: bool(done))
+        mailbox.post(lambda: done.append("later"))
+        qtbot.waitUntil(lambda: len(done) == 2)
+    assert [str(error) for _kind, error, _trace in failures] == ["nobody expected that"]

@@ -190,6 +190,13 @@ def test_the_settings_show_what_is_connected_beside_them(rig: Rig, qtbot: QtBot)
     assert row_values(settings, "general.endpoint") == ["local"]
 
 
+def test_the_dialog_that_opens_is_about_the_endpoint_that_was_meant(rig: Rig) -> None:
+    rig.shell._dialogs.open("connect", "zai")
+    rig.shell._dialogs.open("connect", "bigmodel")
+    (connect,) = shown(ConnectDialog)
+    assert "bigmodel" in connect.windowTitle()
+
+
 def row_values(dialog: QWidget, key: str) -> list[object]:
     return [each.editor.value() for each in dialog.findChildren(OptionRow) if each.key == key]
 

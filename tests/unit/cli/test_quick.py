@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.__main__ import main
 from app.cli.quick import told
 from app.core.verbs import TRIGGERS
 from app.system import instance
@@ -55,7 +56,23 @@ def test_another_answer_is_left_to_the_long_way(folder: Path) -> None:
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(str(folder / "socket"))
         door.listen()
-        assert not told("region")  # nobody answers
+        assert told("region") is None  # nobody answers, but somebody may have heard
+
+
+def test_what_may_have_been_heard_is_not_said_twice(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["eyeline", "trigger", "toggle"])
+    folder.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(folder / "socket"))
+        door.listen()
+        assert main() == 1
+        door.accept()[0].close()
+        door.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            door.accept()
+    assert "does not answer" in capsys.readouterr().err
 
 
 def test_nothing_is_said_to_the_program_of_another_user(
