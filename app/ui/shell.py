@@ -1,5 +1,6 @@
 """`Shell`: the program's one controller. It owns the lanes and windows, and wires them."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -178,6 +179,10 @@ class Shell(QObject):
     def _warm(self) -> None:
         """Do beforehand what the first key would have to wait for."""
         self._capture.warm()
+        # What was loaded by now stays: a full collection would look through all of it again and
+        # again, for some 40 ms in which nothing is painted.
+        gc.collect()
+        gc.freeze()
 
     def _prepare(self) -> None:
         """Do while somebody selects what the question will need."""
