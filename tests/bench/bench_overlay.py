@@ -1,7 +1,6 @@
 """From the key to the stills on two monitors, as seen from outside, against bare windows and
 flameshot: every program waits in the same desktop, and each is asked in turn."""
 
-import os
 import shutil
 import statistics
 import subprocess
@@ -15,32 +14,39 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench.harness import Figure
-from tests.bench.onlooker import Onlooker, onlooker
+from tests.bench.homes import home
+from tests.bench.onlooker import Freeze, Onlooker, onlooker
 from tests.e2e.display import TWO_MONITORS, Display, desktop
 
 LIMIT_MS: Final = 50.0
 RATIO: Final = 1.3
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
 _OURS: Final = (sys.executable, "-m", "app")
 _BARE: Final = (sys.executable, str(Path(__file__).with_name("bare_overlay.py")))
 _HOLD: Final = ("Control_L", "Alt_L")
 _SETTLED: Final = 5.0  # seconds after the start until nothing happens any more
+_IDLE: Final = 3.0  # seconds before our key
+_BETWEEN: Final = 1.0  # seconds before the others'
 _SEEN: Final = 0.3  # seconds until Escape, as for somebody who looks at it
 _WHAT: Final = "key press to the stills painted on two monitors"
 
-Way = Callable[[], float]
-"""Has a program show its stills and returns the seconds until they are seen."""
+Way = Callable[[], Freeze]
+"""Has a program show its stills and returns when they are seen."""
 
 
 def figures(quick: bool) -> Iterator[Figure]:
-    """Ask all programs in turn, each after three seconds of idleness; then first keys alone."""
+    """Ask all programs in turn, ours after three seconds of idleness; then first keys alone."""
     with desktop() as shown, onlooker(shown, list(TWO_MONITORS.values())) as eyes:
         with _all_programs(shown, eyes) as ways:
-            found = _in_turn(ways, eyes, rounds=4 if quick else 11, idle=1.0 if quick else 3.0)
-        first = [_first_key(shown, eyes) for _run in range(2 if quick else 7)]
+            seen = _in_turn(ways, eyes, rounds=4 if quick else 9)
+        first = [_first_key(shown, eyes) for _run in range(2 if quick else 5)]
+    found = {
+        name: tuple(1000 * freeze.painted for freeze in freezes) for name, freezes in seen.items()
+    }
     ours = found["ours"]
     yield Figure(f"{_WHAT}, after 3 s idle", "ms", ours, LIMIT_MS)
+    covered = tuple(1000 * freeze.covered for freeze in seen["ours"])
+    yield Figure("key press to both monitors frozen, not yet painted", "ms", covered)
     yield Figure(f"{_WHAT}: the first key after the start", "ms", tuple(first), LIMIT_MS)
     yield Figure(
         "the same, times a bare full-screen window each",
@@ -81,14 +87,17 @@ def _flameshot(ours: tuple[float, ...], found: Mapping[str, tuple[float, ...]]) 
 
 
 def _in_turn(
-    ways: Mapping[str, Way], eyes: Onlooker, *, rounds: int, idle: float
-) -> dict[str, tuple[float, ...]]:
-    """Return milliseconds, by program; the first round, which warms all of them up, is left out."""
-    found: dict[str, list[float]] = {name: [] for name in ways}
+    ways: Mapping[str, Way], eyes: Onlooker, *, rounds: int
+) -> dict[str, tuple[Freeze, ...]]:
+    """Return what was seen, by program; the first round, which warms all up, is left out.
+
+    All of them are idle while the others are asked, but before ours the whole desktop is.
+    """
+    found: dict[str, list[Freeze]] = {name: [] for name in ways}
     for _round in range(rounds + 1):
         for name, way in ways.items():
-            time.sleep(idle)
-            found[name].append(1000 * way())
+            time.sleep(_IDLE if name == "ours" else _BETWEEN)
+            found[name].append(way())
             time.sleep(_SEEN)
             eyes.press("Escape")
             eyes.wait_alive()
@@ -99,13 +108,13 @@ def _first_key(shown: Display, eyes: Onlooker) -> float:
     """Return the milliseconds that the first key of a program takes."""
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,
-        _running(_OURS, _home(Path(folder), shown)),
+        _running(_OURS, home(Path(folder), shown)),
     ):
         time.sleep(_SETTLED)
-        seconds = _key(eyes, "space")
+        freeze = _key(eyes, "space")
         eyes.press("Escape")
         eyes.wait_alive()
-    return 1000 * seconds
+    return 1000 * freeze.painted
 
 
 @contextmanager
@@ -118,7 +127,7 @@ def _all_programs(shown: Display, eyes: Onlooker) -> Iterator[Mapping[str, Way]]
     }
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        environment = _home(folder, shown)
+        environment = home(folder, shown)
         commands: list[Sequence[str]] = [
             _OURS,
             (*_BARE, "ctrl+alt+m", "managed"),
@@ -126,10 +135,10 @@ def _all_programs(shown: Display, eyes: Onlooker) -> Iterator[Mapping[str, Way]]
         ]
         if shutil.which("flameshot"):
             commands.append(["flameshot"])
-            ways["flameshot icon"] = lambda: eyes.seconds_to_freeze(
+            ways["flameshot icon"] = lambda: eyes.watch(
                 partial(eyes.click, *eyes.icon("flameshot"))
             )
-            ways["flameshot gui"] = lambda: eyes.seconds_to_freeze(
+            ways["flameshot gui"] = lambda: eyes.watch(
                 lambda: stack.enter_context(_running(["flameshot", "gui"], environment))
             )
         for command in commands:
@@ -138,31 +147,13 @@ def _all_programs(shown: Display, eyes: Onlooker) -> Iterator[Mapping[str, Way]]
         yield ways
 
 
-def _key(eyes: Onlooker, key: str) -> float:
+def _key(eyes: Onlooker, key: str) -> Freeze:
     """Press Ctrl, Alt and `key` as a hand does: they are held until something is seen."""
     eyes.down(*_HOLD)
     try:
-        return eyes.seconds_to_freeze(partial(eyes.down, key))
+        return eyes.watch(partial(eyes.down, key))
     finally:
         eyes.up(key, *_HOLD)
-
-
-def _home(folder: Path, shown: Display) -> dict[str, str]:
-    """Return an environment for somebody who has been here before, with a home of their own."""
-    welcomed = folder / "state/eyeline/log/welcomed"
-    welcomed.parent.mkdir(parents=True)
-    welcomed.touch()
-    (folder / "run").mkdir(mode=0o700)
-    return {
-        **shown.environment,
-        "HOME": str(folder),
-        "XDG_STATE_HOME": str(folder / "state"),
-        "XDG_CONFIG_HOME": str(folder / "config"),
-        "XDG_DATA_HOME": str(folder / "data"),
-        "XDG_RUNTIME_DIR": str(folder / "run"),
-        "PYTHONPATH": os.pathsep.join((str(_ROOT), os.environ.get("PYTHONPATH", ""))),
-        "QT_QPA_PLATFORM": "xcb",
-    }
 
 
 @contextmanager

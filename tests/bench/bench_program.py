@@ -1,6 +1,5 @@
 """The windowed program as it stands in the tray: start, memory, idling, the key's way, its end."""
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,9 +14,9 @@ import psutil  # type: ignore[import-untyped] # it has no types
 from Xlib import X, display, error
 
 from tests.bench.harness import Figure
-from tests.e2e.display import Display, desktop, message_bus, wait_until
+from tests.bench.homes import ROOT, home
+from tests.e2e.display import Display, desktop, wait_until
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 MINIMAL: Final = (sys.executable, str(Path(__file__).with_name("minimal_tray.py")))
 OURS: Final = (sys.executable, "-m", "app")
 _BESIDE: Final = "minimal PySide6 tray program"
@@ -30,7 +29,7 @@ def figures(quick: bool) -> Iterator[Figure]:
     """Both programs in turn, each alone on a desktop with two monitors, openbox and tint2."""
     runs = 3 if quick else 5
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, desktop() as shown:
-        environment = _home(Path(folder), shown)
+        environment = home(Path(folder), shown)
         eyes = _Eyes(shown)
         starts: dict[Sequence[str], list[float]] = {MINIMAL: [], OURS: []}
         sizes: dict[Sequence[str], list[float]] = {MINIMAL: [], OURS: []}
@@ -61,51 +60,23 @@ def figures(quick: bool) -> Iterator[Figure]:
             wait_until(eyes.icon, "the icon")
             _settle(process.pid)
             yield from _idling(process.pid, 5 if quick else 20)
-            yield from _keys(eyes, environment, 5 if quick else 9)
+            yield _command(eyes, environment, 5 if quick else 9)
 
 
-def _keys(eyes: "_Eyes", environment: dict[str, str], runs: int) -> Iterator[Figure]:
-    """The key and the command, from the press to the stills on both monitors; Flameshot's, too."""
-    trigger = [*OURS, "trigger", "region"]
-    ways: dict[str, Callable[[], object]] = {
-        "key": lambda: eyes.press("ctrl+alt+space"),
-        "command": lambda: subprocess.run(trigger, cwd=ROOT, env=environment, check=True),
-    }
-    seconds: dict[str, list[float]] = {"key": [], "command": [], "flameshot": []}
-    with _flameshot(environment) as other:
-        if other is not None:
-            ways["flameshot"] = other
-        for _run in range(runs):
-            for name, act in ways.items():
-                time.sleep(3)
-                began = time.perf_counter()
-                act()
-                eyes.seconds_until(eyes.dimmed)
-                seconds[name].append(time.perf_counter() - began)
-                while eyes.dimmed():  # until it has the keyboard
-                    eyes.press("Escape")
-                    time.sleep(0.1)
-    keys = seconds["key"]
-    name = "key press to the stills on two monitors (with xdotool's start)"
-    yield _figure(name, keys, 50)
-    if seconds["flameshot"]:
-        yield _figure("the same, times Flameshot", keys, 1.0, seconds["flameshot"], "flameshot gui")
-    yield _figure("eyeline trigger region to the overlay seen", seconds["command"], 200)
-
-
-@contextmanager
-def _flameshot(environment: dict[str, str]) -> Iterator[Callable[[], object] | None]:
-    """Run Flameshot in the tray, where it is installed; give what has it show its stills."""
-    if shutil.which("flameshot") is None:
-        yield None
-        return
-    with message_bus() as bus:
-        told = {**environment, "DBUS_SESSION_BUS_ADDRESS": bus}
-        with _running(["flameshot"], told, stderr=subprocess.DEVNULL) as process:
-            _settle(process.pid)
-            yield lambda: subprocess.Popen(
-                ["flameshot", "gui"], env=told, stderr=subprocess.DEVNULL
-            )
+def _command(eyes: "_Eyes", environment: dict[str, str], runs: int) -> Figure:
+    """From the start of the command to the stills on both monitors."""
+    seconds = []
+    for _run in range(runs):
+        time.sleep(SETTLED)
+        began = time.perf_counter()
+        trigger = [*OURS, "trigger", "region"]
+        subprocess.run(trigger, cwd=ROOT, env=environment, check=True)
+        eyes.seconds_until(eyes.dimmed)
+        seconds.append(time.perf_counter() - began)
+        while eyes.dimmed():  # until it has the keyboard
+            eyes.press("Escape")
+            time.sleep(0.1)
+    return _figure("eyeline trigger region to the overlay seen", seconds, 200)
 
 
 def _settle(pid: int) -> None:
@@ -181,28 +152,11 @@ def _sizes(window: Any) -> Iterator[tuple[int, int]]:
         return
 
 
-def _home(folder: Path, shown: Display) -> dict[str, str]:
-    """Return an environment for somebody who has been here before, with a home of their own."""
-    state = folder / "state"
-    (state / "eyeline" / "log").mkdir(parents=True)
-    (state / "eyeline" / "log" / "welcomed").touch()
-    (folder / "run").mkdir(mode=0o700)
-    own = {
-        "HOME": str(folder),
-        "XDG_STATE_HOME": str(state),
-        "XDG_CONFIG_HOME": str(folder / "config"),
-        "XDG_DATA_HOME": str(folder / "data"),
-        "XDG_RUNTIME_DIR": str(folder / "run"),
-        "QT_QPA_PLATFORM": "xcb",
-    }
-    return {**shown.environment, **own}
-
-
 @contextmanager
 def _running(
-    command: Sequence[str], environment: dict[str, str], stderr: int | None = None
+    command: Sequence[str], environment: dict[str, str]
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=stderr)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         yield process
     finally:

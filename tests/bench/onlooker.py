@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from Xlib import XK, X, display
 from Xlib.ext import xtest
@@ -15,15 +16,26 @@ _ICON: Final = range(16, 25)  # px
 _PAUSE: Final = 0.0005  # seconds between two looks: the X server has others to serve
 _PATIENCE: Final = 10.0  # seconds until something that was wanted has failed to come
 
+Seen = Literal["desktop", "covered", "still"]
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Seconds until nothing moves on any monitor, and until stills are painted on all of them."""
+
+    covered: float
+    painted: float
+
 
 class Onlooker:
     """Knows a still from the living desktop because time goes on in the one and not in the other.
 
     Every look paints a tile of the root window on each monitor in a colour that was never there
     before, and reads it back. The new colour: nothing covers the desktop. The one of the look
-    before: a window without a background was mapped, and nothing is painted on it yet. An older
-    one, or none of ours: a still is painted there. A look takes some 0.2 ms and one comes about
-    every millisecond, so a moment is told late by that much at most, never early.
+    before: a window without a background was mapped, so that what was there stands still, and
+    nothing is painted on it yet. An older one, or none of ours: a still is painted there. A look
+    takes some 0.2 ms and one comes about every millisecond, so a moment is told late by that much
+    at most, never early.
     """
 
     def __init__(self, shown: Display, monitors: Sequence[Box]) -> None:
@@ -39,38 +51,43 @@ class Onlooker:
         """End the connection."""
         self._display.close()
 
-    def frozen(self) -> list[bool]:
-        """Look once: whether each monitor shows a still."""
+    def look(self) -> list[Seen]:
+        """Look once: what each monitor shows."""
         self._colour += 1
         self._pen.change(foreground=self._colour)
         for x, y in self._places:
             self._root.fill_rectangle(self._pen, x, y, _TILE, _TILE)
         seen = [self._pixel(x + _TILE // 2, y + _TILE // 2) for x, y in self._places]
-        stills = [
-            colour not in {self._colour, alive}
-            for colour, alive in zip(seen, self._alive, strict=True)
-        ]
-        for number, colour in enumerate(seen):
-            if colour == self._colour:
-                self._alive[number] = colour
-        return stills
+        return [self._judge(number, colour) for number, colour in enumerate(seen)]
 
-    def seconds_to_freeze(self, act: Callable[[], object]) -> float:
-        """Return the time from `act` until every monitor shows a still."""
+    def _judge(self, monitor: int, colour: int) -> Seen:
+        if colour == self._colour:
+            self._alive[monitor] = colour
+            return "desktop"
+        return "covered" if colour == self._alive[monitor] else "still"
+
+    def watch(self, act: Callable[[], object]) -> Freeze:
+        """Do `act` and look until every monitor shows a still."""
         for _look in range(5):  # so that it is known what the living desktop shows
-            self.frozen()
+            self.look()
+        covered: float | None = None
         began = time.perf_counter()
         act()
-        while not all(self.frozen()):
-            if time.perf_counter() - began > _PATIENCE:
+        while True:
+            seen = self.look()
+            seconds = time.perf_counter() - began
+            if covered is None and "desktop" not in seen:
+                covered = seconds
+            if covered is not None and set(seen) == {"still"}:
+                return Freeze(covered, seconds)
+            if seconds > _PATIENCE:
                 raise TimeoutError("no still came")
             time.sleep(_PAUSE)
-        return time.perf_counter() - began
 
     def wait_alive(self) -> None:
         """Wait until no monitor shows a still any more."""
         end = time.monotonic() + _PATIENCE
-        while any(self.frozen()):
+        while "still" in self.look():
             if time.monotonic() > end:
                 raise TimeoutError("the stills did not go")
             time.sleep(0.01)
