@@ -23,8 +23,9 @@ class Taken:
 class Handler(Protocol):
     """One way of taking the screen.
 
-    One call at a time, from any thread. What is opened (a connection) stays open for the next
-    grab until `close`; after that the handler opens it again.
+    One call at a time, from any thread. What is opened (a connection, with the layout of the
+    monitors as it was then) stays open for the next grab until `close`; after that the handler
+    opens it again.
     """
 
     @property

@@ -28,6 +28,8 @@ def open_screens(
             return native.monitors() if session.display else ()
         except CaptureError:
             return ()
+        finally:
+            native.close()  # the next layout may be another one
 
     portal = PortalHandler(session.bus, decoder, layout, settings)
     return SessionScreens(session, (native, portal))

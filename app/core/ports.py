@@ -161,7 +161,7 @@ class Monitor:
 
 
 class Screens(Protocol):
-    """The desktop."""
+    """The desktop. How its monitors lie is asked once; `close` where that may have changed."""
 
     def monitors(self) -> Sequence[Monitor]:
         """All monitors, the primary one first; empty where the session does not tell.
@@ -172,6 +172,10 @@ class Screens(Protocol):
 
     def grab(self, what: Literal["monitor", "all"], control: Control) -> Sequence[Frame]:
         """Take the primary monitor, or all of them: one frame each. Raises CaptureError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is open; a later call opens it again."""
         ...
 
     @property

@@ -15,6 +15,8 @@ from app.core.ports import Monitor, Screens, Services
 from app.core.presets import Context
 from app.ui.ask_model import AskModel
 from app.ui.lane import Lane, Task
+from app.ui.overlay.ready import ReadyWindows
+from app.ui.overlay.screens import ScreensWatch
 from app.ui.overlay.session import Asked, CaptureSession
 
 What = Literal["region", "monitor", "all", "last"]
@@ -41,6 +43,8 @@ class CaptureFlow(QObject):
         self._task: Task[Taken] | None = None
         self._session: CaptureSession | None = None
         self._last: Rect | None = None
+        self._watch = ScreensWatch(self)
+        self._watch.changed.connect(self._ask_for_layout)
 
     @property
     def open(self) -> bool:
@@ -59,12 +63,13 @@ class CaptureFlow(QObject):
                 self._taken,
             )
             return
+        ready = ReadyWindows()
         try:
-            taken = _take(screens, Control())
+            self._show(what, *_take(screens, Control()), ready)
         except AppError as error:
             self.failed.emit(error)
-            return
-        self._show(what, *taken)
+        finally:
+            ready.delete()
 
     def warm(self) -> None:
         """Do beforehand what the first capture would have to wait for."""
@@ -72,6 +77,12 @@ class CaptureFlow(QObject):
         if screens.instant:
             with suppress(AppError):  # told when somebody wants a capture
                 screens.monitors()
+
+    def _ask_for_layout(self) -> None:
+        """Have the next capture ask how the monitors lie; others than instant ones always do."""
+        screens = self._services.screens()
+        if screens.instant:
+            screens.close()
 
     def again(self, place: Rect) -> None:
         """Take the same place again and ask about it."""
@@ -98,8 +109,11 @@ class CaptureFlow(QObject):
         frames: Sequence[Frame],
         monitors: Sequence[Monitor],
         hints: Sequence[str],
+        ready: ReadyWindows | None = None,
     ) -> None:
-        session = CaptureSession(frames, monitors, self._model, open_file=self._read_file)
+        session = CaptureSession(
+            frames, monitors, self._model, open_file=self._read_file, ready=ready
+        )
         session.painted.connect(lambda: self._begin(session, what, hints))
         session.region_selected.connect(self.selected)
         session.asked.connect(self._ask)

@@ -29,7 +29,8 @@ class Watched(CaptureWindow):
 
 
 def test_only_what_changed_is_painted_again(qtbot: QtBot) -> None:
-    window = Watched(noise(800, 600), QGuiApplication.primaryScreen())
+    window = Watched(QGuiApplication.primaryScreen())
+    window.put(noise(800, 600))
     qtbot.addWidget(window)
     window.areas = []
     window.resize(800, 600)
@@ -62,7 +63,8 @@ def _pending(window: Watched, qtbot: QtBot) -> bool:
 
 def test_a_frame_of_another_scale_is_fitted(qtbot: QtBot) -> None:
     screen = QGuiApplication.primaryScreen()
-    window = CaptureWindow(noise(1600, 400), screen)
+    window = CaptureWindow(screen)
+    window.put(noise(1600, 400))
     qtbot.addWidget(window)
     window.resize(800, 600)
     window.show()

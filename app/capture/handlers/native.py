@@ -5,7 +5,6 @@ import mmap
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -21,26 +20,24 @@ from app.core.ports import Monitor
 from app.core.session import Session
 from app.core.words import _
 
-LAYOUT_SECONDS: Final = 1.0  # a layout younger than this is not asked for again
-_PIECE: Final = 1 << 21  # bytes that are grabbed in one go on X11: a large page
+_PIECE: Final = 1 << 21  # bytes that are grabbed in one go on X11
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A connection to the window system with the monitors as they were `at` (monotonic)."""
+    """A connection to the window system with the monitors as they were when it was made."""
 
     grabber: Any  # mss.MSS: mss is imported with the first grab
     monitors: tuple[Monitor, ...]
-    at: float
 
 
 class NativeHandler:
     """Grabs without asking anybody; a `Frame` lies on the bytes that mss returned, not copied.
 
-    mss reads the layout once for the life of its connection, so the connection is made anew (half
-    a millisecond) where the layout may have changed.
+    mss reads the layout once for the life of its connection: `close` where it may have changed,
+    and the connection is made anew, in milliseconds, when it is wanted.
     """
 
     name = "mss"
@@ -57,25 +54,26 @@ class NativeHandler:
 
     def is_available(self) -> bool:
         try:
-            self._open(fresh=False)
+            self._open()
         except CaptureError:
             return False
         return True
 
     def monitors(self) -> Sequence[Monitor]:
-        return self._open(fresh=True).monitors
+        return self._open().monitors
 
     def grab(self, what: What, control: Control) -> Taken:
         if control.cancelled:
             raise CaptureError(_("The capture was cancelled."))
         try:
-            return self._grab(what, fresh=False)
+            return self._grab(what)
         except _failures() as error:
             # A monitor went away, the screen changed its size, the X server started anew: once
             # more with what is there now.
             _log.info("grab failed, opening the screen anew: %s", type(error).__name__)
+        self.close()
         try:
-            return self._grab(what, fresh=True)
+            return self._grab(what)
         except _failures() as error:
             self.close()
             raise CaptureError(
@@ -89,17 +87,15 @@ class NativeHandler:
         if opened is not None:
             _close(opened.grabber)
 
-    def _grab(self, what: What, *, fresh: bool) -> Taken:
-        opened = self._open(fresh=fresh)
+    def _grab(self, what: What) -> Taken:
+        opened = self._open()
         chosen = opened.monitors if what == "all" else opened.monitors[:1]
         return Taken(tuple(_frame(opened.grabber, monitor) for monitor in chosen))
 
-    def _open(self, *, fresh: bool) -> _Opened:
-        """Return the connection, made anew where that is wanted or its layout may be old."""
-        opened = self._opened
-        if opened is not None and not fresh and time.monotonic() - opened.at < LAYOUT_SECONDS:
-            return opened
-        self.close()
+    def _open(self) -> _Opened:
+        """Return the connection, which is made where there is none."""
+        if self._opened is not None:
+            return self._opened
         if self._welcome or sys.platform != "linux":
             self._opened = self._connect()
         else:
@@ -129,7 +125,7 @@ class NativeHandler:
             raise CaptureError(
                 _("No monitor is connected."), _("Switch one on, or give the picture as a file.")
             )
-        return _Opened(grabber, monitors, time.monotonic())
+        return _Opened(grabber, monitors)
 
 
 def _failures() -> tuple[type[Exception], ...]:
@@ -178,10 +174,10 @@ def _pieces(grabber: Any, monitor: Monitor) -> memoryview:
 
     The time of a large grab goes into memory that is touched for the first time, page by page: what
     is shared with the X server, what mss copies it to. Pieces use the same little of both again and
-    again, and the block comes in large pages where the system has them.
+    again.
     """
     line = 4 * monitor.width
-    whole = _block(line * monitor.height)
+    whole = _fresh(line * monitor.height)
     rows = max(_PIECE // line, 1)
     for top in range(0, monitor.height, rows):
         height = min(rows, monitor.height - top)
@@ -190,14 +186,12 @@ def _pieces(grabber: Any, monitor: Monitor) -> memoryview:
     return whole
 
 
-def _block(size: int) -> memoryview:
-    """Return fresh memory, in large pages if possible; it is freed with the last view of it."""
-    if sys.platform != "linux":
-        return memoryview(bytearray(size))
-    block = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    with suppress(OSError):  # a kernel without large pages
-        block.madvise(mmap.MADV_HUGEPAGE)
-    return memoryview(block)
+def _fresh(size: int) -> memoryview:
+    """Return fresh memory that nobody touched yet; it is freed with the last view of it.
+
+    No large pages are asked for: to find one, the kernel may move others about for milliseconds.
+    """
+    return memoryview(mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
 
 
 def _shot(grabber: Any, monitor: Monitor) -> Any:

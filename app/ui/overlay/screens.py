@@ -2,11 +2,31 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QScreen
 
 from app.core.frame import Frame, Screen
 from app.core.ports import Monitor
+from app.ui.overlay.keyboard import application
+
+
+class ScreensWatch(QObject):
+    """Tells when screens come, go, or lie in another way."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        app = application()
+        app.screenAdded.connect(self._add)
+        app.screenRemoved.connect(self.changed)
+        app.primaryScreenChanged.connect(self.changed)
+        for screen in app.screens():
+            screen.geometryChanged.connect(self.changed)
+
+    def _add(self, screen: QScreen) -> None:
+        screen.geometryChanged.connect(self.changed)
+        self.changed.emit()
 
 
 def matched(

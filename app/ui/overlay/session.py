@@ -18,6 +18,7 @@ from app.ui.askbar import AskBar
 from app.ui.overlay.bars import Bars
 from app.ui.overlay.chosen import Everything, Part, Selected, cut_out, part_at
 from app.ui.overlay.elsewhere import Elsewhere, Open
+from app.ui.overlay.ready import ReadyWindows
 from app.ui.overlay.stills import Stills
 from app.ui.overlay.window import CaptureWindow
 
@@ -60,10 +61,11 @@ class CaptureSession(QObject):
         parent: QObject | None = None,
         *,
         open_file: Open | None = None,
+        ready: ReadyWindows | None = None,
     ) -> None:
         """`frames` (one at least) and `monitors` are what `Screens` gave.
 
-        Without `open_file` no files can be chosen.
+        Without `open_file` no files can be chosen. Of `ready` the windows are taken that fit.
         """
         super().__init__(parent)
         self._model = model
@@ -75,7 +77,7 @@ class CaptureSession(QObject):
         self._open = False
         self._unsaid = ""  # a notice from before there were bars
         self._hurried = False  # Enter came before the ask bar was there
-        self._stills = Stills(frames, monitors, self)
+        self._stills = Stills(frames, monitors, self, ready)
         self._elsewhere = Elsewhere(open_file, self)
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
         self._wire()

@@ -34,7 +34,9 @@ def image_of(frame: Frame) -> QImage:
 
 
 class Still(QWidget):
-    """Covers `screen` with `frame`. What is selected is in pixels of the frame.
+    """Covers `screen` with the frame that `put` gives it before it is shown.
+
+    What is selected is in pixels of the frame.
 
     Nothing is scaled where the frame is as large as the screen, and only what changed is painted.
     It comes up undimmed, since that takes half as long, and looks like the screen behind it.
@@ -42,12 +44,8 @@ class Still(QWidget):
 
     first_painted = Signal()
 
-    def __init__(self, frame: Frame, screen: QScreen) -> None:
+    def __init__(self, screen: QScreen) -> None:
         super().__init__()
-        self.frame = frame
-        self.extent = Size(frame.width, frame.height)
-        self._image = image_of(frame)
-        self._projection = project(self.extent, frame.width, frame.height, 1.0)
         self._region: Region | None = None
         self._picture: QImage | None = None
         self._pointer: QPoint | None = None
@@ -63,6 +61,26 @@ class Still(QWidget):
         self.setAccessibleName(_("Picture of the monitor {name}").format(name=screen.name()))
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
+
+    def prepare(self) -> memoryview | None:
+        """Do what showing it will need; returns the memory that it will be painted in.
+
+        Nothing is to be seen of it yet. None where that memory is not known beforehand.
+        """
+        if not _unmanaged():
+            return None
+        self.winId()
+        store = self.backingStore()
+        store.resize(self.size())
+        painted = store.paintDevice()
+        return memoryview(painted.bits()) if isinstance(painted, QImage) else None
+
+    def put(self, frame: Frame) -> None:
+        """Let `frame` be what is shown."""
+        self.frame = frame
+        self.extent = Size(frame.width, frame.height)
+        self._image = image_of(frame)
+        self._projection = project(self.extent, frame.width, frame.height, 1.0)
 
     def cover(self) -> None:
         """Show it over its whole screen."""

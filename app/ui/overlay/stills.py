@@ -9,6 +9,7 @@ from app.core.frame import Frame
 from app.core.ports import Monitor
 from app.ui.overlay.chosen import Everything, Part, Selected
 from app.ui.overlay.keyboard import KeyboardHold, application
+from app.ui.overlay.ready import ReadyWindows
 from app.ui.overlay.screens import matched
 from app.ui.overlay.window import CaptureWindow
 
@@ -28,9 +29,15 @@ class Stills(QObject):
     typed = Signal(str)
 
     def __init__(
-        self, frames: Sequence[Frame], monitors: Sequence[Monitor], parent: QObject
+        self,
+        frames: Sequence[Frame],
+        monitors: Sequence[Monitor],
+        parent: QObject,
+        ready: ReadyWindows | None = None,
     ) -> None:
+        """`ready` are the windows to take, where there are some already."""
         super().__init__(parent)
+        self._make = CaptureWindow if ready is None else ready.take
         screens = QGuiApplication.screens()
         self.windows = tuple(self._window(*pair) for pair in matched(frames, monitors, screens))
         self.active = self.windows[0]
@@ -100,7 +107,8 @@ class Stills(QObject):
         return next(found, self.windows[0])
 
     def _window(self, frame: Frame, screen: QScreen) -> CaptureWindow:
-        window = CaptureWindow(frame, screen)
+        window = self._make(screen)
+        window.put(frame)
         screen.geometryChanged.connect(self.lost)
         window.first_painted.connect(self._count_painted)
         window.entered.connect(lambda: self.entered.emit(window))

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
-from app.core.frame import Frame
 from app.ui.overlay.selection import Drag, Grip, Region, begun
 from app.ui.overlay.still import Still
 
@@ -50,8 +49,8 @@ class CaptureWindow(Still):
     escaped = Signal()
     typed = Signal(str)  # what is meant for the question
 
-    def __init__(self, frame: Frame, screen: QScreen) -> None:
-        super().__init__(frame, screen)
+    def __init__(self, screen: QScreen) -> None:
+        super().__init__(screen)
         self._drag: Drag | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)

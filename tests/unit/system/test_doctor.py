@@ -38,6 +38,9 @@ class FakeScreens:
     def grab(self, what: Literal["monitor", "all"], control: Control) -> Sequence[Frame]:
         raise AssertionError("the doctor takes no picture: it might open a dialog")
 
+    def close(self) -> None:
+        """Nothing to do."""
+
 
 @dataclass
 class FakeBackend:
