@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -67,7 +67,9 @@ class Studio:
 
     def window(self) -> AnswerWindow:
         kept = QSettings(str(self.folder / "places.ini"), QSettings.Format.IniFormat)
-        made = AnswerWindow(lambda *_: None, self.lanes[1], kept)
+        model = AskModel(lambda *_: 0)
+        model.offer([MODEL])
+        made = AnswerWindow(lambda *_: None, self.lanes[1], kept, model)
         self.windows.append(made)
         return made
 
@@ -120,7 +122,7 @@ def screenshot() -> Frame:
     """A page with words, taken from a monitor."""
     frame = pages.small().frame()
     place = Rect(0, 0, frame.width, frame.height, Desktop("LEFT"))
-    return replace(frame, source=Screen("LEFT", place))
+    return Frame(frame.memory, Screen("LEFT", place))
 
 
 def grid(count: int) -> str:
