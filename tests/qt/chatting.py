@@ -2,7 +2,8 @@
 
 from pytestqt.qtbot import QtBot
 
-from app.core.chat import Piece
+from app.core.chat import Piece, Text
+from app.core.mark import Mark
 from app.core.ports import Choice
 from app.ui.chat.prose import Prose
 from app.ui.chat.view import ChatView
@@ -42,3 +43,14 @@ def proses(view: ChatView) -> list[Prose]:
     """Those of answers, in order."""
     found = [one for one in view.findChildren(Prose) if one.accessibleName() != "Question"]
     return sorted((one for one in found if one.isVisible()), key=lambda one: one.y())
+
+
+def answer(view: ChatView) -> str:
+    """The words of all answers."""
+    return "\n".join(one.toPlainText() for one in proses(view))
+
+
+def with_mark(text: str, number: int, label: str, at: int) -> list[Piece]:
+    """Words and the box that they name, without a `number` neither."""
+    where = picture()
+    return [Text(text), Mark("box", ((1, 1), (9, 9)), label, where.id, at)] if number else []

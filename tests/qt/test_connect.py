@@ -1,33 +1,33 @@
-"""Connecting a model, against real sockets and a real settings file."""
+"""Connecting a model: what is typed, and tests of real servers on real sockets."""
 
 import gc
 import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app import compose
 from app.backends.remote.backend import RemoteBackend
 from app.backends.remote.settings import RemoteSettings
 from app.core.errors import SettingsError
-from app.core.ports import Backend, Choice, Services
-from app.core.settings import General
-from app.system.paths import standard
-from app.system.settings_file import load
+from app.core.ports import Backend, Choice
 from app.ui.connect import ConnectDialog
-from app.ui.connect_work import clean_name, kept
-from app.ui.lane import Lane, Mailbox
+from tests.qt.connecting import FOREIGN, KEY, Desk, button, by_address, field_of, opened
 from tests.unit.remote.servers import Heard, Script, Server, Wire, refuses, says
 
-KEY = "sk-not-to-be-seen-1234"
-FOREIGN = "http://203.0.113.7:8000/v1"  # RFC 5737: nobody is there
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    with opened() as made:
+        yield made
+
+
 ANSWER = ('It is in the toolbar. [{"bbox_2d": [230, 100, 272, 152], ', '"label": "Save All"}]')
 
 
@@ -45,57 +45,8 @@ def model_server(post: Script, *models: str) -> Script:
     return script
 
 
-@dataclass(slots=True)
-class Desk:
-    """Services on the settings file of this test, and a lane."""
-
-    lane: Lane
-    services: Services = field(
-        default_factory=lambda: compose.build(
-            compose.read_settings(load(standard().settings)), standard()
-        )
-    )
-
-    def dialog(self, qtbot: QtBot, endpoint: str = "") -> ConnectDialog:
-        made = ConnectDialog(self.services, self.lane, endpoint=endpoint)
-        qtbot.addWidget(made)
-        made.show()
-        return made
-
-
-@pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[Desk]:
-    made = Desk(Lane("look", Mailbox()))
-    yield made
-    made.lane.close(5)
-    made.services.close()
-
-
-def field_of(dialog: QWidget, said: str) -> QLineEdit:
-    return next(each for each in dialog.findChildren(QLineEdit) if each.accessibleName() == said)
-
-
-def button(dialog: QWidget, text: str) -> QPushButton:
-    return next(each for each in dialog.findChildren(QPushButton) if each.text() == text)
-
-
-def choose(dialog: QWidget, text: str) -> None:
-    next(each for each in dialog.findChildren(QToolButton) if each.text() == text).click()
-
-
-def by_address(dialog: ConnectDialog, address: str, key: str = "") -> None:
-    choose(dialog, "A server")
-    field_of(dialog, "Address").setText(address)
-    field_of(dialog, "Key").setText(key)
-
-
 def done_testing(dialog: ConnectDialog) -> Callable[[], bool]:
     return lambda: dialog._testing is None
-
-
-def file_text() -> str:
-    path = standard().settings
-    return path.read_text("utf-8") if path.exists() else ""
 
 
 def test_a_test_shows_the_server_its_models_and_a_first_answer(qtbot: QtBot, desk: Desk) -> None:
@@ -342,126 +293,6 @@ def test_nothing_goes_out_unencrypted_unless_somebody_agrees(qtbot: QtBot, desk:
     field_of(dialog, "Address").setText("https://203.0.113.8:8000")
     assert not box.isVisible()
     assert not dialog._form.choice().allow_http
-
-
-def test_what_is_connected_is_in_the_settings_and_asked_from_now_on(
-    qtbot: QtBot, desk: Desk
-) -> None:
-    dialog = desk.dialog(qtbot)
-    by_address(dialog, "127.0.0.1:8000")
-    field_of(dialog, "Name").setText("my office")
-    with qtbot.waitSignal(dialog.connected) as told:
-        button(dialog, "Connect").click()
-    assert told.args == ["my-office"]
-    assert not dialog.isVisible()
-    again = compose.read_settings(load(standard().settings))
-    assert again.of(General).endpoint == "my-office"
-    assert not again.problems
-    assert kept(desk.services)["my-office"]["base_url"] == "127.0.0.1:8000"
-    assert desk.services.endpoints() == ("my-office",)
-
-
-def test_a_service_needs_no_address_and_may_stay_in_the_second_row(
-    qtbot: QtBot, desk: Desk
-) -> None:
-    dialog = desk.dialog(qtbot)
-    choose(dialog, "BigModel 智谱")
-    dialog._default.setChecked(False)
-    with qtbot.waitSignal(dialog.connected) as told:
-        button(dialog, "Connect").click()
-    assert told.args == ["bigmodel"]
-    assert desk.services.endpoints() == ("bigmodel",)
-    assert desk.services.settings().of(General).endpoint == ""
-
-
-def test_where_no_keyring_answers_other_places_are_offered(qtbot: QtBot, desk: Desk) -> None:
-    dialog = desk.dialog(qtbot)
-    by_address(dialog, "127.0.0.1:8000", KEY)
-    button(dialog, "Connect").click()
-    session = "Keep it until the program ends"
-    qtbot.waitUntil(
-        lambda: any(each.text() == session for each in dialog.findChildren(QPushButton)),
-        timeout=40_000,
-    )
-    assert kept(desk.services) == {}  # nothing by halves
-    assert dialog.height() >= dialog._layout.totalHeightForWidth(dialog.width())
-    with qtbot.waitSignal(dialog.connected):
-        button(dialog, session).click()
-    assert desk.services.secrets().get("http://127.0.0.1:8000") == KEY
-    assert KEY not in file_text()
-
-
-def test_what_is_no_key_is_refused_before_anything_is_kept(qtbot: QtBot, desk: Desk) -> None:
-    dialog = desk.dialog(qtbot)
-    by_address(dialog, "127.0.0.1:8000", "two words")
-    button(dialog, "Connect").click()
-    qtbot.waitUntil(lambda: dialog._keeping is None, timeout=20_000)
-    assert dialog.isVisible()
-    assert dialog._told.count() == 1
-    assert file_text() == ""
-
-
-def test_closing_forgets_the_key(qtbot: QtBot, desk: Desk) -> None:
-    dialog = desk.dialog(qtbot)
-    key = field_of(dialog, "Key")
-    assert key.echoMode() == QLineEdit.EchoMode.Password
-    key.setText(KEY)
-    dialog._form._reveal.click()
-    assert key.echoMode() == QLineEdit.EchoMode.Normal
-    dialog.close()
-    assert key.text() == ""
-    assert not key.isUndoAvailable()
-    assert key.echoMode() == QLineEdit.EchoMode.Password
-
-
-def test_a_kept_endpoint_is_changed_and_the_rest_of_it_stays(qtbot: QtBot, desk: Desk) -> None:
-    path = standard().settings
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
-        '# mine\n[endpoints.office]\nbase_url = "http://127.0.0.1:1/v1"\nproxy = "none"\n'
-        f'[endpoints.open]\nbase_url = "{FOREIGN}"\nallow_http = true\n'
-    )
-    desk.services = compose.build(compose.read_settings(load(path)), standard())
-    dialog = desk.dialog(qtbot, "office")
-    dialog._form._model.setEditText("glm-4.6v")
-    with qtbot.waitSignal(dialog.connected):
-        button(dialog, "Save").click()
-    office = {"base_url": "http://127.0.0.1:1/v1", "proxy": "none", "model": "glm-4.6v"}
-    assert kept(desk.services)["office"] == office
-    assert "# mine" in file_text()
-    dialog = desk.dialog(qtbot, "open")
-    with qtbot.waitSignal(dialog.connected):
-        button(dialog, "Save").click()
-    assert kept(desk.services)["open"]["allow_http"] is True
-
-
-def test_the_same_server_keeps_its_name_and_another_gets_one(qtbot: QtBot, desk: Desk) -> None:
-    for address, name in (
-        ("127.0.0.1:8000", "local"),
-        ("http://127.0.0.1:8000/v1/", "local"),
-        ("127.0.0.1:8001", "local-2"),
-        ("https://gpu7.example.org", "gpu7"),
-    ):
-        dialog = desk.dialog(qtbot)
-        by_address(dialog, address)
-        with qtbot.waitSignal(dialog.connected) as told:
-            button(dialog, "Connect").click()
-        assert told.args == [name]
-    assert clean_name(" a.b [c]\n'é' ") == "a-b-c-é"
-
-
-def test_a_name_that_is_taken_is_only_replaced_knowingly(qtbot: QtBot, desk: Desk) -> None:
-    for address in ("127.0.0.1:8000", "127.0.0.1:9000"):
-        dialog = desk.dialog(qtbot)
-        by_address(dialog, address)
-        field_of(dialog, "Name").setText("here")
-        if kept(desk.services):
-            assert dialog._save.text() == "Replace “here”"
-        with qtbot.waitSignal(dialog.connected):
-            dialog._save.click()
-    assert kept(desk.services) == {"here": {"base_url": "127.0.0.1:9000"}}
-    field_of(dialog, "Name").setText("zai")  # a service is called so
-    assert dialog._form.name == "zai-server"
 
 
 def test_everything_can_be_reached_and_is_named(qtbot: QtBot, desk: Desk) -> None:

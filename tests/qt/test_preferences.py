@@ -1,43 +1,33 @@
 """The settings in a window, on a real settings file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app import compose
 from app.core import words
-from app.core.ports import Choice, Services
 from app.core.settings import General, Problem, Section, Settings, option
 from app.core.settings_table import read, table_of
 from app.input.settings import HotkeySettings
 from app.system.paths import standard
 from app.system.settings_file import load
-from app.ui.inputs import ComboBox, NumberBox, SpinBox
+from app.ui.inputs import NumberBox, SpinBox
 from app.ui.keys_edit import KeysEdit
-from app.ui.lane import Lane, Mailbox
-from app.ui.named_tables import NamedTables
 from app.ui.option_row import OptionRow
-from app.ui.preferences import PreferencesDialog
 from app.ui.settings import UiSettings
+from tests.qt.preferring import FILE, Desk, choose, opened, press, row, write
 
-FILE = """# mine
-[general]
-endpoint = "office"
 
-[endpoints.office]
-base_url = "http://127.0.0.1:8000/v1"  # down the hall
-model = "glm-4.6v"
-
-[reader]
-idle_minutes = 12.5
-threads = 99
-"""
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    with opened() as made:
+        yield made
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,67 +51,6 @@ class Odd:
     inner: Inner = option(default_factory=Inner, label="Inner")
     named: Mapping[str, Inner] = option(default_factory=dict, label="Named")
     extra: Mapping[str, Any] = option(default_factory=dict, label="Extra")
-
-
-@dataclass(slots=True)
-class Desk:
-    """Services on a settings file, a lane, and what was told to have been applied."""
-
-    lane: Lane
-    services: Services
-    applied: list[Section] = field(default_factory=list)
-
-    def dialog(self, qtbot: QtBot, section: str = "") -> PreferencesDialog:
-        made = PreferencesDialog(self.services, self.lane)
-        made.applied.connect(self.applied.append)
-        qtbot.addWidget(made)
-        made.show()
-        made.open_at(section)
-        return made
-
-    def written(self) -> Settings:
-        return compose.read_settings(load(standard().settings))
-
-
-@pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[Desk]:
-    path = standard().settings
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(FILE)
-    services = compose.build(compose.read_settings(load(path)), standard())
-    made = Desk(Lane("work", Mailbox()), services)
-    yield made
-    made.lane.close(5)
-    services.close()
-
-
-def row(dialog: QWidget, key: str) -> OptionRow:
-    return next(each for each in dialog.findChildren(OptionRow) if each.key == key)
-
-
-def choose(dialog: QWidget, key: str, value: object) -> None:
-    box = row(dialog, key).editor.widget
-    assert isinstance(box, ComboBox)
-    box.setCurrentIndex(box.findData(value))
-    box.activated.emit(box.currentIndex())
-
-
-def write(qtbot: QtBot, dialog: QWidget, key: str, text: str) -> None:
-    edit = row(dialog, key).editor.widget
-    assert isinstance(edit, QLineEdit)
-    edit.clear()
-    QTest.keyClicks(edit, text)
-    QTest.keyClick(edit, Qt.Key.Key_Return)
-
-
-def press(inner: QWidget, said: str) -> None:
-    """Press the button that is called so."""
-    kinds = (*inner.findChildren(QPushButton), *inner.findChildren(QToolButton))
-    next(
-        each
-        for each in kinds
-        if said in (each.text(), each.accessibleName()) and each.isVisibleTo(inner)
-    ).click()
 
 
 def test_a_number_holds_at_once_and_comments_stay(qtbot: QtBot, desk: Desk) -> None:
@@ -207,62 +136,6 @@ def test_theme_and_language_hold_at_once(qtbot: QtBot, desk: Desk) -> None:
     assert dialog._list.currentRow() == 1  # where one was
 
 
-def test_the_default_is_one_of_those_that_are_there(qtbot: QtBot, desk: Desk) -> None:
-    dialog = desk.dialog(qtbot)
-    box = row(dialog, "general.endpoint").editor.widget
-    assert isinstance(box, ComboBox)
-    assert [box.itemData(number) for number in range(box.count())] == ["", "office"]
-    with qtbot.waitSignal(dialog.applied):
-        choose(dialog, "general.endpoint", "")
-    assert desk.services.settings().of(General).endpoint == ""
-
-
-def tables(dialog: QWidget, title: str) -> NamedTables:
-    return next(each for each in dialog.findChildren(NamedTables) if each.title == title)
-
-
-def test_an_endpoint_that_is_removed_is_no_default_and_comes_back(qtbot: QtBot, desk: Desk) -> None:
-    dialog = desk.dialog(qtbot, "endpoints")
-    endpoints = tables(dialog, "Endpoints")
-    press(endpoints, "Remove “office”")
-    qtbot.waitUntil(lambda: desk.written().of(General).endpoint == "", timeout=10_000)
-    assert "office" not in standard().settings.read_text("utf-8")
-    press(endpoints, "Undo")
-    qtbot.waitUntil(lambda: "office" in desk.services.endpoints(), timeout=10_000)
-    office = next(s for s in desk.written().sections if s.SECTION == "endpoints")
-    assert table_of(office)["office"] == {
-        "base_url": "http://127.0.0.1:8000/v1",
-        "model": "glm-4.6v",
-    }
-
-
-def test_endpoints_are_made_and_changed_in_their_own_dialog(qtbot: QtBot, desk: Desk) -> None:
-    dialog = desk.dialog(qtbot, "endpoints")
-    endpoints = tables(dialog, "Endpoints")
-    for said, wanted in (("Add…", ""), ("Change “office”…", "office")):
-        with qtbot.waitSignal(dialog.connect_wanted) as told:
-            press(endpoints, said)
-        assert told.args == [wanted]
-    desk.services.keep("new", replace(Choice("remote"), base_url="127.0.0.1:9"))
-    dialog.reload()
-    assert row(dialog, "endpoints.new.base_url").editor.value() == "127.0.0.1:9"
-
-
-def test_other_tables_are_named_in_place(qtbot: QtBot, desk: Desk) -> None:
-    dialog = desk.dialog(qtbot, "remote")
-    prices = tables(dialog, "Prices")
-    field_ = next(
-        each for each in prices.findChildren(QLineEdit) if "Name" in each.accessibleName()
-    )
-    field_.setText("mine")
-    with qtbot.waitSignal(dialog.applied):
-        QTest.keyClick(field_, Qt.Key.Key_Return)
-    assert dialog.isVisible()  # Enter is for the field
-    with qtbot.waitSignal(dialog.applied):
-        write(qtbot, dialog, "remote.prices.mine.model", "glm-9v")
-    assert "glm-9v" in standard().settings.read_text("utf-8")
-
-
 @pytest.mark.parametrize(
     ("key", "held", "combination"),
     [
@@ -321,48 +194,6 @@ def test_refused_keys_are_said_as_long_as_they_are_set(qtbot: QtBot, desk: Desk)
     assert refused.problem == "Taken too."
     dialog.show_refused([])
     assert refused.problem == ""
-
-
-def test_what_another_dialog_keeps_is_shown_beside_what_is_being_typed(
-    qtbot: QtBot, desk: Desk
-) -> None:
-    dialog = desk.dialog(qtbot, "endpoints")
-    bad = row(dialog, "endpoints.office.limits.context")
-    write(qtbot, dialog, bad.key, "many")
-    half = row(dialog, "endpoints.office.proxy").editor.widget
-    assert isinstance(half, QLineEdit)
-    half.clear()
-    QTest.keyClicks(half, "http://half-ty")
-    desk.services.keep("new", Choice("remote", base_url="127.0.0.1:9", model="m"))
-    office = Choice("remote", endpoint="office", model="glm-4.5v")
-    desk.services.keep("office", office)
-    desk.services.save(General(endpoint="new"))
-    dialog.reload()
-    assert row(dialog, "endpoints.new.base_url").editor.value() == "127.0.0.1:9"
-    assert row(dialog, "endpoints.office.model").editor.value() == "glm-4.5v"
-    assert row(dialog, "general.endpoint").editor.value() == "new"
-    assert "many" in bad.problem
-    assert bad.editor.value() == "many"
-    with qtbot.waitSignal(dialog.applied):
-        QTest.keyClicks(half, "ped:1")
-        QTest.keyClick(half, Qt.Key.Key_Return)
-    endpoints = next(s for s in desk.written().sections if s.SECTION == "endpoints")
-    assert table_of(endpoints) == {
-        "office": {
-            "base_url": "http://127.0.0.1:8000/v1",
-            "model": "glm-4.5v",
-            "proxy": "http://half-typed:1",
-        },
-        "new": {"base_url": "127.0.0.1:9", "model": "m"},
-    }
-
-
-def test_a_change_leaves_what_was_kept_in_the_meantime(qtbot: QtBot, desk: Desk) -> None:
-    dialog = desk.dialog(qtbot, "endpoints")
-    desk.services.keep("new", Choice("remote", base_url="127.0.0.1:9"))  # nobody has told it
-    with qtbot.waitSignal(dialog.applied):
-        write(qtbot, dialog, "endpoints.office.model", "glm-4.5v")
-    assert desk.services.endpoints() == ("office", "new")
 
 
 def test_entries_that_nobody_knows_are_said_once_and_stay(qtbot: QtBot, desk: Desk) -> None:

@@ -1,131 +1,34 @@
-"""The answer window with a real conversation: what is linked, saved, stopped, remembered."""
+"""The answer window with a real conversation: what is linked, saved, remembered."""
 
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QRect, QSettings, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.chat import Finish, Text, Thinking, Usage
-from app.core.display import lay_out
-from app.core.errors import AuthRefused, MediaError, ReplyCut
+from app.core.errors import MediaError, ReplyCut
 from app.core.frame import File, Frame
 from app.core.mark import Mark
 from app.core.place import Rect
-from app.core.ports import Capabilities, Choice
-from app.media.paint import PillowPainter
 from app.ui import theme
-from app.ui.ask_model import AskModel, BackendEntry
-from app.ui.chat.outcome import Outcome
 from app.ui.chat.prose import Prose
-from app.ui.conversation import Conversation
-from app.ui.lane import Lane, Mailbox
-from app.ui.window import AnswerWindow, SavePicture, file_name
-from tests.qt.scripted import Said, Scripted, picture, places, services
-
-MODEL: Final = BackendEntry(
-    Choice("remote", endpoint="glm"),
-    Capabilities(
-        "glm", remote=True, markup=True, skills=frozenset(), thinking=frozenset(("off", "on"))
-    ),
-    "glm",
-)
-READER: Final = BackendEntry(
-    Choice("reader"),
-    Capabilities("Reader", remote=False, markup=False, skills=frozenset()),
-    "Reader",
-)
-FOUND: Final = (
-    Text("It is the third button " + places(("Save All", 600, 100, 700, 150))),
-    Text(" in the dialog " + places(("Dialog", 400, 50, 900, 400)) + "."),
-)
-
-
-class Desk:
-    """One window and what it needs, ended by the test."""
-
-    def __init__(self, qtbot: QtBot, folder: Path, save: SavePicture) -> None:
-        self._qtbot = qtbot
-        mailbox = Mailbox()
-        self.lanes = [Lane("backend", mailbox), Lane("work", mailbox)]
-        self.places = QSettings(str(folder / "places.ini"), QSettings.Format.IniFormat)
-        self.save = save
-        self.model = AskModel(lambda *_: 0)
-        self.model.offer([MODEL])
-        self.window = self.make()
-
-    def make(self) -> AnswerWindow:
-        made = AnswerWindow(self.save, self.lanes[1], self.places, self.model)
-        self._qtbot.addWidget(made)
-        return made
-
-    def asked(
-        self,
-        *replies: Sequence[Said],
-        question: str = "Where is Save All?",
-        wait: bool = True,
-        other: Scripted | None = None,
-    ) -> Conversation:
-        """Show a conversation whose first question was asked; the reader is the `other` one."""
-        model = Scripted(*replies)
-
-        def backend(choice: Choice) -> Scripted:
-            return other if other is not None and choice == READER.choice else model
-
-        conversation = Conversation(services(backend), lambda _choice: self.lanes[0], _raise)
-        self.window.show()
-        self._qtbot.waitExposed(self.window)
-        self.window.show_conversation(conversation)
-        conversation.ask(question, [picture(640, 480)], MODEL.choice)
-        if wait:
-            self._qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
-            self.window.chat.flush()
-            self._qtbot.waitUntil(
-                lambda: not self.window.panel.canvas._settle.isActive(), timeout=5000
-            )
-        return conversation
-
-
-def _raise(failure: Exception) -> None:
-    raise failure
-
-
-def saved(frame: Frame, marks: Sequence[Mark], path: Path) -> None:
-    painter = PillowPainter()
-    path.write_bytes(painter.paint(frame, lay_out(frame, marks, painter.measure)).data)
+from app.ui.window import file_name
+from tests.qt.answering import FOUND, Desk, labels, opened, prose_of
+from tests.qt.scripted import Said, picture
 
 
 @pytest.fixture
 def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(qtbot, tmp_path, saved)
-    yield made
-    made.window.close()
-    for lane in made.lanes:
-        lane.close(5)
-
-
-def labels(window: QWidget) -> list[str]:
-    return [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
-
-
-def control(window: QWidget, name: str) -> QToolButton:
-    """The one with this accessible name."""
-    (found,) = [one for one in window.findChildren(QToolButton) if one.accessibleName() == name]
-    return found
-
-
-def prose_of(window: AnswerWindow) -> Prose:
-    """That of the last answer."""
-    found = window.chat.findChildren(Prose)
-    return max((one for one in found if one.accessibleName() != "Question"), key=QWidget.y)
+    with opened(qtbot, tmp_path) as made:
+        yield made
 
 
 # ---- one answer
@@ -198,132 +101,6 @@ def test_the_picture_does_not_move_while_marks_arrive(qtbot: QtBot, desk: Desk) 
     qtbot.waitUntil(lambda: len(desk.window.panel.marks) == 2, timeout=10_000)
     QApplication.processEvents()
     assert (canvas.geometry(), canvas.zoom, canvas._view.corner) == before
-
-
-# ---- asking on
-
-
-def test_a_follow_up_is_asked_of_the_same_one(qtbot: QtBot, desk: Desk) -> None:
-    conversation = desk.asked([*FOUND, Finish("stop")], [Text("Blue."), Finish("stop")])
-    field = desk.window.composer.field
-    field.setFocus()
-    QTest.keyClicks(field, "Which colour?")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(
-        lambda: len(conversation.turns) == 2 and not conversation.running, timeout=10_000
-    )
-    assert field.toPlainText() == ""
-    assert prose_of(desk.window).toPlainText() == "Blue."
-    assert desk.window.panel.marks == ()
-    assert desk.window.windowTitle().startswith("Where is Save All?")
-    QTest.keyClick(field, Qt.Key.Key_Up)
-    assert field.toPlainText() == "Which colour?"
-
-
-def test_a_follow_up_is_asked_of_whoever_is_chosen(qtbot: QtBot, desk: Desk) -> None:
-    other = Scripted([Text("Read."), Finish("stop")], name="Reader", markup=False)
-    conversation = desk.asked([Text("It is red."), Finish("stop")], other=other)
-    desk.model.offer([MODEL, READER])
-    who = control(desk.window.composer, "Who answers: glm")
-    deep = control(desk.window.composer, "Think before answering")
-    QTest.mouseClick(deep, Qt.MouseButton.LeftButton)
-    assert desk.model.think == "on"
-    assert desk.window.focusWidget() is desk.window.composer.field
-    desk.model.choose(READER)
-    assert who.accessibleName() == "Who answers: Reader"
-    assert not deep.isEnabled()
-    desk.window.composer.field.setPlainText("What does it say?")
-    QTest.keyClick(desk.window.composer.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
-    assert len(conversation.turns) == 2
-    assert conversation.turns[1].text == "Read."
-    assert conversation.turns[1].backend == "Reader"
-    assert desk.model.recent_questions == ("What does it say?",)
-
-
-def test_where_nobody_can_answer_a_question_leads_to_connect(qtbot: QtBot, desk: Desk) -> None:
-    conversation = desk.asked([Text("It is red."), Finish("stop")])
-    desk.model.offer([])
-    desk.window.composer.field.setPlainText("And now?")
-    with qtbot.waitSignal(desk.window.connect_requested):
-        QTest.keyClick(desk.window.composer.field, Qt.Key.Key_Return)
-    assert desk.window.composer.field.toPlainText() == "And now?"
-    assert len(conversation.turns) == 1
-
-
-def test_a_failed_question_is_asked_again_of_whoever_is_chosen(qtbot: QtBot, desk: Desk) -> None:
-    other = Scripted([Text("Read."), Finish("stop")], name="Reader", markup=False)
-    conversation = desk.asked([AuthRefused("The key is wrong.", "Enter another.")], other=other)
-    desk.model.offer([MODEL, READER], READER.choice)
-    (again,) = [one for one in desk.window.findChildren(QPushButton) if one.text() == "Ask again"]
-    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
-    (turn,) = conversation.turns
-    assert (turn.text, turn.backend, turn.choice) == ("Read.", "Reader", READER.choice)
-
-
-def test_a_chip_of_an_earlier_answer_shows_its_marks(desk: Desk) -> None:
-    conversation = desk.asked([*FOUND, Finish("stop")], [Text("Blue."), Finish("stop")])
-    desk.window._ask_on("Which colour?")
-    desk._qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
-    assert not desk.window.panel.marks
-    desk.window.chat.clicked.emit(conversation.turns[0], 2)
-    shown: list[str] = [mark.label for mark in desk.window.panel.marks]
-    assert shown == ["Save All", "Dialog"]
-
-
-def test_a_question_waits_in_its_field_while_another_is_answered(qtbot: QtBot, desk: Desk) -> None:
-    gate = threading.Event()
-    conversation = desk.asked([Text("Half"), gate, Finish("stop")], wait=False)
-    field = desk.window.composer.field
-    field.setFocus()
-    QTest.keyClicks(field, "Next?")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert field.toPlainText() == "Next?"
-    assert "Wait for the answer, or stop it." in labels(desk.window)
-    assert len(conversation.turns) == 1
-    gate.set()
-    qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
-
-
-def test_esc_stops_then_closes(qtbot: QtBot, desk: Desk) -> None:
-    silent = threading.Event()
-    conversation = desk.asked([Text("Half"), silent, Text("more")], wait=False)
-    qtbot.waitUntil(lambda: conversation.turns[0].text == "Half", timeout=10_000)
-    (stop,) = [one for one in desk.window.findChildren(QPushButton) if one.text() == "Stop"]
-    assert stop.isVisible()
-    QTest.keyClick(desk.window.composer.field, Qt.Key.Key_Escape)
-    assert conversation.turns[0].finish == Finish("cancelled")
-    assert not stop.isVisible()
-    assert "Stopped." in labels(desk.window)
-    assert desk.window.isVisible()
-    QTest.keyClick(desk.window.composer.field, Qt.Key.Key_Escape)
-    assert not desk.window.isVisible()
-
-
-def test_a_failed_question_is_asked_again_in_place(qtbot: QtBot, desk: Desk) -> None:
-    conversation = desk.asked(
-        [AuthRefused("The key is wrong.", "Enter another one.")], [*FOUND, Finish("stop")]
-    )
-    (outcome,) = desk.window.findChildren(Outcome)
-    buttons = {one.text(): one for one in outcome.findChildren(QPushButton)}
-    with qtbot.waitSignal(desk.window.connect_requested):
-        QTest.mouseClick(buttons["Connect…"], Qt.MouseButton.LeftButton)
-    QTest.mouseClick(buttons["Ask again"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
-    assert len(conversation.turns) == 1
-    assert [mark.label for mark in desk.window.panel.marks] == ["Save All", "Dialog"]
-
-
-def test_another_conversation_takes_the_place_of_the_first(qtbot: QtBot, desk: Desk) -> None:
-    gate = threading.Event()
-    first = desk.asked([Text("One "), gate, *FOUND, Finish("stop")], wait=False)
-    desk.asked([Text("Two."), Finish("stop")], question="And this?", wait=False)
-    gate.set()
-    qtbot.waitUntil(lambda: not first.running, timeout=10_000)
-    qtbot.waitUntil(lambda: prose_of(desk.window).toPlainText() == "Two.", timeout=10_000)
-    assert desk.window.panel.marks == ()
-    assert desk.window.windowTitle().startswith("And this?")
 
 
 # ---- saving, capturing again
