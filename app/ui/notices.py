@@ -45,7 +45,10 @@ class Notice(QFrame):
         self._detail.setFont(theme.font(theme.SMALL, code=True))
         self._detail.hide()
         words.addWidget(self._detail)
-        words.addLayout(self._buttons(bool(error.detail), action))
+        if action is not None or error.detail:
+            words.addSpacing(theme.GRID)
+            words.addLayout(self._buttons(bool(error.detail), action))
+        words.addStretch(1)  # room to spare is below the words, never between them
         close = IconButton("close", _("Close"))
         close.clicked.connect(self.dismissed)
         row = QHBoxLayout(self)
