@@ -123,8 +123,6 @@ class Shell(QObject):
                     self._show()
             case "connect" | "settings" | "doctor":
                 self._dialogs.open(verb)
-            case "troubles":
-                self._tell_troubles()
             case "quit":
                 self._app.quit()
 
@@ -152,6 +150,7 @@ class Shell(QObject):
         self._tray.chosen.connect(self.do)
         self._tray.opening.connect(self._list_recent)
         self._tray.recent_chosen.connect(self._reopen)
+        self._tray.trouble_chosen.connect(self._tell_trouble)
         self._tray.host_changed.connect(self._host_changed)
         self._app.lastWindowClosed.connect(self._be_seen_soon)
         self._keys.pressed.connect(self.do)
@@ -300,11 +299,9 @@ class Shell(QObject):
         if self._home is not None:
             self._home.show_troubles(self._troubles)  # keys are spoken of there anyway
 
-    def _tell_troubles(self) -> None:
-        settings = (words._("Settings…"), self._dialogs.open_keys)
-        told = [(error, settings) for error in self._keys.refused]
-        for error, way_out in [*told, *((error, None) for error in self._troubles)][:1]:
-            self._warn(error, way_out)
+    def _tell_trouble(self, error: AppError) -> None:
+        of_keys = error not in self._troubles
+        self._warn(error, (words._("Settings…"), self._dialogs.open_keys) if of_keys else None)
 
     def _warn(self, error: AppError, way_out: tuple[str, Callable[[], None]] | None = None) -> None:
         """Say what happened near the pointer; `way_out` is the label of a button and its deed."""

@@ -1,5 +1,7 @@
 """The icon in the tray: how the program is, and a menu with everything that it can open."""
 
+import html
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
@@ -15,7 +17,9 @@ from app.ui.tray_host import TrayHost, is_overlooked
 
 TrayState = Literal["idle", "thinking", "attention"]
 
-_LONGEST: Final = 48  # characters of a title in the menu
+_TITLE: Final = 48  # characters of a title in the menu
+_TROUBLE: Final = 100  # of what is wrong: a sentence with its reason
+_PATH: Final = 24  # of a path in it, at least
 
 _SIZES: Final = (16, 22, 24, 32, 48, 64)  # px
 _DOTS: Final[Mapping[TrayState, str]] = {
@@ -36,6 +40,7 @@ class Tray(QObject):
 
     chosen = Signal(str)
     recent_chosen = Signal(str)  # id of a conversation
+    trouble_chosen = Signal(object)  # the AppError that is to be told whole
     opening = Signal()  # the menu, which may show what is recent
     host_changed = Signal(bool)  # whether the desktop shows such icons now
 
@@ -78,13 +83,14 @@ class Tray(QObject):
         if self._menu is not None:
             self._recent.clear()
             for conversation, title in found:
-                action = self._recent.addAction(_shortened(title))
+                action = self._recent.addAction(_entry(title, _TITLE))
                 action.setData(conversation)
             self._recent.setEnabled(bool(found))
 
     def fill(self) -> None:
         """Make the menu, in the language and colours in use."""
         self._menu = QMenu()
+        self._menu.setToolTipsVisible(True)
         self._menu.aboutToShow.connect(self.opening)
         self._menu.triggered.connect(self._choose)
         self._icon.setContextMenu(self._menu)
@@ -118,10 +124,11 @@ class Tray(QObject):
             return
         menu.clear()
         colours = theme.of(menu)
-        for trouble in self._troubles[:3]:
-            said = menu.addAction(icons.icon("warning", colours.warn), _shortened(trouble.message))
-            said.setData("troubles")
-            said.setToolTip(trouble.hint)
+        for number, trouble in enumerate(self._troubles[:3]):
+            words = _entry(trouble.message, _TROUBLE)
+            said = menu.addAction(icons.icon("warning", colours.warn), words)
+            said.setData(number)
+            said.setToolTip(_tip(trouble))
         if self._troubles:
             menu.addSeparator()
         for verb, name, label in _CAPTURES:
@@ -149,6 +156,8 @@ class Tray(QObject):
         # Actions of the submenu arrive here too.
         if action in self._recent.actions():
             self.recent_chosen.emit(action.data())
+        elif isinstance(action.data(), int):
+            self.trouble_chosen.emit(self._troubles[action.data()])
         elif action.data():
             self.chosen.emit(action.data())
 
@@ -196,6 +205,22 @@ def _draw_dot(painter: QPainter, size: int, colour: str) -> None:
     painter.drawEllipse(centre, size * 0.24, size * 0.24)
 
 
-def _shortened(text: str) -> str:
-    line = " ".join(text.split()).replace("&", "&&")
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+def _entry(text: str, longest: int) -> str:
+    """Return `text` as one line of a menu: a long path loses its middle, any other its end."""
+    line = " ".join(text.split())
+    paths: list[str] = re.findall(r"\S*[/\\]\S*", line)
+    if len(line) > longest and paths:
+        path = max(paths, key=len)
+        room = max(len(path) - (len(line) - longest), _PATH)
+        if room < len(path):
+            start = room // 3  # its end tells more
+            line = line.replace(path, f"{path[:start]}…{path[start + 1 - room :]}")
+    if len(line) > longest:
+        line = f"{line[: longest - 1]}…"
+    return line.replace("&", "&&")
+
+
+def _tip(trouble: AppError) -> str:
+    """Return all of it, in lines that are broken where they are too long: only HTML has such."""
+    said = filter(None, (trouble.message, trouble.hint))
+    return "".join(f"<p>{html.escape(each)}</p>" for each in said)

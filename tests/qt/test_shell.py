@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QAction, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -110,6 +110,20 @@ def keep(services: Services) -> str:
 def test_without_a_tray_there_is_a_window_that_says_what_is_wrong(rig: Rig) -> None:
     (home,) = shown(HomeWindow)
     assert "The settings are odd." in said(home)
+
+
+def test_a_trouble_of_the_tray_is_told_in_a_notice(rig: Rig, qtbot: QtBot) -> None:
+    def entries() -> list[QAction]:  # there once the keys have been tried
+        menu = rig.shell._tray._menu
+        found = [] if menu is None else menu.actions()
+        return [one for one in found if one.text() == "The settings are odd."]
+
+    qtbot.waitUntil(lambda: bool(entries()))
+    entries()[0].trigger()
+    (card,) = shown(NoticeCard)
+    assert "The settings are odd." in said(card)
+    assert "Look." in said(card)
+    assert not [one for one in card.findChildren(QPushButton) if one.text() == "Settings…"]
 
 
 def test_a_capture_that_fails_becomes_a_notice(rig: Rig, qtbot: QtBot) -> None:

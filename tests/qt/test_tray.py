@@ -55,11 +55,47 @@ def test_what_is_wrong_is_said_in_words(tray: Tray, qtbot: QtBot) -> None:
     first = menu_of(tray).actions()[0]
     assert first.text() == "The key is taken && gone."
     assert "The key is taken & gone." in tray._icon.toolTip()
-    with qtbot.waitSignal(tray.chosen) as chosen:
-        first.trigger()
-    assert chosen.args == ["troubles"]
     tray.show_troubles([])
     assert menu_of(tray).actions()[0].text().startswith("Capture region")
+
+
+@pytest.mark.parametrize(
+    ("message", "begin", "end"),
+    [
+        (
+            "The folder /home/somebody/.cache/eyeline/run belongs to another user.",
+            "The folder /home/somebody/.cache/eyeline/run",
+            "/eyeline/run belongs to another user.",
+        ),
+        (
+            f"The folder /home{'/deep' * 40}/eyeline belongs to another user.",
+            "The folder /home/deep/",
+            "/deep/eyeline belongs to another user.",
+        ),
+        ("It is in C:" + r"\deep" * 40 + ".", r"It is in C:\deep", r"\deep\deep."),
+        ("It goes on. " * 40, "It goes on. " * 8, "…"),
+    ],
+)
+def test_a_long_trouble_keeps_its_reason(tray: Tray, message: str, begin: str, end: str) -> None:
+    tray.show_troubles([AppError(message)])
+    text = menu_of(tray).actions()[0].text()
+    assert text.startswith(begin)
+    assert text.endswith(end)
+    assert len(text) == min(len(message), 100)
+
+
+def test_the_trouble_that_is_chosen_is_told_whole(tray: Tray, qtbot: QtBot) -> None:
+    first, second = AppError("One & <b>only</b>.", "Look & see."), AppError("Two." * 99)
+    tray.show_troubles([first, second])
+    menu = menu_of(tray)
+    assert menu.toolTipsVisible()
+    assert menu.actions()[0].toolTip() == (
+        "<p>One &amp; &lt;b&gt;only&lt;/b&gt;.</p><p>Look &amp; see.</p>"
+    )
+    assert "Two." * 99 in menu.actions()[1].toolTip()
+    with qtbot.waitSignal(tray.trouble_chosen) as chosen:
+        menu.actions()[1].trigger()
+    assert chosen.args == [second]
 
 
 def test_recent_conversations_are_listed(tray: Tray, qtbot: QtBot) -> None:
