@@ -23,9 +23,10 @@ from app.core.frame import Frame
 from app.core.mark import Mark
 from app.core.ports import Health
 from app.core.words import _
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.canvas.canvas import Canvas
 from app.ui.connect_work import Step, question
+from app.ui.signs import Sign
 
 _PICTURE: Final = (264, 165)  # px, the shape of the demo picture
 _LONGEST: Final = 2000  # characters of the first answer
@@ -39,7 +40,7 @@ class Outcome(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", True)
-        self._sign = QLabel()
+        self._sign = Sign()
         self._state = _plain()
         self._state.setFont(theme.font(bold=True))
         self._hint = _quiet()
@@ -174,7 +175,7 @@ class Outcome(QFrame):
     def _say(self, sign: str, text: str) -> None:
         scheme = theme.of(self)
         colour = {"check": scheme.ok, "warning": scheme.bad}.get(sign, scheme.quiet)
-        self._sign.setPixmap(icons.pixmap(sign, colour, theme.ICON))
+        self._sign.become(sign, colour)
         self._state.setText(text)
         self._state.setAccessibleName(text)
 

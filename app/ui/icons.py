@@ -57,12 +57,6 @@ def icon(name: str, colour: str, disabled: str = "") -> QIcon:
     return QIcon(Painted(f"icon {name} {colour} {disabled}", render))
 
 
-def pixmap(name: str, colour: str, size: int) -> QPixmap:
-    """Return icon `name` of `size` x `size` device pixels."""
-    box = QRectF(0, 0, size, size)
-    return _painted(f"pixmap {name} {colour}", size, lambda to: draw(to, name, colour, box))
-
-
 def draw(painter: QPainter, name: str, colour: str, box: QRectF) -> None:
     """Paint icon `name` into `box`."""
     QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode())).render(
@@ -72,10 +66,11 @@ def draw(painter: QPainter, name: str, colour: str, box: QRectF) -> None:
 
 def app_icon() -> QIcon:
     """Return the icon of the program."""
-    made = QIcon()
-    for size in _APP_SIZES:
-        made.addPixmap(pixmap("app", "", size))
-    return made
+
+    def render(painter: QPainter, side: int, _enabled: bool) -> None:
+        draw(painter, "app", "", QRectF(0, 0, side, side))
+
+    return QIcon(Painted("app", render, _APP_SIZES))
 
 
 def _painted(key: str, side: int, paint: Callable[[QPainter], None]) -> QPixmap:

@@ -2,17 +2,18 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.chat import Finish
 from app.core.errors import AppError
 from app.core.words import _, ngettext
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.buttons import IconButton
 from app.ui.chat.code import CopyButton
 from app.ui.chat.surface import Surface
 from app.ui.chat.thinking import duration
+from app.ui.signs import Sign
 from app.ui.turn import Turn
 
 _CONNECTABLE: Final = frozenset({"auth_refused", "unavailable", "settings", "usage"})
@@ -29,8 +30,7 @@ class Outcome(Surface):
         super().__init__(parent)
         error = finish.error or _without_error(finish)
         self._severe = finish.reason == "error"
-        self._sign = QLabel()
-        self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._sign = Sign()
         self._detail = _label(error.detail, quiet=True)
         self._detail.setFont(theme.font(theme.SMALL, code=True))
         self._detail.hide()
@@ -45,7 +45,7 @@ class Outcome(Surface):
         row = QHBoxLayout(self)
         row.setContentsMargins(*(3 * theme.GRID,) * 4)
         row.setSpacing(2 * theme.GRID)
-        row.addWidget(self._sign)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.setAccessibleName(f"{error.message} {error.hint}".strip())
         self._tint()
@@ -86,10 +86,7 @@ class Outcome(Surface):
 
     def _tint(self) -> None:
         scheme = theme.of(self)
-        colour = scheme.bad if self._severe else scheme.warn
-        size = QSize(theme.ICON, theme.ICON)
-        sign = icons.icon("warning", colour).pixmap(size, self.devicePixelRatioF())
-        self._sign.setPixmap(sign)
+        self._sign.become("warning", scheme.bad if self._severe else scheme.warn)
 
 
 class Remark(QLabel):
