@@ -116,7 +116,7 @@ class _Rooms:
         self._session = session_of(os.environ, sys.platform)
         self._closers: list[Callable[[], None]] = []
         self._remotes = Pool()
-        self.reader = Once(self._make_reader)
+        self._readers = Pool()
         self.codec = Once(self._make_codec)
         self.decoder = Once(self._make_decoder)
         self.painter = Once(self._make_painter)
@@ -128,6 +128,7 @@ class _Rooms:
     def close(self) -> None:
         """Close what was made, the last first."""
         self._remotes.close()
+        self._readers.close()
         while self._closers:
             self._closers.pop()()
 
@@ -143,7 +144,7 @@ class _Rooms:
         self._saved.change(type(section), lambda _before: section)
         match section:
             case ReaderSettings():
-                self.reader.forget()
+                self._readers.retire()
             case CaptureSettings():
                 self.screens.forget()
             case RemoteSettings() | Endpoints():
@@ -188,7 +189,7 @@ class _Rooms:
         """
         endpoint = self._endpoint(choice)
         if endpoint is None:
-            return self.reader()
+            return self._readers.get(Choice("reader"), self._new_reader)
         named = replace(choice, backend="remote", endpoint=endpoint.name)
         return self._remotes.get(named, lambda: self._remote(endpoint, choice))
 
@@ -221,11 +222,6 @@ class _Rooms:
                 key_variable=choice.key_variable,
                 settings=self.settings.of(RemoteSettings),
             )
-
-    def _make_reader(self) -> Backend:
-        made = self._new_reader()
-        self._closers.append(made.close)
-        return made
 
     def _new_reader(self) -> Backend:
         from app.backends.reader.backend import ReaderBackend

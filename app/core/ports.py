@@ -85,7 +85,7 @@ class Backend(Protocol):
 
     `stream` blocks and yields; it ends with exactly one `Finish`, or raises `BackendError`. After
     `control.cancel()` it ends within 100 ms with `Finish("cancelled")`. Any thread, one at a time
-    unless the room says more.
+    unless the room says more. One that is asked after `close` answers, and is closed once more.
     """
 
     @property

@@ -1,22 +1,28 @@
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import compose
+from app.backends.reader.settings import ReaderSettings
 from app.backends.remote.settings import Endpoints, RemoteSettings
-from app.core.chat import Delta, Message, Options, Text
+from app.core.chat import Delta, Finish, Message, Options, Picture, Text
 from app.core.control import Control
 from app.core.errors import SettingsError, UsageError
+from app.core.mark import Mark
 from app.core.ports import Backend, Choice, Services
 from app.core.settings import General
 from app.core.settings_table import table_of
 from app.system.paths import standard
 from app.system.settings_file import Loaded
+from tests import pages
+from tests.e2e.display import wait_until
 from tests.unit.remote.rig import text_of
 from tests.unit.remote.servers import DONE, Heard, Server, Wire, piece, says
 
@@ -144,6 +150,41 @@ def test_a_running_answer_ends_where_it_began_and_the_next_goes_elsewhere() -> N
 
 def stream(backend: Backend) -> Iterator[Delta]:
     return iter(backend.stream([Message("user", (Text("What?"),))], Options(), Control()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+def test_a_reading_ends_in_the_child_that_began_it_which_then_leaves() -> None:
+    built = services({})
+    pictures = (Picture(pages.code().frame()), Picture(pages.dialog().frame()))
+    reading = reads(built, *pictures)
+    next(each for each in reading if isinstance(each, Mark))
+    before = readers()
+    built.save(ReaderSettings(idle_minutes=7))
+    assert list(reading)[-1] == Finish("stop")
+    assert len(before) == 1
+    wait_until(lambda: not readers(), "the first child to leave")
+    assert list(reads(built, pictures[0]))[-1] == Finish("stop")
+    assert len(readers()) == 1
+    built.save(ReaderSettings(idle_minutes=8))
+    wait_until(lambda: not readers(), "the idle child to leave")
+    built.close()
+
+
+def reads(built: Services, *pictures: Picture) -> Iterator[Delta]:
+    asked = Message("user", (*pictures, Text("read")))
+    return iter(built.backend(Choice("reader")).stream([asked], Options(), Control()))
+
+
+def readers() -> set[str]:
+    """The numbers of our children that read."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended meanwhile
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            ours = f"PPid:\t{os.getpid()}\n" in (process / "status").read_text()
+            if ours and words[-3:-1] == [b"--child", b"reader"]:
+                found.add(process.name)
+    return found
 
 
 def test_nothing_is_made_before_it_is_used(home: Path) -> None:

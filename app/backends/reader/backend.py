@@ -22,7 +22,7 @@ class ReaderBackend:
     def __init__(self, settings: ReaderSettings) -> None:
         self._settings = settings
         self._known: dict[str, tuple[Line, ...]] = {}
-        self._child = Child("reader", idle_seconds=settings.idle_minutes * 60, nice=settings.nice)
+        self._child = self._new_child()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -81,8 +81,14 @@ class ReaderBackend:
             yield Finish("stop", note=_reduced() if reduced else "")
 
     def close(self) -> None:
-        """End the child."""
-        self._child.close()
+        """End the child; a running answer ends as broken off, a later one has another child."""
+        child, self._child = self._child, self._new_child()
+        child.close()
+
+    def _new_child(self) -> Child:
+        """Return a child that is started when it is asked."""
+        seconds = self._settings.idle_minutes * 60
+        return Child("reader", idle_seconds=seconds, nice=self._settings.nice)
 
     def _answer(
         self, question: str, shots: Sequence[Shot], control: Control, reduced: set[int]

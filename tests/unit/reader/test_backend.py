@@ -371,6 +371,13 @@ def test_idle_memory_is_given_back() -> None:
     backend.close()
 
 
+def test_one_that_was_closed_can_be_asked_once_more() -> None:
+    backend = ReaderBackend(ReaderSettings())
+    backend.close()
+    assert ask(backend, pages.code().frame(), "read").marks
+    backend.close()
+
+
 def test_nothing_is_kept_or_counted_outside_of_the_program(home: Path) -> None:
     """The inference library would otherwise note and send each run, under an identifier."""
     reader = ReaderBackend(ReaderSettings())
