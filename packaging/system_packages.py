@@ -28,8 +28,8 @@ RUN: Final = (
     "libxkbcommon0",
 )  # fmt: skip
 TEST: Final = (
-    "dbus", "fonts-dejavu-core", "git", "openbox", "tint2", "x11-utils", "x11-xserver-utils",
-    "xauth", "xdotool", "xvfb",
+    "dbus", "fonts-dejavu-core", "git", "openbox", "tint2", "x11-utils", "x11-xkb-utils",
+    "x11-xserver-utils", "xauth", "xdotool", "xvfb",
 )  # fmt: skip
 
 _FRESH: Final = 24 * 3600  # seconds: older package lists are fetched anew
