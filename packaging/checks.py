@@ -57,11 +57,13 @@ def run(environment: Environment, selection: Selection, arguments: Sequence[str]
         static = _static(environment)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "pytest.xml"
-        started = time.monotonic()
+        started, since = time.monotonic(), time.time()
         told = [f"--junitxml={report}", *arguments]
         code = _pytest(environment, selection, told, whole=not arguments).returncode
         tests = Result("pytest", code in _good(selection), time.monotonic() - started)
         counts = _total(static, _counts(report, fallback_failed=not tests.ok))
+    if pictures := _pictures(environment.root, since):
+        print(f"pictures of every state: {pictures}")
     for result in (*static, tests):
         print(f"  {_verdict(result)} {result.name:<18} {seconds(result.duration)}")
     # The form is one that build servers read: "N passed, N failed" behind one word.
@@ -119,6 +121,13 @@ def _pytest(
     if selection in ("all", "quick") and whole:
         command += ["-n", str(os.cpu_count()), "--dist", "loadfile"]
     return subprocess.run(command, cwd=environment.root, env=environment.variables(), check=False)
+
+
+def _pictures(root: Path, since: float) -> Path | None:
+    """Return the folder that tests/qt/test_states.py draws into, None when it did not."""
+    folder = Path(os.environ.get("EYELINE_PICTURES") or root / "build/pictures")
+    drawn = any(picture.stat().st_mtime >= since for picture in folder.glob("*.png"))
+    return folder if drawn else None
 
 
 def _good(selection: Selection) -> tuple[int, ...]:

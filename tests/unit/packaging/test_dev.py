@@ -1,4 +1,5 @@
 import ast
+import os
 import subprocess
 import sys
 from functools import partial
@@ -78,6 +79,21 @@ def test_verbs(
         monkeypatch.setattr(commands, name, partial(note, name))
     assert commands.main(arguments) == 0
     assert seen == [called]
+
+
+def test_pictures_are_named_only_where_some_were_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EYELINE_PICTURES", raising=False)
+    folder = tmp_path / "build/pictures"
+    assert checks._pictures(tmp_path, 0) is None
+    folder.mkdir(parents=True)
+    (folder / "done-light.png").touch()
+    os.utime(folder / "done-light.png", (100, 100))
+    assert checks._pictures(tmp_path, 101) is None
+    assert checks._pictures(tmp_path, 99) == folder
+    monkeypatch.setenv("EYELINE_PICTURES", str(tmp_path))
+    assert checks._pictures(tmp_path, 99) is None
 
 
 def test_every_check_is_of_the_environment(tmp_path: Path) -> None:
