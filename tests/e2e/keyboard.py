@@ -1,6 +1,8 @@
 """A keyboard as the X server knows it: places of keys, whatever the layout writes with them."""
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from Xlib import XK, X, error
@@ -12,6 +14,7 @@ from tests.e2e.display import Display, needs
 # Keycodes by what they write on an American keyboard.
 CTRL, ALT, SHIFT, RIGHT_CTRL = 37, 64, 50, 105
 SPACE, KEY_Q, KEY_S, KEY_O, HOME, PRINT, ONE, RETURN = 65, 24, 39, 32, 110, 107, 10, 36
+ESCAPE = 9
 QWERTY: Final = range(24, 30)
 
 
@@ -23,9 +26,11 @@ class Keyboard:
         self._shown = shown
         self.display = XDisplay(shown.name)
         self.root = self.display.screen().root
+        self._held: list[int] = []
 
     def close(self) -> None:
-        """Let go of what was taken, and leave the American layout behind."""
+        """Let go of what is held or taken, and leave the American layout behind."""
+        self.up(*self._held)
         self.give()
         self.layout("us")
         self.display.close()
@@ -44,12 +49,14 @@ class Keyboard:
         """Press keys and hold them."""
         for keycode in keycodes:
             xtest.fake_input(self.display, X.KeyPress, keycode)
+        self._held += keycodes
         self.display.sync()
 
     def up(self, *keycodes: int) -> None:
         """Let keys go, the last one first."""
         for keycode in reversed(keycodes):
             xtest.fake_input(self.display, X.KeyRelease, keycode)
+        self._held = [each for each in self._held if each not in keycodes]
         self.display.sync()
 
     def press(self, *keycodes: int) -> None:
@@ -69,3 +76,14 @@ class Keyboard:
         """Give back every key that was taken."""
         self.root.ungrab_key(X.AnyKey, X.AnyModifier)
         self.display.sync()
+
+    @contextmanager
+    def all_taken(self) -> Iterator[None]:
+        """Hold the keyboard as an open menu of another program does."""
+        modes = (X.GrabModeAsync, X.GrabModeAsync)
+        assert self.root.grab_keyboard(False, *modes, X.CurrentTime) == X.GrabSuccess
+        try:
+            yield
+        finally:
+            self.display.ungrab_keyboard(X.CurrentTime)
+            self.display.sync()

@@ -1,91 +1,27 @@
 """What goes wrong between the key and the question, with the windowed program and real monitors."""
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Final
 
 import pytest
-from Xlib import XK, X, display
-from Xlib.ext import xtest
 
-from tests.e2e.display import TWO_MONITORS, Box, Display, desktop, set_monitors, wait_until
+from tests.e2e.display import TWO_MONITORS, Box, set_monitors, wait_until
+from tests.e2e.keyboard import ALT, CTRL, ESCAPE, SPACE, Keyboard
 from tests.e2e.program import run
 from tests.e2e.windowed import KEY, OVERLAY, Desk, program
 
-pytestmark = pytest.mark.screen
+pytestmark = [pytest.mark.screen, pytest.mark.usefixtures("welcomed", "settled")]
 
 LEFT: Final = TWO_MONITORS["LEFT"]
-HOLD: Final = ("Control_L", "Alt_L", "space")
-
-
-@pytest.fixture(scope="module")
-def two_monitors() -> Iterator[Display]:
-    with desktop() as shown:
-        yield shown
+HOLD: Final = (CTRL, ALT, SPACE)
 
 
 @pytest.fixture
-def desk(two_monitors: Display) -> Desk:
-    set_monitors(two_monitors, TWO_MONITORS)
-    found = Desk(two_monitors)
-    found.click(600, 600)  # the desktop itself, where no monitor ends
-    return found
-
-
-@pytest.fixture(autouse=True)
-def welcomed(home: Path) -> None:
-    """Somebody who has been here before."""
-    state = home / ".local/state/eyeline/log"
-    state.mkdir(parents=True)
-    (state / "welcomed").touch()
-
-
-class Keyboard:
-    """Keys that go down and up one by one; another program that takes all of them."""
-
-    def __init__(self, shown: Display) -> None:
-        self._display = display.Display(shown.name)
-
-    def down(self, *keys: str) -> None:
-        self._fake(X.KeyPress, *keys)
-
-    def up(self, *keys: str) -> None:
-        self._fake(X.KeyRelease, *reversed(keys))
-
-    def press(self, *keys: str) -> None:
-        self.down(*keys)
-        self.up(*keys)
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Hold the keyboard as an open menu does."""
-        root = self._display.screen().root
-        answer = root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
-        assert answer == X.GrabSuccess
-        try:
-            yield
-        finally:
-            self._display.ungrab_keyboard(X.CurrentTime)
-            self._display.sync()
-
-    def close(self) -> None:
-        self._display.close()
-
-    def _fake(self, what: int, *keys: str) -> None:
-        for key in keys:
-            code = self._display.keysym_to_keycode(XK.string_to_keysym(key))
-            xtest.fake_input(self._display, what, code)
-        self._display.sync()
-
-
-@pytest.fixture
-def keyboard(two_monitors: Display) -> Iterator[Keyboard]:
-    made = Keyboard(two_monitors)
-    yield made
-    made.up(*HOLD)
-    made.close()
+def settled(desk: Desk) -> None:
+    """Both monitors, whatever was done to them before, and nothing that has the focus."""
+    set_monitors(desk.shown, TWO_MONITORS)
+    desk.click(600, 600)  # the desktop itself, where no monitor ends
 
 
 def select(desk: Desk) -> None:
@@ -217,7 +153,7 @@ def test_words_reach_the_question_once_another_program_lets_the_keyboard_go(
         desk.open_overlay(2)
         desk.press("Escape")
         wait_until(lambda: gone(desk), "the overlay to go")
-        with keyboard.taken():
+        with keyboard.all_taken():
             # The key belongs to the menu as well; the tray and the command line still work.
             assert run("trigger", "region", env=desk.environment).code == 0
             wait_until(lambda: len(desk.windows(OVERLAY)) == 2, "the overlay")
@@ -246,7 +182,7 @@ def test_escape_leaves_at_every_moment(desk: Desk, keyboard: Keyboard, pause: st
             wait_until(lambda: desk.look()[984, 960].min() > 240, "the toolbar")
 
         def left() -> bool:
-            keyboard.press("Escape")
+            keyboard.press(ESCAPE)
             return gone(desk)
 
         wait_until(left, "the overlay to go")
