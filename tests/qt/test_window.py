@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -31,6 +31,19 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
+class Doorman(QObject):
+    """Notes the windows that are shown."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.seen: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(watched)
+        return False
+
+
 # ---- one answer
 
 
@@ -45,6 +58,22 @@ def test_an_answer_and_its_marks_are_shown(desk: Desk) -> None:
     assert [mark.label for mark in window.panel.marks] == ["Save All", "Dialog"]
     assert window.panel.frame == conversation.frames[0]
     assert window.panel.list.model().rowCount() == 2
+
+
+def test_an_answer_opens_no_window_of_its_own(qtbot: QtBot, desk: Desk) -> None:
+    doorman = Doorman(desk.window)
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(doorman)
+    conversation = desk.asked(
+        [Thinking("Hm."), *FOUND, Text("\n```\ncode\n```\n"), Finish("stop")],
+        [Text("Half"), Finish("error", error=AuthRefused("No.", "Connect.", detail="401"))],
+    )
+    desk.window.composer.field.setPlainText("And then?")
+    desk.window.composer.field.submitted.emit()
+    qtbot.waitUntil(lambda: len(conversation.turns) == 2 and not conversation.running)
+    application.removeEventFilter(doorman)
+    assert doorman.seen == [desk.window]
 
 
 def test_a_mark_is_the_same_in_text_list_and_picture(qtbot: QtBot, desk: Desk) -> None:

@@ -112,10 +112,8 @@ class Footer(QWidget):
         super().__init__(parent)
         self.retry = IconButton("retry", _("Ask again"))
         self.retry.clicked.connect(self.retried)
-        self.retry.setVisible(retry)
         copy = CopyButton(_("Copy answer"))
         copy.copies(lambda: turn.text)
-        copy.setVisible(bool(turn.text))
         badge = QLabel(badge_of(turn))
         badge.setTextFormat(Qt.TextFormat.PlainText)
         badge.setFont(theme.font(theme.SMALL))
@@ -128,6 +126,9 @@ class Footer(QWidget):
         row.addWidget(self.retry)
         row.addSpacing(2 * theme.GRID)
         row.addWidget(badge, 1)
+        # Only now: without a parent they would be windows, and take the keyboard for a moment.
+        self.retry.setVisible(retry)
+        copy.setVisible(bool(turn.text))
 
     def fit(self, width: int) -> int:  # noqa: ARG002 - rows are asked for a width
         return theme.CONTROL_HEIGHT
