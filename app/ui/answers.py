@@ -62,6 +62,9 @@ class Answers(QObject):
         window.show_conversation(conversation)
         self._shown = conversation
         self._bring(window, _beside(asked, self._services))
+        window.await_question()
+        if asked.handover is not None:
+            asked.handover.to(window)
 
     def show(self) -> bool:
         """Bring the window back; False where nothing has been asked yet."""
@@ -136,12 +139,11 @@ class Answers(QObject):
         self._claim(window, _CLAIMS)
 
     def _claim(self, window: AnswerWindow, times: int) -> None:
-        """Take the keyboard; again if a window manager gives it away as the overlay goes."""
-        if not window.isVisible():
+        """Ask for the keyboard until it is there: a window manager may not listen at first."""
+        if not window.isVisible() or window.isActiveWindow():
             return
-        if not window.isActiveWindow():
-            window.raise_()
-            window.activateWindow()
+        window.raise_()
+        window.activateWindow()
         if times > 1:
             QTimer.singleShot(_CLAIM_MS, window, lambda: self._claim(window, times - 1))
 

@@ -151,6 +151,11 @@ class AnswerWindow(QWidget):
         self.composer.hide()
         self.panel.hide()
 
+    def await_question(self) -> None:
+        """Let what is typed be the next question."""
+        self._tabs.setCurrentIndex(0)
+        self.composer.field.setFocus()
+
     def show_notice(self, error: AppError, kind: Kind = "warning") -> None:
         """Show a bar above the chat until it is closed."""
         notice = Notice(error, kind)

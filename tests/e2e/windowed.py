@@ -47,8 +47,9 @@ class Desk:
     def press(self, *keys: str) -> None:
         self._do("key", "--clearmodifiers", *keys)
 
-    def type(self, text: str) -> None:
-        self._do("type", "--delay", "1", text)
+    def type(self, text: str, pace: int = 1) -> None:
+        """Type, a key every `pace` milliseconds; a new line is Enter."""
+        self._do("type", "--delay", str(pace), text)
 
     def drag(self, x1: int, y1: int, x2: int, y2: int) -> None:
         """Press, move in steps as a hand does, release."""

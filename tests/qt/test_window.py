@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.chat import Finish, Text, Thinking, Usage
-from app.core.errors import MediaError, ReplyCut
+from app.core.errors import AuthRefused, MediaError, ReplyCut
 from app.core.frame import File, Frame
 from app.core.mark import Mark
 from app.core.place import Rect

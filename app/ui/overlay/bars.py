@@ -38,9 +38,12 @@ class Bars(QObject):
         self.ask: AskBar | None = None
         self.toolbar = Toolbar(monitors, files=files)
         self._add(self.toolbar)
-        QTimer.singleShot(0, self._make_ask)
+        QTimer.singleShot(0, self.make_ask)
 
-    def _make_ask(self) -> None:
+    def make_ask(self) -> None:
+        """Make the ask bar, if it is not there; `ask_made` follows."""
+        if self.ask is not None:
+            return
         self.ask = AskBar(self._model, files=self._files)
         self.ask.grown.connect(self._place)
         self._add(self.ask)

@@ -8,7 +8,7 @@ grabs it for itself and gives it back to nobody, so it is taken again when the m
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QWidget
 
 _AGAIN_MS: Final = 50
@@ -38,7 +38,11 @@ class KeyboardHold(QObject):
         """Give it back."""
         if self._window is not None:
             self._grab(on=False)
-            self._window = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Leave it to the window that has it, which somebody else looks after from now on."""
+        self._window = None
         self._again.stop()
 
     def _focus_moved(self) -> None:
@@ -60,9 +64,17 @@ class KeyboardHold(QObject):
     def _grab(self, *, on: bool) -> bool:
         """Take or release the keyboard; True where only the focus decides who gets keys."""
         handle = self._window.windowHandle() if self._window is not None else None
-        if handle is None or QGuiApplication.platformName() != "xcb":
-            return True
-        return handle.setKeyboardGrabEnabled(on)
+        return handle is None or not grabs() or grab(handle, on=on)
+
+
+def grabs() -> bool:
+    """Whether keys can be grabbed; elsewhere only the focus decides who gets them."""
+    return QGuiApplication.platformName() == "xcb"
+
+
+def grab(window: QWindow, *, on: bool) -> bool:
+    """Take the keyboard for `window`, which is visible, or release it; whether that worked."""
+    return window.setKeyboardGrabEnabled(on)
 
 
 def application() -> QGuiApplication:

@@ -18,6 +18,7 @@ from app.ui.askbar import AskBar
 from app.ui.overlay.bars import Bars
 from app.ui.overlay.chosen import Everything, Part, Selected, cut_out, part_at
 from app.ui.overlay.elsewhere import Elsewhere, Open
+from app.ui.overlay.handover import Handover
 from app.ui.overlay.ready import ReadyWindows
 from app.ui.overlay.stills import Stills
 from app.ui.overlay.window import CaptureWindow
@@ -29,13 +30,17 @@ _QUIET_MS: Final = 250  # what has not changed for so long may be read ahead
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question about `frames`; `place` is where they were taken, None but for one place."""
+    """A question about `frames`; `place` is where they were taken, None but for one place.
+
+    What is typed on goes where `handover` is told; None where nothing can keep the keyboard.
+    """
 
     frames: tuple[Frame, ...]
     question: str
     choice: Choice
     think: Think
     place: Rect | None
+    handover: Handover | None
 
 
 class CaptureSession(QObject):
@@ -43,7 +48,8 @@ class CaptureSession(QObject):
 
     Escape goes back one step: what was typed, what is selected, the session. A drag stays on the
     monitor where it began. Everything is off the screen before `asked` or `closed` is emitted,
-    exactly one of them, once. While it is open, nothing else may be grabbed.
+    exactly one of them, once. While it is open, nothing else may be grabbed. With `asked` the
+    keyboard is still held, out of sight: whoever answers takes it over with `Asked.handover`.
     """
 
     asked = Signal(object)  # Asked
@@ -76,7 +82,6 @@ class CaptureSession(QObject):
         self._bars: Bars | None = None
         self._open = False
         self._unsaid = ""  # a notice from before there were bars
-        self._hurried = False  # Enter came before the ask bar was there
         self._stills = Stills(frames, monitors, self, ready)
         self._elsewhere = Elsewhere(open_file, self)
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
@@ -213,7 +218,7 @@ class CaptureSession(QObject):
 
     def _furnish(self) -> None:
         """Make the bars: only now, so that the stills did not wait for them."""
-        if self._open:
+        if self._open and self._bars is None:
             stills, files = self._stills, self._elsewhere.opens_files
             self._bars = Bars(self._model, stills.active, len(stills.windows), self, files=files)
             self._bars.toolbar.chosen.connect(self.take)
@@ -229,8 +234,6 @@ class CaptureSession(QObject):
             ask.cancelled.connect(self._back)
             ask.connect_requested.connect(self._connect)
             self._arrange()
-            if self._hurried:
-                ask.submit()
 
     def _enter(self, window: CaptureWindow) -> None:
         if self._selected is None and not self._stills.dragging:
@@ -255,7 +258,15 @@ class CaptureSession(QObject):
         elif self._ask_bar is not None:
             self._focus_question()
         else:
-            self._hurried = True
+            self._hurry()
+
+    def _hurry(self) -> None:
+        """Ask what was typed faster than the bars came; what is typed on is another question."""
+        self._furnish()
+        if self._bars is not None:
+            self._bars.make_ask()
+        if ask := self._ask_bar:
+            ask.submit()
 
     def _type(self, text: str) -> None:
         if self._selected is None:
@@ -287,11 +298,14 @@ class CaptureSession(QObject):
 
     def _ask(self, question: str) -> None:
         entry, frames = self._model.current, self._frames()
-        if entry is None or not frames or not self._leave():
+        if entry is None or not frames or not self._open:
             return
+        handover = self._stills.hand_over()
+        self._leave()
         source = frames[0].source
         place = source.rect if len(frames) == 1 and isinstance(source, Screen) else None
-        self.asked.emit(Asked(frames, question, entry.choice, self._model.think, place))
+        think = self._model.think
+        self.asked.emit(Asked(frames, question, entry.choice, think, place, handover))
 
     # ---- what follows from it
 

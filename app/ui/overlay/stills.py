@@ -8,7 +8,8 @@ from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 from app.core.frame import Frame
 from app.core.ports import Monitor
 from app.ui.overlay.chosen import Everything, Part, Selected
-from app.ui.overlay.keyboard import KeyboardHold, application
+from app.ui.overlay.handover import Handover
+from app.ui.overlay.keyboard import KeyboardHold, application, grabs
 from app.ui.overlay.ready import ReadyWindows
 from app.ui.overlay.screens import matched
 from app.ui.overlay.window import CaptureWindow
@@ -58,6 +59,17 @@ class Stills(QObject):
         # Whoever asks the server now, on any connection, finds them gone: it answers this question
         # after it has unmapped them.
         QCursor.pos()
+
+    def hand_over(self) -> Handover | None:
+        """Part with the active one, which keeps the keyboard out of sight until another has it.
+
+        Before the others are hidden and deleted. None where nobody can keep it.
+        """
+        if not grabs():
+            return None
+        self._keyboard.forget()
+        self.windows = tuple(window for window in self.windows if window is not self.active)
+        return Handover(self.active)
 
     def delete(self) -> None:
         """Do away with them."""
