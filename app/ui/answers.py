@@ -48,6 +48,8 @@ class Answers(QObject):
         self._window: AnswerWindow | None = None
         self._shown: Conversation | None = None
         self._running: set[Conversation] = set()
+        self._unsettled: set[Conversation] = set()  # among them those that were only just stopped
+        self._wishes = 0  # of what to show: one that takes a while gives way to a later one
 
     @property
     def visible(self) -> bool:
@@ -56,11 +58,11 @@ class Answers(QObject):
 
     def ask(self, asked: Asked) -> None:
         """Begin a conversation and show it."""
+        self._wishes += 1
         conversation = self._conversation()
         window = self._make_window()
         conversation.ask(asked.question, asked.frames, asked.choice, asked.think)
-        window.show_conversation(conversation)
-        self._shown = conversation
+        self._switch(conversation)
         self._bring(window, _beside(asked, self._services))
         window.await_question()
         if asked.handover is not None:
@@ -75,6 +77,13 @@ class Answers(QObject):
 
     def reopen(self, conversation: str) -> None:
         """Show a conversation of the history; loading its pictures takes a while."""
+        self._wishes += 1
+        wish = self._wishes
+        for known in {self._shown, *self._unsettled}:
+            if known is not None and known.id == conversation:
+                self._switch(known)
+                self.show()
+                return
 
         def work(_control: Control) -> Iterator[Reopened]:
             yield reopened(self._services.history(), conversation, self._offers.who)
@@ -85,13 +94,16 @@ class Answers(QObject):
             elif failure is not None:
                 raise failure
 
-        self._lanes.work.submit(work, lambda found: self._show_reopened(found[-1]), end)
+        def show(found: list[Reopened]) -> None:
+            if wish == self._wishes:
+                self._show_reopened(found[-1])
+
+        self._lanes.work.submit(work, show, end)
 
     def _show_reopened(self, found: Reopened) -> None:
         conversation = self._conversation()
         conversation.resume(found)
-        self._shown = conversation
-        self._make_window().show_conversation(conversation)
+        self._switch(conversation)
         self.show()
 
     def toggle(self) -> bool:
@@ -115,8 +127,17 @@ class Answers(QObject):
         conversation.settled.connect(lambda: self._settled(conversation))
         return conversation
 
+    def _switch(self, conversation: Conversation) -> None:
+        """Show `conversation` in the window, in place of the one before."""
+        before, self._shown = self._shown, conversation
+        if before is not conversation:
+            self._make_window().show_conversation(conversation)
+            if before is not None:
+                self._let_go(before)
+
     def _begun(self, conversation: Conversation) -> None:
         self._running.add(conversation)
+        self._unsettled.add(conversation)
         self.busy_changed.emit(True)
 
     def _ended(self, conversation: Conversation) -> None:
@@ -124,8 +145,12 @@ class Answers(QObject):
         self.busy_changed.emit(bool(self._running))
 
     def _settled(self, conversation: Conversation) -> None:
-        """Let go of what is no longer shown, once nothing of it runs any more."""
-        if conversation is not self._shown and conversation not in self._running:
+        self._unsettled.discard(conversation)
+        self._let_go(conversation)
+
+    def _let_go(self, conversation: Conversation) -> None:
+        """Forget it and its pictures, unless it is shown or something of it still runs."""
+        if conversation is not self._shown and conversation not in self._unsettled:
             conversation.deleteLater()
 
     # ---- the window

@@ -62,6 +62,11 @@ class Conversation(QObject):
     # ---- what there is
 
     @property
+    def id(self) -> str:
+        """That of the history, once something of it is kept."""
+        return self._kept.conversation
+
+    @property
     def turns(self) -> Sequence[Turn]:
         return self._turns
 

@@ -22,7 +22,9 @@ from app.core.ports import Choice, Services
 from app.core.settings import General
 from app.system import paths
 from app.system.settings_file import Loaded
+from app.ui.answers import Answers
 from app.ui.connect import ConnectDialog
+from app.ui.conversation import Conversation
 from app.ui.crash import CrashWindow
 from app.ui.lane import Mailbox
 from app.ui.notices import NoticeCard
@@ -260,6 +262,39 @@ def test_a_conversation_of_the_history_opens_again(rig: Rig, qtbot: QtBot) -> No
     assert (turn.question, turn.text) == ("Where is Save?", "Here.")
     assert turn.choice == Choice("reader")
     assert turn.frames[0].width == 8
+
+
+def test_only_the_conversation_that_is_shown_stays_in_memory(rig: Rig, qtbot: QtBot) -> None:
+    def ids() -> list[str]:
+        answers = rig.shell._answers
+        assert isinstance(answers, Answers)
+        return [each.id for each in answers.findChildren(Conversation)]
+
+    def wait_for(conversation: str) -> None:
+        qtbot.waitUntil(lambda: ids() == [conversation], timeout=20000)
+
+    for conversation in [keep(rig.services) for _time in range(3)]:
+        rig.shell._reopen(conversation)
+        wait_for(conversation)
+    (window,) = shown(AnswerWindow)
+    assert isinstance(window, AnswerWindow)
+    before = window._conversation
+    rig.shell._reopen(conversation)
+    rig.shell._lanes.work.close(5)
+    QTest.qWait(0)
+    assert window._conversation is before
+    assert ids() == [conversation]
+
+
+def test_what_is_reopened_last_is_shown(rig: Rig, qtbot: QtBot) -> None:
+    first, last = keep(rig.services), keep(rig.services)
+    rig.shell._reopen(first)
+    rig.shell._reopen(last)
+    qtbot.waitUntil(lambda: bool(shown(AnswerWindow)), timeout=20000)
+    (window,) = shown(AnswerWindow)
+    assert isinstance(window, AnswerWindow)
+    assert window._conversation is not None
+    assert window._conversation.id == last
 
 
 def test_the_first_start_is_told_once(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
