@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from threading import RLock
 from typing import IO, Any, Final
 
 from app.capture.handler import Taken, What
@@ -46,6 +47,7 @@ class NativeHandler:
     def __init__(self, display: str = "") -> None:
         """`display` names the X server; of no meaning on Windows and macOS."""
         self._display = display
+        self._lock = RLock()  # the doctor looks on another thread than the key grabs
         self._opened: _Opened | None = None
         self._welcome = False  # the X server has let us in before
 
@@ -65,6 +67,16 @@ class NativeHandler:
     def grab(self, what: What, control: Control) -> Taken:
         if control.cancelled:
             raise CaptureError(_("The capture was cancelled."))
+        with self._lock:
+            return self._grab_twice(what)
+
+    def close(self) -> None:
+        with self._lock:
+            opened, self._opened = self._opened, None
+            if opened is not None:
+                _close(opened.grabber)
+
+    def _grab_twice(self, what: What) -> Taken:
         try:
             return self._grab(what)
         except _failures() as error:
@@ -82,11 +94,6 @@ class NativeHandler:
                 detail=str(error),
             ) from error
 
-    def close(self) -> None:
-        opened, self._opened = self._opened, None
-        if opened is not None:
-            _close(opened.grabber)
-
     def _grab(self, what: What) -> Taken:
         opened = self._open()
         chosen = opened.monitors if what == "all" else opened.monitors[:1]
@@ -94,15 +101,16 @@ class NativeHandler:
 
     def _open(self) -> _Opened:
         """Return the connection, which is made where there is none."""
-        if self._opened is not None:
+        with self._lock:
+            if self._opened is not None:
+                return self._opened
+            if self._welcome or sys.platform != "linux":
+                self._opened = self._connect()
+            else:
+                with _standard_error() as said:
+                    self._opened = self._connect(said)
+            self._welcome = True
             return self._opened
-        if self._welcome or sys.platform != "linux":
-            self._opened = self._connect()
-        else:
-            with _standard_error() as said:
-                self._opened = self._connect(said)
-        self._welcome = True
-        return self._opened
 
     def _connect(self, said: IO[bytes] | None = None) -> _Opened:
         """Open the window system and list its monitors; `said` holds what libxcb wrote.
