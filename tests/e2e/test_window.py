@@ -32,12 +32,11 @@ def test_from_the_key_to_the_boxes(desk: Desk) -> None:
     truth = next(word.box for word in page.words if word.text == WORD)
     with page_shown(desk, page, X, Y), program(desk):
         desk.ask(f"Where is {WORD}?")
-        wait_until(lambda: desk.windows(f"{WORD}.*Eyeline"), "the answer window")
         heading = page.pixels()[HEADING][:, :, 2::-1]
 
         def drawn() -> bool:
             picture = desk.look()
-            (window,) = desk.windows(f"{WORD}.*Eyeline")
+            window = desk.answer(f"Where is {WORD}?")
             x, y, width, height = desk.place(window)
             found = find(heading, picture[y : y + height, x : x + width])
             if found is None:

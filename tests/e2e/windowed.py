@@ -127,8 +127,14 @@ class Desk:
     def answer(self, question: str) -> str:
         """Wait for the window that answers `question`, which names it; returns its id."""
         title = f"{question.rstrip('?')}.*Eyeline"
-        wait_until(lambda: self.windows(title), f"the answer to “{question}”", 30)
-        return self.windows(title)[0]
+        found: list[str] = []
+
+        def there() -> bool:  # a window manager hides it for a moment to put its frame around it
+            found[:] = self.windows(title)[:1]
+            return bool(found)
+
+        wait_until(there, f"the answer to “{question}”", 30)
+        return found[0]
 
     def focus(self) -> str:
         """Return the id of the window that has the keyboard."""
