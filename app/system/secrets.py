@@ -62,10 +62,13 @@ class SystemSecrets:
                 return _("in memory, until the program ends")
             case "file":
                 self._list(origin, key)
-                return _("in the file {path}, which only you can read").format(path=self._file)
-        self._asked(lambda: _stored(origin, key), lambda: self._not_stored(origin))
-        self._list(origin, _IN_KEYRING)
-        return _("in the keyring of the system")
+                where_to = _("in the file {path}, which only you can read").format(path=self._file)
+            case "keyring":
+                self._asked(lambda: _stored(origin, key), lambda: self._not_stored(origin))
+                self._list(origin, _IN_KEYRING)
+                where_to = _("in the keyring of the system")
+        self._session.pop(origin, None)  # or it would hide the one that is kept now
+        return where_to
 
     def forget(self, origin: str) -> bool:
         """Remove the key of `origin` everywhere; whether there was one. Raises SettingsError."""

@@ -9,7 +9,7 @@ from keyring.backend import KeyringBackend
 from keyring.core import load_keyring
 
 from app.core.errors import SettingsError
-from app.system.secrets import SystemSecrets
+from app.system.secrets import SystemSecrets, Where
 
 ORIGIN = "https://api.z.ai"
 ELSEWHERE = "http://127.0.0.1:8000"
@@ -171,6 +171,24 @@ def test_the_session_forgets_by_itself(file: Path) -> None:
     use(load_keyring(ABSENT))
     SystemSecrets(file, clean).set(ORIGIN, "sk-1", "session")
     assert SystemSecrets(file, clean).get(ORIGIN) is None
+
+
+@pytest.mark.parametrize("where", ["keyring", "file"])
+def test_a_key_kept_for_good_replaces_that_of_the_session(where: Where, file: Path) -> None:
+    use(Drawer())
+    secrets = SystemSecrets(file, clean)
+    secrets.set(ORIGIN, "sk-old", "session")
+    secrets.set(ORIGIN, "sk-new", where)
+    assert secrets.get(ORIGIN) == "sk-new"
+
+
+def test_a_key_that_could_not_be_kept_leaves_that_of_the_session(file: Path) -> None:
+    use(load_keyring(ABSENT))
+    secrets = SystemSecrets(file, clean)
+    secrets.set(ORIGIN, "sk-old", "session")
+    with pytest.raises(SettingsError):
+        secrets.set(ORIGIN, "sk-new")
+    assert secrets.get(ORIGIN) == "sk-old"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes do nothing there")
