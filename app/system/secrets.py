@@ -9,7 +9,7 @@ wanted it was told that there is no keyring.
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from app.core import identity
 from app.core.errors import SettingsError
@@ -20,15 +20,24 @@ T = TypeVar("T")
 Where = Literal["keyring", "file", "session"]
 
 _IN_KEYRING: Final = ""
+_LEFT: Final = "left_in_keyring"  # no origin is called so
 SECONDS: Final = 15.0  # time to type the password of a keyring
+
+
+class _Listed(NamedTuple):
+    """What the file has: keys by origin, and the origins of keys that are still to be removed."""
+
+    keys: dict[str, str]
+    left: frozenset[str] = frozenset()
 
 
 class SystemSecrets:
     """Fulfils the port `Secrets`. Any thread.
 
     `file` lists the origins that have a key: with the key where its owner wants it there, with
-    "" where it is in the keyring, which is asked for nothing else. `clean` returns a key as it is
-    sent and raises SettingsError for what cannot be one.
+    "" where it is in the keyring, which is asked for nothing else. A key that went from the keyring
+    to the file while the keyring did not answer is listed too, so that `forget` finds it. `clean`
+    returns a key as it is sent and raises SettingsError for what cannot be one.
     """
 
     def __init__(self, file: Path, clean: Callable[[str], str], seconds: float = SECONDS) -> None:
@@ -45,7 +54,7 @@ class SystemSecrets:
         """
         if (known := self._session.get(origin)) is not None:
             return known
-        listed = self._read().get(origin)
+        listed = self._read().keys.get(origin)
         if listed != _IN_KEYRING:
             return listed
         return self._asked(lambda: _found(origin))
@@ -61,8 +70,7 @@ class SystemSecrets:
                 self._session[origin] = key
                 return _("in memory, until the program ends")
             case "file":
-                self._list(origin, key)
-                where_to = _("in the file {path}, which only you can read").format(path=self._file)
+                where_to = self._move_to_file(origin, key)
             case "keyring":
                 self._asked(lambda: _stored(origin, key), lambda: self._not_stored(origin))
                 self._list(origin, _IN_KEYRING)
@@ -73,11 +81,14 @@ class SystemSecrets:
     def forget(self, origin: str) -> bool:
         """Remove the key of `origin` everywhere; whether there was one. Raises SettingsError."""
         found = self._session.pop(origin, None) is not None
-        listed = self._read()
-        if origin not in listed:
+        keys, left = self._read()
+        if origin not in keys and origin not in left:
             return found
-        if listed[origin] == _IN_KEYRING:
+        if keys.get(origin) == _IN_KEYRING:
             self._asked(lambda: _removed(origin))
+        elif origin in left:
+            self._list(origin, None, left=True)  # that of the file goes in any case
+            self._asked(lambda: self._not_stored(origin))
         self._list(origin, None)
         return True
 
@@ -119,32 +130,57 @@ class SystemSecrets:
 
     # ---- the file
 
-    def _read(self) -> dict[str, str]:
+    def _move_to_file(self, origin: str, key: str) -> str:
+        """Keep `key` in the file and no longer in the keyring; returns where it is, in words.
+
+        A keyring that does not answer is no reason to refuse: the file is the way out of that.
+        """
+        keys, left = self._read()
+        if keys.get(origin) == _IN_KEYRING or origin in left:
+            self._list(origin, key, left=True)
+            try:
+                self._asked(lambda: self._not_stored(origin))
+            except SettingsError:
+                return _(
+                    "in the file {path}, which only you can read (the one before it is still in"
+                    " the keyring, which does not answer; “eyeline key forget” removes both)"
+                ).format(path=self._file)
+        self._list(origin, key)
+        return _("in the file {path}, which only you can read").format(path=self._file)
+
+    def _read(self) -> _Listed:
         import tomllib
 
         try:
             text = self._file.read_text("utf-8")
             if self._file.stat().st_mode & 0o077:
                 self._file.chmod(whole_file.PRIVATE)
-            return {name: key for name, key in tomllib.loads(text).items() if isinstance(key, str)}
+            table = tomllib.loads(text)
         except FileNotFoundError:
-            return {}
+            return _Listed({})
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(
                 _("The file with the keys cannot be read."),
                 _("Correct or remove {path}.").format(path=self._file),
             ) from error
+        left = table.pop(_LEFT, [])
+        keys = {name: key for name, key in table.items() if isinstance(key, str)}
+        known = left if isinstance(left, list) else []
+        return _Listed(keys, frozenset(name for name in known if isinstance(name, str)))
 
-    def _list(self, origin: str, key: str | None) -> None:
-        """Note the key of `origin`, None for none."""
+    def _list(self, origin: str, key: str | None, *, left: bool = False) -> None:
+        """Note the key of `origin`, None for none, and whether the keyring has one left over."""
         import tomlkit
 
         try:
             with file_lock.held(self._file.parent):
-                keys = {name: kept for name, kept in self._read().items() if name != origin}
+                keys, before = self._read()
+                keys.pop(origin, None)
                 if key is not None:
                     keys[origin] = key
-                whole_file.write(self._file, tomlkit.dumps(keys).encode(), whole_file.PRIVATE)
+                over = sorted(before | {origin} if left else before - {origin})
+                table = {_LEFT: over, **keys} if over else keys
+                whole_file.write(self._file, tomlkit.dumps(table).encode(), whole_file.PRIVATE)
         except OSError as error:
             raise SettingsError(
                 _("The key could not be written to the file."),
@@ -152,8 +188,8 @@ class SystemSecrets:
             ) from error
 
     def _not_stored(self, origin: str) -> None:
-        """Take back a key that was stored too late, unless the keyring is where it belongs."""
-        if self._read().get(origin) != _IN_KEYRING:
+        """Remove a key that is not, or no longer, to be in the keyring, unless it belongs there."""
+        if self._read().keys.get(origin) != _IN_KEYRING:
             _removed(origin)
 
 

@@ -7,6 +7,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.core import load_keyring
+from keyring.errors import KeyringError
 
 from app.core.errors import SettingsError
 from app.system.secrets import SystemSecrets, Where
@@ -189,6 +190,58 @@ def test_a_key_that_could_not_be_kept_leaves_that_of_the_session(file: Path) -> 
     with pytest.raises(SettingsError):
         secrets.set(ORIGIN, "sk-new")
     assert secrets.get(ORIGIN) == "sk-old"
+
+
+def test_a_key_that_moves_to_the_file_leaves_the_keyring(file: Path) -> None:
+    drawer = Drawer()
+    use(drawer)
+    secrets = SystemSecrets(file, clean)
+    secrets.set(ELSEWHERE, "sk-other")
+    secrets.set(ORIGIN, "sk-old")
+    assert str(file) in secrets.set(ORIGIN, "sk-new", "file")
+    assert drawer.kept == {("eyeline", ELSEWHERE): "sk-other"}
+    assert secrets.get(ORIGIN) == "sk-new"
+    assert secrets.forget(ORIGIN)
+    assert secrets.get(ORIGIN) is None
+    assert secrets.get(ELSEWHERE) == "sk-other"
+
+
+class Refusing(Drawer):
+    """A keyring that has keys and gives nobody any of them."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringError("locked")
+
+    set_password = get_password  # type: ignore[assignment]  # refuses as well
+    delete_password = get_password  # type: ignore[assignment]  # refuses as well
+
+
+@pytest.mark.parametrize("backend", [Refusing, Locked])
+def test_a_key_that_a_keyring_does_not_give_back_is_removed_when_it_answers(
+    backend: type[Refusing | Locked], file: Path
+) -> None:
+    drawer = Drawer()
+    use(drawer)
+    SystemSecrets(file, clean).set(ORIGIN, "sk-old")
+    silent = backend()
+    use(silent)
+    try:
+        secrets = SystemSecrets(file, clean, seconds=0.05)
+        assert "still in the keyring" in secrets.set(ORIGIN, "sk-new", "file")
+        assert secrets.get(ORIGIN) == "sk-new"
+        assert "still in the keyring" in secrets.set(ORIGIN, "sk-newer", "file")
+        with pytest.raises(SettingsError):
+            secrets.forget(ORIGIN)
+        assert "sk-newer" not in file.read_text()
+        use(drawer)
+        later = SystemSecrets(file, clean)
+        assert later.get(ORIGIN) is None
+        assert later.forget(ORIGIN)
+        assert drawer.kept == {}
+        assert not later.forget(ORIGIN)
+    finally:
+        if isinstance(silent, Locked):
+            silent.opened.set()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes do nothing there")
