@@ -30,14 +30,18 @@ class Kept:
         self._tell = told
         self._tell_lost = lost
         self._begun = False
-        self._question: str | None = None  # ids of the last message and of what stands above it
-        self._above: str | None = None
+        self._question: str | None = None  # id of the last one
+        self._above: str | None = None  # id of what the next one goes under
         self._recording: Recording | None = None
         self._lost = False
 
-    def resume(self, conversation: str, leaf: str | None) -> None:
-        """Go on with a conversation of the history under its last answer."""
-        self.conversation, self._above, self._begun = conversation, leaf, True
+    def resume(self, conversation: str, question: str | None, leaf: str | None) -> None:
+        """Go on with a conversation of the history, whose last question is `question`.
+
+        The next question goes under `leaf`, its last answer.
+        """
+        self.conversation, self._question, self._above = conversation, question, leaf
+        self._begun = True
 
     def begin(self, message: Message, backend: str) -> None:
         """Keep a question under the last answer, and be ready for the answer of `backend`."""

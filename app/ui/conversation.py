@@ -55,6 +55,7 @@ class Conversation(QObject):
         self._on_defect = on_defect
         self._remarks: list[AppError] = []  # of the lane's thread, between two pieces
         self._kept = Kept(services.history, self._told, self._lost)
+        self._written: Turn | None = None  # whose question `_kept` had last
         self._turns: list[Turn] = []
         self._task: Task[_Event] | None = None
         self._waiting: Turn | None = None
@@ -83,7 +84,8 @@ class Conversation(QObject):
     def resume(self, reopened: Reopened) -> None:
         """Be a conversation of the history, to be gone on with. Before anything is asked."""
         self._turns = list(reopened.turns)
-        self._kept.resume(reopened.id, reopened.leaf)
+        self._kept.resume(reopened.id, reopened.question, reopened.leaf)
+        self._written = self._turns[-1] if self._turns else None
 
     # ---- asking
 
@@ -106,7 +108,7 @@ class Conversation(QObject):
         turn = self._turns[-1]
         turn.restart(choice, think)
         self.turn_restarted.emit(turn)
-        self._start(turn, again=True)
+        self._start(turn)
         return True
 
     def stop(self) -> None:
@@ -119,14 +121,14 @@ class Conversation(QObject):
 
     # ---- running
 
-    def _start(self, turn: Turn, *, again: bool = False) -> None:
+    def _start(self, turn: Turn) -> None:
         if self._task is not None:  # one that was stopped is still about to end
             self._waiting = turn
             return
         messages = self._messages()
 
         def work(control: Control) -> Iterator[_Event]:
-            return self._answer(turn, messages, control, again=again)
+            return self._answer(turn, messages, control)
 
         def batch(events: list[_Event]) -> None:
             self._arrive(turn, events)
@@ -137,14 +139,15 @@ class Conversation(QObject):
         self._task = self._lane(turn.choice).submit(work, batch, end)
 
     def _answer(
-        self, turn: Turn, messages: Sequence[Message], control: Control, *, again: bool
+        self, turn: Turn, messages: Sequence[Message], control: Control
     ) -> Iterator[_Event]:
         """On the thread of the lane; touches nothing of `turn` that changes."""
         backend = self._services.backend(turn.choice)
         known = backend.capabilities
         yield _Answering(known.name, plain=not known.markup)
-        keep = self._kept.again if again else self._kept.begin
+        keep = self._kept.again if turn is self._written else self._kept.begin
         keep(turn.message, known.name)
+        self._written = turn
         yield from self._take_remarks()
         options = Options(think=turn.think, conversation=self._kept.conversation)
         try:
@@ -196,7 +199,7 @@ class Conversation(QObject):
             self._finish(turn, Finish("cut"))
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
-            self._start(waiting, again=waiting is turn)
+            self._start(waiting)
         else:
             self.settled.emit()
 

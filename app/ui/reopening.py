@@ -12,9 +12,13 @@ from app.ui.turn import Turn
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """The branch in use of the conversation `id`; `leaf` is its last answer."""
+    """The branch in use of the conversation `id`.
+
+    `question` is its last question, the one of the last turn; `leaf` is its last message.
+    """
 
     id: str
+    question: str | None
     leaf: str | None
     turns: tuple[Turn, ...]
 
@@ -25,7 +29,9 @@ def reopened(history: History, conversation: str, who: Callable[[str], Choice]) 
     Raises StoreError.
     """
     found = history.conversation(conversation)
-    return Reopened(found.id, found.leaf, tuple(_turns(history, found, who)))
+    questions = [each.id for each in found.branch if each.role == "user"]
+    question = questions[-1] if questions else None
+    return Reopened(found.id, question, found.leaf, tuple(_turns(history, found, who)))
 
 
 def _turns(

@@ -16,6 +16,7 @@ from app.media.picture import ChildDecoder
 from app.store.history import SqliteHistory
 from app.ui.conversation import Conversation
 from app.ui.lane import Lane, Mailbox
+from app.ui.reopening import reopened
 from app.ui.turn import Turn
 from tests.qt.scripted import Refusing, Said, Scripted, picture, places, services
 
@@ -161,6 +162,67 @@ def test_a_failure_ends_the_turn_and_can_be_tried_again(
     told = history.conversation(history.recent()[0].conversation).turns
     assert [one.role for one in told] == ["user", "assistant", "assistant"]
     assert told[1].parent == told[2].parent == told[0].id
+
+
+def branch(history: History) -> list[str]:
+    """What the last conversation says."""
+    found = history.conversation(history.recent()[0].conversation)
+    return [message.text for message in found.branch]
+
+
+def test_asked_again_after_it_was_reopened_its_answer_is_replaced(
+    qtbot: QtBot, make: Make, history: History
+) -> None:
+    replies: list[list[Said]] = [[Text(f"Answer {number}."), Finish("stop")] for number in range(4)]
+    backend = Scripted(*replies)
+    given = services(lambda _choice: backend, lambda: history)
+    first = make(given)
+    for question in ("One?", "Two?"):
+        first.ask(question, [picture()], Choice())
+        finished(qtbot, first)
+    reopening = make(given)
+    found = history.recent()[0].conversation
+    reopening.resume(reopened(history, found, lambda _name: Choice()))
+    assert reopening.retry(Choice())
+    finished(qtbot, reopening)
+    assert branch(history) == ["One?", "Answer 0.", "Two?", "Answer 2."]
+    reopening.ask("Three?", (), Choice())
+    finished(qtbot, reopening)
+    assert branch(history)[2:] == ["Two?", "Answer 2.", "Three?", "Answer 3."]
+    told = history.conversation(found).turns
+    assert [one.text for one in told if one.role == "user"] == ["One?", "Two?", "Three?"]
+
+
+def test_asked_on_after_it_was_reopened_its_answer_stays(
+    qtbot: QtBot, make: Make, history: History
+) -> None:
+    backend = Scripted([Text("Yes."), Finish("stop")], [Text("No."), Finish("stop")])
+    given = services(lambda _choice: backend, lambda: history)
+    first = make(given)
+    first.ask("One?", [], Choice())
+    finished(qtbot, first)
+    reopening = make(given)
+    reopening.resume(reopened(history, history.recent()[0].conversation, lambda _name: Choice()))
+    reopening.ask("Two?", (), Choice())
+    finished(qtbot, reopening)
+    assert branch(history) == ["One?", "Yes.", "Two?", "No."]
+
+
+def test_a_question_that_reached_nobody_is_not_taken_for_the_one_before(
+    qtbot: QtBot, make: Make, history: History
+) -> None:
+    backend = Scripted([Text("Yes."), Finish("stop")], [Text("No."), Finish("stop")])
+    refusing = Refusing(UsageError("There is no endpoint “x”."))
+    conversation = make(
+        services(lambda choice: refusing(choice) if choice.endpoint else backend, lambda: history)
+    )
+    conversation.ask("One?", [], Choice())
+    finished(qtbot, conversation)
+    conversation.ask("Two?", (), Choice("remote", endpoint="x"))
+    finished(qtbot, conversation)
+    assert conversation.retry(Choice())
+    assert finished(qtbot, conversation).text == "No."
+    assert branch(history) == ["One?", "Yes.", "Two?", "No."]
 
 
 def test_pictures_nobody_answered_about_go_with_the_next_question(qtbot: QtBot, make: Make) -> None:
