@@ -34,7 +34,7 @@ from app.core.ports import (
     Screens,
     Services,
 )
-from app.core.settings import FILE, General, Problem, Section, Settings
+from app.core.settings import FILE, General, Problem, S, Section, Settings
 from app.core.settings_table import merged, read_all, typed
 from app.core.words import _
 from app.input.settings import HotkeySettings
@@ -139,16 +139,17 @@ class _Rooms:
         """Those that hold now."""
         return self._saved.now
 
-    def save(self, section: Section) -> None:
-        """Write one section; what was made from it is made anew when it is asked for again."""
-        self._saved.change(type(section), lambda _before: section)
-        match section:
+    def save(self, kind: type[S], change: Callable[[S], S]) -> S:
+        """Change one section; what was made from it is made anew when it is asked for again."""
+        made = self._saved.change(kind, change)
+        match made:
             case ReaderSettings():
                 self._readers.retire()
             case CaptureSettings():
                 self.screens.forget()
             case RemoteSettings() | Endpoints():
                 self._remotes.retire()
+        return made
 
     def endpoints(self) -> tuple[str, ...]:
         """Return the names of the endpoints that the user has set up, the default first."""
@@ -171,8 +172,7 @@ class _Rooms:
             )
             return Endpoints({**own.endpoints, name: made})
 
-        self._saved.change(Endpoints, change)
-        self._remotes.retire()
+        self.save(Endpoints, change)
 
     # ---- who answers
 

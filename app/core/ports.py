@@ -12,7 +12,7 @@ from app.core.frame import File, Frame
 from app.core.hotkeys import Hotkeys
 from app.core.mark import Grid, Mark
 from app.core.memory import History, Secrets
-from app.core.settings import Section, Settings
+from app.core.settings import S, Settings
 
 if TYPE_CHECKING:
     from app.core.display import DisplayList  # loads numpy, which nobody needs before a picture
@@ -228,11 +228,23 @@ class Destination:
     exposed: bool
 
 
+class Save(Protocol):
+    """Writes a section of the settings."""
+
+    def __call__(self, kind: type[S], change: Callable[[S], S]) -> S:
+        """Write what `change` makes of the section of that kind; returns what holds then.
+
+        Nobody else changes it meanwhile, so `change` must neither ask for settings nor save.
+        Raises SettingsError.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything below the user interface, ready to use. Any thread; fields are made on first use.
 
-    `save` writes a section of the settings, which holds for what is asked for from then on. `keep`
+    `save` changes a section of the settings, which holds for what is asked for from then on. `keep`
     sets an endpoint up by name; `endpoints` are those names, the default first. Both raise
     SettingsError. `save_picture` draws marks on a frame, as a PNG file; it raises MediaError.
     `destination` says where a choice sends, None when nothing leaves this machine; it asks nobody.
@@ -243,7 +255,7 @@ class Services:
     """
 
     settings: Callable[[], Settings]
-    save: Callable[[Section], None]
+    save: Save
     endpoints: Callable[[], Sequence[str]]
     keep: Callable[[str, Choice], None]
     destination: Callable[[Choice], Destination | None]

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from app.core.settings import S, Section, Settings
+from app.core.settings import S, Settings
 from app.core.settings_table import read, updated
 from app.system import settings_file
 
@@ -17,8 +17,8 @@ class SavedSettings:
         self._file = file
         self._lock = threading.Lock()
 
-    def change(self, kind: type[S], change: Callable[[S], Section]) -> None:
-        """Write what `change` makes of the section of that kind; then it holds.
+    def change(self, kind: type[S], change: Callable[[S], S]) -> S:
+        """Write what `change` makes of the section of that kind; then it holds, and is returned.
 
         In the file only what differs is touched: what other processes have written meanwhile
         stays, and what nobody here knows. Raises SettingsError.
@@ -31,3 +31,4 @@ class SavedSettings:
             )
             _same, problems = read(kind, written)
             self.now = self.now.replaced(after, problems)
+            return after

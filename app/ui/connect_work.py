@@ -80,9 +80,8 @@ def keep(services: Services, wanted: Connection, control: Control) -> Iterator[C
     if control.cancelled:
         return
     services.keep(wanted.name, replace(choice, key=None))
-    general = services.settings().of(General)
-    if wanted.default and general.endpoint != wanted.name:
-        services.save(replace(general, endpoint=wanted.name))
+    if wanted.default and services.settings().of(General).endpoint != wanted.name:
+        services.save(General, lambda general: replace(general, endpoint=wanted.name))
     yield wanted
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -220,9 +221,7 @@ class PreferencesDialog(QDialog):
         before, after = self._waiting.pop(next(iter(self._waiting)))
 
         def work(_control: Control) -> Iterator[Section]:
-            section = rebased(before, after, self._services.settings().of(type(before)))
-            self._services.save(section)
-            yield section
+            yield self._services.save(type(before), partial(rebased, before, after))
 
         self._task = self._lane.submit(work, self._apply, self._end)
 

@@ -1,6 +1,7 @@
 """The shell with real services on a desktop without screens."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -241,13 +242,13 @@ def test_a_defect_is_shown_and_the_program_goes_on(rig: Rig) -> None:
 
 
 def test_theme_and_language_apply_at_once(rig: Rig, qapp: QApplication) -> None:
-    rig.services.save(UiSettings(theme="dark"))
+    rig.services.save(UiSettings, lambda own: replace(own, theme="dark"))
     rig.shell._apply(UiSettings(theme="dark"))
     assert qapp.palette().color(QPalette.ColorRole.Window).lightness() < 128
-    rig.services.save(General(language="zh_CN"))
+    rig.services.save(General, lambda own: replace(own, language="zh_CN"))
     rig.shell._apply(General(language="zh_CN"))
     assert rig.shell._tray._menu is not None
-    rig.services.save(UiSettings())
+    rig.services.save(UiSettings, lambda _own: UiSettings())
     rig.shell._apply(UiSettings())
 
 

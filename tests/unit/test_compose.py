@@ -114,9 +114,9 @@ def test_the_default_is_the_endpoint_that_it_names(made: Services) -> None:
 
 def test_only_settings_that_concern_servers_let_go_of_them(made: Services) -> None:
     desk = made.backend(Choice("remote", endpoint="desk"))
-    made.save(General("en", "open"))
+    made.save(General, lambda _own: General("en", "open"))
     assert made.backend(Choice("remote", endpoint="desk")) is desk
-    made.save(RemoteSettings(retries=1))
+    made.save(RemoteSettings, lambda own: replace(own, retries=1))
     assert made.backend(Choice("remote", endpoint="desk")) is not desk
 
 
@@ -141,8 +141,7 @@ def test_a_running_answer_ends_where_it_began_and_the_next_goes_elsewhere() -> N
         said += text_of(list(answer))
         assert said == "before after"
         assert text_of(list(stream(built.backend(choice)))) == "elsewhere"
-        own = next(each for each in built.settings().sections if isinstance(each, Endpoints))
-        built.save(replace(own, endpoints={}))
+        built.save(Endpoints, lambda own: replace(own, endpoints={}))
         with pytest.raises(UsageError):
             built.backend(choice)
         built.close()
