@@ -107,7 +107,7 @@ def updated(before: Section, after: Section, found: object) -> dict[str, object]
     return cast("dict[str, object]", made.get(own, {}))
 
 
-def rebased(before: S, after: S, onto: S) -> S:
+def rebased(before: Section, after: Section, onto: S) -> S:
     """Return `onto` with what changed from `before` to `after`."""
     section, _problems = read(type(onto), updated(before, after, table_of(onto)))
     return section

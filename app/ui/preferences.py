@@ -23,7 +23,7 @@ from app.core import identity, words
 from app.core.control import Control
 from app.core.errors import AppError, SettingsError
 from app.core.ports import Services
-from app.core.settings import General, Option, Problem, Section
+from app.core.settings import General, Option, Problem, S, Section
 from app.core.settings_table import entries, rebased, table_of
 from app.core.words import N_, _
 from app.ui import theme
@@ -67,7 +67,8 @@ class PreferencesDialog(QDialog):
         self._waiting: dict[str, tuple[Section, Section]] = {}  # before, after
         self._refused: Sequence[Problem] = ()
         self._pages: list[Page] = []
-        self._endpoints: frozenset[str] = frozenset()
+        self._endpoints: Sequence[str] = ()  # names of those that there are
+        self._unseated = ""  # the default that was removed, as long as that can be undone
         self._search = QLineEdit()
         self._list = QListWidget()
         self._list.setFixedWidth(_LIST_WIDTH)
@@ -96,8 +97,8 @@ class PreferencesDialog(QDialog):
         """Show what somebody else has changed; what was typed and does not hold yet stays."""
         holds = {section.SECTION: section for section in self._services.settings().sections}
         for page in self._pages:
-            page.follow(holds[page.name])
-        self._follow_endpoints(holds[_ENDPOINTS])
+            page.follow(self._expected(holds[page.name]))
+        self._follow_endpoints(holds[_ENDPOINTS], undone=False)
 
     def show_refused(self, problems: Sequence[Problem]) -> None:
         """Say which keys could not be taken, each in its place; of no others any longer."""
@@ -116,7 +117,7 @@ class PreferencesDialog(QDialog):
         settings = self._services.settings()
         known = {section.SECTION: section for section in settings.sections}
         if _ENDPOINTS in known:
-            self._endpoints = frozenset(table_of(known[_ENDPOINTS]))
+            self._endpoints = tuple(table_of(known[_ENDPOINTS]))
         order = [known.pop(name) for name in _TITLES if name in known]
         for page in self._pages:
             page.setParent(None)
@@ -152,7 +153,7 @@ class PreferencesDialog(QDialog):
         title = _TITLES.get(section.SECTION)
         makers = Makers(self._make_editor, self._opener)
         page = Page(section, _(title) if title else section.SECTION, makers, self._check)
-        page.changed.connect(self._write)
+        page.changed.connect(self._take)
         return page
 
     def _say_texts(self) -> None:
@@ -180,7 +181,7 @@ class PreferencesDialog(QDialog):
 
     def _make_editor(self, key: str, kind: Any, stated: Option, changed: Changed) -> Editor:
         if key == _DEFAULT:
-            names = [(name, name) for name in self._services.endpoints()]
+            names = [(name, name) for name in self._endpoints]
             return choice_editor([("", _("Offline reader")), *names], changed)
         if key.startswith(f"{_HOTKEYS}.") and kind is str:
             return keys_editor(self._services.hotkeys().shown, changed, self.recording.emit)
@@ -209,6 +210,13 @@ class PreferencesDialog(QDialog):
 
     # ---- writing
 
+    def _take(self, section: Section, before: Section) -> None:
+        """Write what was changed on a page."""
+        match section, before:
+            case General(endpoint=new), General(endpoint=old) if new != old:
+                self._unseated = ""  # somebody has chosen
+        self._write(section, before)
+
     def _write(self, section: Section, before: Section) -> None:
         """Write what `section` has changed as soon as nothing else is being written."""
         first, _last = self._waiting.get(section.SECTION, (before, section))
@@ -230,18 +238,40 @@ class PreferencesDialog(QDialog):
         for section in done:
             self.applied.emit(section)
             if section.SECTION == _ENDPOINTS:
-                self._follow_endpoints(section)
+                self._follow_endpoints(section, undone=True)
         if words.language() != language:
             self._fill(max(0, self._list.currentRow()))
 
-    def _follow_endpoints(self, section: Section) -> None:
-        """Have the default be one of those that are there; the reader where that one is gone."""
-        names = frozenset(table_of(section))
-        general = self._services.settings().of(General)
-        if general.endpoint in self._endpoints - names:
-            self._write(replace(general, endpoint=""), general)
-            general = replace(general, endpoint="")
-        self._endpoints = names
+    def _expected(self, section: S) -> S:
+        """Return what will be of a section that holds, once what waits is written."""
+        before, after = self._waiting.get(section.SECTION, (section, section))
+        return rebased(before, after, section)
+
+    def _follow_endpoints(self, section: Section, *, undone: bool) -> None:
+        """Have the default be one of those that are there; the reader where that one is gone.
+
+        It is the default again when it comes back because its removal was `undone`.
+        """
+        before, self._endpoints = self._endpoints, tuple(table_of(section))
+        come = set(self._endpoints).difference(before)
+        gone = set(before).difference(self._endpoints)
+        general = self._expected(self._services.settings().of(General))
+        if general.endpoint in gone:
+            self._unseated = general.endpoint
+            self._seat("")
+        elif self._unseated in come:
+            if undone and not general.endpoint:
+                self._seat(self._unseated)
+            self._unseated = ""
+        self._show_general()
+
+    def _seat(self, endpoint: str) -> None:
+        """Have `endpoint` be the default, "" for the reader."""
+        general = self._expected(self._services.settings().of(General))
+        self._write(replace(general, endpoint=endpoint), general)
+
+    def _show_general(self) -> None:
+        general = self._expected(self._services.settings().of(General))
         for number, page in enumerate(self._pages):
             if page.name == General.SECTION:
                 fresh = self._make_page(general)
