@@ -133,5 +133,23 @@ def _update(written: dict[str, Any], table: Mapping[str, object]) -> None:
     for name, value in table.items():
         if isinstance(value, Mapping) and isinstance(written.get(name), dict):
             _update(written[name], value)
-        elif written.get(name) != value or type(written.get(name)) is not type(value):
+        elif not _says(written.get(name), value):
             written[name] = value
+
+
+def _says(item: object, value: object) -> bool:
+    """Whether `item` of a document stands for `value`, however it is written."""
+    from tomlkit.items import Item
+
+    return _same(item.unwrap() if isinstance(item, Item) else item, value)
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether both are equal; 1, 1.0 and true are not."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
+    return one == other

@@ -96,8 +96,33 @@ def test_tables_inside_a_section(file: Path) -> None:
 
 
 def test_a_value_of_another_kind_is_a_change(file: Path) -> None:
-    save(written(file, "[a]\nb = 1\n"), "a", {"b": True})
-    assert load(file).table == {"a": {"b": True}}
+    save(written(file, "[a]\nb = 1\nc = [1, 1]\n"), "a", {"b": True, "c": [1, True]})
+    assert file.read_text() == "[a]\nb = true\nc = [1, true]\n"
+
+
+def test_what_does_not_change_stays_as_it_was_written(file: Path) -> None:
+    kept = """\
+[a]
+whole = 1_0  # grouped
+hex = 0xA
+real = 1e1
+text = 'lit'
+list = [
+    1_0,  # one a line
+    'p',
+]
+table = { n = 0b1, deep = { s = 'x' } }
+when = 2026-11-21 10:00:00Z
+"""
+    written(file, f"{kept}last = 1\n")
+    save(file, "a", {**_table(file), "last": 2})
+    assert file.read_text() == f"{kept}last = 2\n"
+
+
+def _table(file: Path) -> dict[str, object]:
+    table = load(file).table["a"]
+    assert isinstance(table, dict)
+    return table
 
 
 def test_a_new_file_is_private(file: Path) -> None:
