@@ -58,8 +58,7 @@ def editor_for(kind: Any, stated: Option, changed: Changed) -> Editor:
 def choice_editor(choices: Sequence[tuple[object, str]], changed: Changed) -> Editor:
     """Return an editor that offers values, each by its translated name."""
     box = ComboBox()
-    for value, said in choices:
-        box.addItem(said, value)
+    _fill(box, choices)
     box.setFixedWidth(WIDTH)
 
     def show(value: object) -> None:
@@ -71,6 +70,21 @@ def choice_editor(choices: Sequence[tuple[object, str]], changed: Changed) -> Ed
 
     box.activated.connect(lambda _index: changed())
     return Editor(box, box.currentData, show)
+
+
+def offer(editor: Editor, choices: Sequence[tuple[object, str]]) -> None:
+    """Have what `choice_editor` made offer other values; it goes on to show the one it shows."""
+    box = editor.widget
+    assert isinstance(box, ComboBox)
+    shown = editor.value()
+    box.clear()
+    _fill(box, choices)
+    editor.show(shown)
+
+
+def _fill(box: ComboBox, choices: Sequence[tuple[object, str]]) -> None:
+    for value, said in choices:
+        box.addItem(said, value)
 
 
 def _shown(choice: object) -> str:

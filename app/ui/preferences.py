@@ -27,7 +27,7 @@ from app.core.settings import General, Option, Problem, S, Section
 from app.core.settings_table import entries, rebased, table_of
 from app.core.words import N_, _
 from app.ui import theme
-from app.ui.editors import Changed, Editor, choice_editor, editor_for
+from app.ui.editors import Changed, Editor, choice_editor, editor_for, offer
 from app.ui.keys_edit import keys_editor
 from app.ui.lane import Lane, Task
 from app.ui.named_tables import Open
@@ -181,8 +181,7 @@ class PreferencesDialog(QDialog):
 
     def _make_editor(self, key: str, kind: Any, stated: Option, changed: Changed) -> Editor:
         if key == _DEFAULT:
-            names = [(name, name) for name in self._endpoints]
-            return choice_editor([("", _("Offline reader")), *names], changed)
+            return choice_editor(self._defaults(), changed)
         if key.startswith(f"{_HOTKEYS}.") and kind is str:
             return keys_editor(self._services.hotkeys().shown, changed, self.recording.emit)
         return editor_for(kind, stated, changed)
@@ -272,14 +271,15 @@ class PreferencesDialog(QDialog):
 
     def _show_general(self) -> None:
         general = self._expected(self._services.settings().of(General))
-        for number, page in enumerate(self._pages):
+        for page in self._pages:
             if page.name == General.SECTION:
-                fresh = self._make_page(general)
-                self._body.replaceWidget(page, fresh)
-                page.setParent(None)
-                page.deleteLater()
-                self._pages[number] = fresh
+                page.follow(general)
+                offer(page.row(_DEFAULT).editor, self._defaults())
         self._find(self._search.text())
+
+    def _defaults(self) -> Sequence[tuple[str, str]]:
+        """Return who may answer when nobody is named, each with its name for people."""
+        return [("", _("Offline reader")), *((name, name) for name in self._endpoints)]
 
     def _end(self, failure: Exception | None) -> None:
         self._task = None

@@ -9,6 +9,7 @@ from app.core.settings import Problem, Section
 from app.core.settings_table import entries, read
 from app.ui import theme
 from app.ui.option_form import Makers, OptionForm
+from app.ui.option_row import OptionRow
 
 Check = Callable[[Section], Iterable[Problem]]
 
@@ -45,6 +46,10 @@ class Page(QWidget):
         rows.setSpacing(3 * theme.GRID)
         rows.addWidget(heading)
         rows.addWidget(card)
+
+    def row(self, key: str) -> OptionRow:
+        """Return the row of the entry `key`, which it has."""
+        return next(row for row in self._form.rows() if row.key == key)
 
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
         """Say in its rows what is wrong with the file; returns those that it has rows for."""
