@@ -181,7 +181,7 @@ def test_a_model_that_is_missing_leads_to_those_that_there_are(qtbot: QtBot, des
 def test_a_server_that_cannot_be_used_is_said_and_the_dialog_goes_on(
     qtbot: QtBot, desk: Desk, script: Script, said: str, advised: str
 ) -> None:
-    desk.services.save(RemoteSettings(retries=0))
+    desk.services.save(RemoteSettings, lambda own: replace(own, retries=0))
     dialog = desk.dialog(qtbot)
     with Server(script) as server:
         by_address(dialog, server.origin)

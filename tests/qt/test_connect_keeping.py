@@ -1,13 +1,14 @@
 """What stays of connecting a model: in a real settings file, among the keys, in no memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import compose
-from app.core.settings import General
+from app.core.settings import General, S
 from app.system.paths import standard
 from app.system.settings_file import load
 from app.ui.connect_work import clean_name, kept
@@ -143,3 +144,18 @@ def test_a_name_that_is_taken_is_only_replaced_knowingly(qtbot: QtBot, desk: Des
     assert kept(desk.services) == {"here": {"base_url": "127.0.0.1:9000"}}
     field_of(dialog, "Name").setText("zai")  # a service is called so
     assert dialog._form.name == "zai-server"
+
+
+def test_what_is_set_while_a_default_is_about_to_be_written_stays(qtbot: QtBot, desk: Desk) -> None:
+    built = desk.services
+
+    def late(kind: type[S], change: Callable[[S], S]) -> S:
+        built.save(General, lambda own: replace(own, language="en"))
+        return built.save(kind, change)
+
+    desk.services = replace(built, save=late)
+    dialog = desk.dialog(qtbot)
+    by_address(dialog, "127.0.0.1:8000")
+    with qtbot.waitSignal(dialog.connected):
+        button(dialog, "Connect").click()
+    assert built.settings().of(General) == General("en", "local")

@@ -158,13 +158,13 @@ def test_a_reading_ends_in_the_child_that_began_it_which_then_leaves() -> None:
     reading = reads(built, *pictures)
     next(each for each in reading if isinstance(each, Mark))
     before = readers()
-    built.save(ReaderSettings(idle_minutes=7))
+    built.save(ReaderSettings, lambda own: replace(own, idle_minutes=7))
     assert list(reading)[-1] == Finish("stop")
     assert len(before) == 1
     wait_until(lambda: not readers(), "the first child to leave")
     assert list(reads(built, pictures[0]))[-1] == Finish("stop")
     assert len(readers()) == 1
-    built.save(ReaderSettings(idle_minutes=8))
+    built.save(ReaderSettings, lambda own: replace(own, idle_minutes=8))
     wait_until(lambda: not readers(), "the idle child to leave")
     built.close()
 
