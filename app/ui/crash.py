@@ -5,14 +5,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from app.core import identity
 from app.core.words import _, ngettext
 from app.ui import theme
+from app.ui.base_window import BaseWindow
 
 
-class CrashWindow(QWidget):
+class CrashWindow(BaseWindow):
     """Shows reports; further ones join the first while it is open."""
 
     def __init__(self) -> None:

@@ -20,12 +20,13 @@ from app.core.control import Control
 from app.core.errors import AppError
 from app.core.words import _, ngettext
 from app.ui import theme
+from app.ui.base_window import BaseWindow
 from app.ui.lane import Lane, Task
 from app.ui.rows import clear
 from app.ui.signs import Sign
 
 
-class DoctorWindow(QWidget):
+class DoctorWindow(BaseWindow):
     """Runs the checks on `lane`; each line appears when its check is done."""
 
     def __init__(self, doctor: Callable[[], Iterator[Check]], lane: Lane) -> None:

@@ -11,6 +11,7 @@ from app.core import identity
 from app.core.errors import AppError
 from app.core.words import _
 from app.ui import theme
+from app.ui.base_window import BaseWindow
 from app.ui.buttons import IconButton
 from app.ui.signs import Sign
 
@@ -82,7 +83,7 @@ class Notice(QFrame):
         return row
 
 
-class NoticeCard(QWidget):
+class NoticeCard(BaseWindow):
     """A notice in a small window of its own, where no window is open: near the pointer's corner.
 
     Takes no focus. Esc closes it once it has been clicked.

@@ -18,13 +18,14 @@ from app.core import identity
 from app.core.errors import AppError
 from app.core.words import _
 from app.ui import icons, theme
+from app.ui.base_window import BaseWindow
 from app.ui.notices import Notice
 from app.ui.rows import clear
 
 _COMMAND: Final = f"{identity.SLUG} trigger region"
 
 
-class WelcomeCard(QWidget):
+class WelcomeCard(BaseWindow):
     """Shown once. `keys` is what opens the capture, "" where no key does."""
 
     tried = Signal()
@@ -83,7 +84,7 @@ class WelcomeCard(QWidget):
         self.tried.emit()
 
 
-class HomeWindow(QWidget):
+class HomeWindow(BaseWindow):
     """The program's place where there is no tray icon: a large button, and how to bind a key.
 
     `stays`: closing it leaves the program in the tray; otherwise closing quits. It says which.

@@ -19,6 +19,7 @@ from app.core.mark import Mark
 from app.core.words import _
 from app.ui import theme
 from app.ui.ask_model import AskModel
+from app.ui.base_window import BaseWindow
 from app.ui.canvas.panel import FramePanel
 from app.ui.chat.composer import Composer
 from app.ui.chat.view import ChatView
@@ -38,7 +39,7 @@ _UNFIT: Final = re.compile(r'[<>:"/\\|?*.\s]+')
 _SPLIT: Final = "answer/split"
 
 
-class AnswerWindow(QWidget):
+class AnswerWindow(BaseWindow):
     """Chat on the left, picture on the right; when it is narrow, one of both at a time.
 
     `save` runs on the lane `work`. `places` is where the window remembers how it was left. `model`

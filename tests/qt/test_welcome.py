@@ -1,13 +1,22 @@
 """How somebody begins: the card of the first start, the window without a tray, notices."""
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import AppError
 from app.ui.crash import CrashWindow
-from app.ui.notices import NoticeCard
+from app.ui.notices import Notice, NoticeCard
 from app.ui.welcome import HomeWindow, WelcomeCard
 
 
@@ -19,12 +28,59 @@ def button(widget: QWidget, text: str) -> QPushButton:
     return next(each for each in widget.findChildren(QPushButton) if each.text() == text)
 
 
+def enter(pressed: QWidget) -> None:
+    """Press Enter where the focus is on `pressed`."""
+    pressed.setFocus()
+    QTest.keyClick(pressed, Qt.Key.Key_Return)
+
+
 def test_the_card_names_the_key_and_lets_it_be_tried(qtbot: QtBot) -> None:
     card = WelcomeCard("Ctrl+Alt+Space")
     card.show()
     assert "Press Ctrl+Alt+Space to look at something" in said(card)
     with qtbot.waitSignal(card.tried):
         QTest.keyClick(card.focusWidget(), Qt.Key.Key_Space)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_presses_what_the_card_is_for(qtbot: QtBot, key: Qt.Key) -> None:
+    card = WelcomeCard("Ctrl+Alt+Space")
+    card.show()
+    with qtbot.waitSignal(card.tried):
+        QTest.keyClick(card.focusWidget(), key)
+
+
+def test_enter_presses_the_button_with_the_focus(qtbot: QtBot) -> None:
+    home, crash = HomeWindow(stays=True), CrashWindow()
+    qtbot.addWidget(home)
+    qtbot.addWidget(crash)
+    home.show()
+    home.show_troubles([AppError("The key is taken.", "Choose another.")])
+    with qtbot.waitSignal(home.chosen) as chosen:
+        enter(button(home, "Doctor"))
+    assert chosen.args == ["doctor"]
+    notice = home.findChildren(Notice)[0]
+    enter(next(each for each in notice.findChildren(QToolButton)))
+    assert notice.isHidden()
+    crash.add("app/x.py:1 f\nbuiltins.KeyError", None)
+    enter(button(crash, "Close"))
+    assert not crash.isVisible()
+
+
+def test_enter_that_is_held_down_presses_once(qtbot: QtBot) -> None:
+    card = NoticeCard(AppError("The key is taken.", "Choose another.", detail="X 10"))
+    qtbot.addWidget(card)
+    card.appear()
+    details = button(card, "Details")
+    enter(details)
+    held = QKeyEvent(
+        QEvent.Type.KeyPress,
+        Qt.Key.Key_Return,
+        Qt.KeyboardModifier.NoModifier,
+        autorep=True,
+    )
+    QApplication.sendEvent(details, held)
+    assert details.isChecked()
 
 
 def test_the_card_names_no_key_that_does_not_work(qtbot: QtBot) -> None:

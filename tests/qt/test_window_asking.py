@@ -135,7 +135,8 @@ def test_a_failed_question_is_asked_again_in_place(qtbot: QtBot, desk: Desk) -> 
     buttons = {one.text(): one for one in outcome.findChildren(QPushButton)}
     with qtbot.waitSignal(desk.window.connect_requested):
         QTest.mouseClick(buttons["Connect…"], Qt.MouseButton.LeftButton)
-    QTest.mouseClick(buttons["Ask again"], Qt.MouseButton.LeftButton)
+    buttons["Ask again"].setFocus()
+    QTest.keyClick(buttons["Ask again"], Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
     assert len(conversation.turns) == 1
     assert [mark.label for mark in desk.window.panel.marks] == ["Save All", "Dialog"]
