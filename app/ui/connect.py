@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +33,7 @@ from app.ui.lane import Lane, Task
 from app.ui.notices import Notice
 
 _WIDTH: Final = 600
+_TITLE_BAR: Final = 40  # px that the desktop may add, which is not told before it is shown
 
 
 class ConnectDialog(QDialog):
@@ -84,6 +87,7 @@ class ConnectDialog(QDialog):
         choice = self._form.choice()
         self._outcome.begin()
         self._fit()
+        self._scroll_to(self._outcome)
         number = self._tests = self._tests + 1
 
         def work(control: Control) -> Iterator[Step]:
@@ -145,9 +149,11 @@ class ConnectDialog(QDialog):
         except AppError as error:
             self._form.complain(error)
             self._fit()
+            self._scroll_to(self._form)
             return False
         if self._form.exposed:
             self._form.ask_consent()
+            self._area.ensureWidgetVisible(self.focusWidget())
             return False
         return True
 
@@ -189,6 +195,7 @@ class ConnectDialog(QDialog):
             self._told.addWidget(widget)
             widget.show()  # now: what is hidden takes no room in `_fit`
         self._fit()
+        self._scroll_to(notice)
 
     def _other_places(self) -> QWidget:
         row = QWidget()
@@ -214,6 +221,10 @@ class ConnectDialog(QDialog):
                 task.control.cancel()
         self._form.forget_key()
         super().done(result)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()  # only now is it known which screen that is on
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._testing is not None:
@@ -254,9 +265,27 @@ class ConnectDialog(QDialog):
         self._fit()
 
     def _fit(self) -> None:
-        """Be as high as what is in it; its width stays, its top too."""
-        self._layout.activate()
-        self.setFixedSize(_WIDTH, self._layout.totalHeightForWidth(_WIDTH))
+        """Be as high as what is in it, and whole on its screen.
+
+        Its width stays, its top as long as there is room below. Where even the whole screen is not
+        enough, all but the title and the buttons is scrolled.
+        """
+        screen = self.screen().availableGeometry()
+        around = max(self.frameGeometry().height() - self.height(), _TITLE_BAR)
+        inside = self._layout.contentsMargins()
+        self._body.activate()
+        wanted = self._body.totalHeightForWidth(_WIDTH - inside.left() - inside.right())
+        whole = self._layout.totalSizeHint().height() - self._area.height() + wanted
+        over = max(0, whole + around - screen.height())
+        self._area.setFixedHeight(max(0, wanted - over))
+        self.setFixedSize(_WIDTH, whole - over)
+        below = self.frameGeometry().bottom() - screen.bottom()
+        if self.isVisible() and below > 0:
+            self.move(self.x(), max(screen.top(), self.y() - below))
+
+    def _scroll_to(self, part: QWidget) -> None:
+        """Let `part` be seen, its top first, as soon as it has its place."""
+        QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(part.y()))
 
     def _lay_out(self, title: str) -> None:
         heading = QLabel(title)
@@ -274,7 +303,23 @@ class ConnectDialog(QDialog):
         layout.setContentsMargins(*(6 * theme.GRID,) * 4)
         layout.setSpacing(4 * theme.GRID)
         layout.addWidget(heading)
-        layout.addWidget(self._form)
-        layout.addWidget(self._outcome)
-        layout.addLayout(self._told)
+        layout.addWidget(self._scrolled())
         layout.addLayout(buttons)
+
+    def _scrolled(self) -> QWidget:
+        """What is scrolled on a small screen: the form, and all that is found."""
+        inner = QWidget()
+        self._body = QVBoxLayout(inner)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(4 * theme.GRID)
+        self._body.addWidget(self._form)
+        self._body.addWidget(self._outcome)
+        self._body.addLayout(self._told)
+        self._area = area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFixedHeight(0)  # until `_fit` knows
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area

@@ -3,6 +3,9 @@
 import gc
 import json
 import logging
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -107,6 +110,32 @@ def test_nothing_moves_while_an_answer_comes_in(qtbot: QtBot, desk: Desk) -> Non
 
         qtbot.waitUntil(ended, timeout=20_000)
     assert heights == {height}
+
+
+def test_it_stays_whole_on_its_screen_as_it_grows(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot)
+    room = dialog.screen().availableGeometry()
+    dialog.move(0, room.bottom() - dialog.height())
+    with Server(model_server(says(*ANSWER), "glm-4.6v")) as server:
+        by_address(dialog, server.origin)
+        button(dialog, "Test").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+    assert room.contains(dialog.frameGeometry())
+    for said in ("Test", "Connect"):
+        assert dialog.rect().contains(button(dialog, said).geometry())
+
+
+def test_on_a_small_screen_all_but_its_buttons_is_scrolled() -> None:
+    env = os.environ | {"QT_SCALE_FACTOR": "2"}  # 400 px are left of the screen
+    small = [sys.executable, "-m", "tests.qt.small_screen"]
+    done = subprocess.run(small, env=env, stdout=subprocess.PIPE, timeout=100, check=True)
+    assert json.loads(done.stdout) == {
+        "dialog": True,
+        "Test": True,
+        "Connect": True,
+        "how it stands": True,
+        "address": True,
+    }
 
 
 def test_nobody_there_is_said_with_what_to_do(qtbot: QtBot, desk: Desk) -> None:
