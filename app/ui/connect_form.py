@@ -114,14 +114,18 @@ class ConnectForm(QWidget):
     # ---- what others say
 
     def offer(self, models: Sequence[str], asked: str = "") -> None:
-        """Let one of `models` be chosen; what was typed stays, else `asked` is asked."""
+        """Let one of `models` be chosen; what was typed stays, else `asked` of them is asked."""
         typed = self._model.currentText()
         with QSignalBlocker(self._model):
             self._model.clear()
             self._model.addItems(list(models))
             self._model.setEditText(typed)
-        if asked and not typed:
+        if models and asked and not typed:
             self._model.invite(_("leave empty for {model}").format(model=asked))
+        elif self.service:
+            self._model.invite(_("leave empty for GLM-4.6V"))
+        else:
+            self._model.invite(_("leave empty for the best that the server lists"))
 
     def forget_key(self) -> None:
         """Empty the field of the key."""
@@ -175,14 +179,13 @@ class ConnectForm(QWidget):
             self._key.setPlaceholderText(_("where the server wants one"))
         else:
             self._key.setPlaceholderText(_("paste it here"))
-        self._model.invite(
-            _("leave empty for the best that the server lists")
-            if by_address
-            else _("leave empty for GLM-4.6V")
-        )
         self.offer(())
         self._follow()
         self.resized.emit()
+
+    def _readdress(self) -> None:
+        self.offer(())  # those were another server's
+        self._follow()
 
     def _follow(self) -> None:
         """Say what the address was understood as, what that means, and what to call it."""
@@ -243,7 +246,7 @@ class ConnectForm(QWidget):
 
     def _wire(self) -> None:
         self._tiles.chosen.connect(self._show_service)
-        self._address.textChanged.connect(self._follow)
+        self._address.textChanged.connect(self._readdress)
         self._name.textChanged.connect(self.renamed)
         self._model.currentTextChanged.connect(lambda _text: self.changed.emit())
         self._key.textChanged.connect(lambda _text: self.changed.emit())

@@ -70,6 +70,31 @@ def test_a_test_shows_the_server_its_models_and_a_first_answer(qtbot: QtBot, des
     assert button(dialog, "Connect").isDefault()
 
 
+@pytest.mark.parametrize("script", [refuses(404, "{}"), model_server(says(*ANSWER))])
+def test_no_model_of_another_server_is_named(qtbot: QtBot, desk: Desk, script: Script) -> None:
+    dialog = desk.dialog(qtbot)
+    with Server(model_server(says(*ANSWER), "glm-4.6v")) as server:
+        by_address(dialog, server.origin)
+        button(dialog, "Test").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+    field = field_of(dialog, "Model")
+    assert field.placeholderText() == "leave empty for glm-4.6v"
+    with Server(script) as server:
+        field_of(dialog, "Address").setText(server.origin)
+        assert field.placeholderText() == "leave empty for the best that the server lists"
+        assert dialog._form._model.count() == 0
+        button(dialog, "Test").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+    assert field.placeholderText() == "leave empty for the best that the server lists"
+
+
+def test_a_list_that_has_become_empty_names_no_model(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot)
+    dialog._form.offer(["glm-4.6v"], "glm-4.6v")
+    dialog._form.offer([], "")
+    assert "glm" not in field_of(dialog, "Model").placeholderText()
+
+
 def test_one_of_hundreds_of_models_is_found_by_any_part_of_its_name(
     qtbot: QtBot, desk: Desk
 ) -> None:
