@@ -166,6 +166,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """The chip of mark `number` stands once more, at `at` in the visible text."""
+
+    number: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recast:
     """What was shown so far was thinking after all: the visible text and its marks start anew.
 
@@ -179,7 +187,7 @@ Delta = Thinking | Text | ToolCall | Mark | Sent | Usage | Progress | Finish
 """What a backend yields. `Mark`s only from one that knows places by itself (`Capabilities.markup`
 False); a model's are found in its words by `answer`."""
 
-Piece = Delta | Card | Recast
+Piece = Delta | Card | Again | Recast
 """What `answer` yields."""
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.core.axes import BEGUN, INITIALS
-from app.core.chat import Card, FinishReason, Recast, Sent, Text, Thinking
+from app.core.chat import Again, Card, FinishReason, Recast, Sent, Text, Thinking
 from app.core.mark import Grid, Mark, Target
 from app.core.notation import joined
 from app.core.tags import Tag, TagLexer
 from app.core.transcript import Transcript
 from app.core.words import _
 
-ReplyPiece = Text | Thinking | Mark | Card | Recast
+ReplyPiece = Text | Thinking | Mark | Again | Card | Recast
 
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 _MARKS: Final = r"\[\](){}<>［］（）｛｝【】＜＞`\n"

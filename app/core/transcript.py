@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from app.core.chat import Card, Text
+from app.core.chat import Again, Card, Text
 from app.core.grammar import Aside
 from app.core.mark import Grid, Mark, Target
 from app.core.page import Page
@@ -91,11 +91,11 @@ class Transcript:
         self._heard.append(text)
         return self._page.words(text)
 
-    def words(self, text: str) -> Iterator[Text | Mark]:
+    def words(self, text: str) -> Iterator[Text | Mark | Again]:
         for event in self._scanner.feed(text):
             yield from self._show(event)
 
-    def open_box(self) -> Iterator[Text | Mark | Card]:
+    def open_box(self) -> Iterator[Text | Mark | Again | Card]:
         """A box segment begins; one that is open stays without an end of its own."""
         for event in self._scanner.open_box():
             yield from self._show(event)
@@ -103,7 +103,7 @@ class Transcript:
         self._box, self._box_at = [], self._page.length
         self._scanner.recognised = False
 
-    def close_box(self) -> Iterator[Text | Mark | Card]:
+    def close_box(self) -> Iterator[Text | Mark | Again | Card]:
         """The box segment ends: its words are an answer unless they name places."""
         if self._box is None:
             return
@@ -117,7 +117,7 @@ class Transcript:
         elif answer and len(answer) <= _CARD and not self._scanner.recognised:
             yield Card(answer, self._box_at + len(words) - len(words.lstrip()))
 
-    def end(self) -> Iterator[Text | Mark | Card]:
+    def end(self) -> Iterator[Text | Mark | Again | Card]:
         """The words are over, or interrupted."""
         for event in self._scanner.flush(cut=True):
             yield from self._show(event)
@@ -126,7 +126,7 @@ class Transcript:
 
     # ---- what the scanner gives
 
-    def _show(self, event: Event) -> Iterator[Text | Mark]:
+    def _show(self, event: Event) -> Iterator[Text | Mark | Again]:
         match event:
             case str():
                 self._heard.append(event)
@@ -142,6 +142,8 @@ class Transcript:
                 if number > self._marks:
                     self._marks = number
                     yield Mark(found.kind, points, found.label, target, at, found.t, state)
+                else:
+                    yield Again(number, at)
             case Aside():
                 yield Text(self._page.aside(event.text))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.chat import (
+    Again,
     Card,
     Finish,
     Piece,
@@ -68,7 +69,7 @@ def fold(pieces: Iterable[Piece]) -> Reply:
                 usage = piece
             case Finish():
                 finish = piece
-            case Progress():
+            case Progress() | Again():
                 pass  # told while it lasted
     return Reply(tuple(_joined(found)), tuple(marks), tuple(sent), usage, finish)
 
@@ -86,7 +87,7 @@ def encode(piece: Piece) -> tuple[str, str] | None:
             body = values.dump_finish(piece)
         case Recast(thinking):
             body = values.storable(thinking)
-        case Progress():
+        case Progress() | Again():
             return None
     return type(piece).__name__.lower(), body
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from app.core.chat import (
+    Again,
     Card,
     Finish,
     Message,
@@ -38,6 +39,7 @@ class Turn:
     backend: str = ""
     plain: bool = False
     marks: list[Mark] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     progress: Progress | None = None
@@ -62,11 +64,13 @@ class Turn:
                 self._thoughts.append(text)
             case Mark():
                 self.marks.append(piece)
+            case Again():
+                self.again.append(piece)
             case Card():
                 self.cards.append(piece)
             case Recast(thinking):
                 self._thoughts.append(thinking)
-                self._words, self.marks, self.cards = [], [], []
+                self._words, self.marks, self.again, self.cards = [], [], [], []
             case Sent():
                 self.sent.append(piece)
             case Usage():
@@ -82,7 +86,7 @@ class Turn:
             self.backend, self.plain = "", False
         self.choice, self.think = choice, think
         self._words, self._thoughts = [], []
-        self.marks, self.cards, self.sent = [], [], []
+        self.marks, self.again, self.cards, self.sent = [], [], [], []
         self.progress = self.usage = self.finish = self.ended = None
         self._thinking_since, self._thought = None, 0.0
         self.asked = monotonic()

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.chat import Card, Finish, Piece, Text
+from app.core.chat import Again, Card, Finish, Piece, Text
 from app.core.chips import chip
 from app.core.mark import Mark
 from app.core.ports import Choice
@@ -153,6 +153,28 @@ def test_chips_stay_in_their_places_when_others_come(view: ChatView) -> None:
     prose.selectAll()
     prose.copy()
     assert QGuiApplication.clipboard().text() == shown
+
+
+def test_a_chip_that_stands_again_is_the_same_chip(qtbot: QtBot, view: ChatView) -> None:
+    text = "Press ①. The ① of the list is none, ① is."
+    first, last = text.index("①"), text.rindex("①")
+    turn = begun(view, *with_mark(text, 1, "Save", first), Again(1, last), Finish("stop"))
+    (prose,) = proses(view)
+    assert prose.toPlainText() == "Press \ufffc. The ① of the list is none, \ufffc is."
+    found: list[tuple[object, int]] = []
+    view.hovered.connect(lambda whose, number: found.append((whose, number)))
+    view.clicked.connect(lambda whose, number: found.append((whose, -number)))
+    cursor = QTextCursor(prose.document())
+    cursor.setPosition(last)
+    box = prose.cursorRect(cursor)
+    at = QPoint(box.left() + 8, box.center().y())
+    QTest.mouseMove(prose.viewport(), at)
+    qtbot.waitUntil(lambda: found == [(turn, 1)], timeout=3000)
+    QTest.mouseClick(prose.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert found[-1] == (turn, -1)
+    prose.selectAll()
+    prose.copy()
+    assert QGuiApplication.clipboard().text() == text
 
 
 def test_chips_are_reached_by_keyboard(qtbot: QtBot, view: ChatView) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QRect, Signal
 
-from app.core.chat import Card
+from app.core.chat import Again, Card
 from app.core.chips import chip
 from app.core.labels import clean
 from app.core.mark import Mark
@@ -81,7 +81,7 @@ class Body(QObject):
 
         Its chip where one was written; else the words it names are what is pointed at.
         """
-        prose = next((prose for prose in reversed(self._proses) if prose.holds(mark.at)), None)
+        prose = self._holding(mark.at)
         if prose is None:
             return
         written = chip(number)
@@ -91,9 +91,17 @@ class Body(QObject):
             prose.link(number, mark.at, len(mark.label))
         self._changed(prose)
 
+    def chip_again(self, again: Again, mark: Mark, colour: Colour) -> None:
+        """Show the chip of `mark` at another place where it was written."""
+        prose = self._holding(again.at)
+        if prose is not None:
+            length = len(chip(again.number))
+            prose.place_chip(again.number, again.at, length, colour, clean(mark.label))
+            self._changed(prose)
+
     def card(self, card: Card) -> None:
         """Set the short answer apart."""
-        prose = next((prose for prose in reversed(self._proses) if prose.holds(card.at)), None)
+        prose = self._holding(card.at)
         if prose is not None:
             prose.set_apart(card.at, len(card.text))
             self._changed(prose)
@@ -110,6 +118,10 @@ class Body(QObject):
             if box is not None:
                 return box.translated(prose.pos())
         return None
+
+    def _holding(self, at: int) -> Prose | None:
+        """Return what shows the code point at `at` of the answer."""
+        return next((prose for prose in reversed(self._proses) if prose.holds(at)), None)
 
     def _take(self, events: Iterable[Line | Words | Code | CodeEnd]) -> None:
         for event in events:

@@ -68,7 +68,7 @@ class Prose(QTextBrowser):
         self.level = 0  # of its last line
         self._offsets = Offsets()
         self._cards: list[Span] = []
-        self._places: dict[int, Span] = {}  # of chips and words of marks
+        self._places: dict[int, list[Span]] = {}  # of chips and words of marks
         self._highlighted = self._under_pointer = 0
         self._empty = True
         self.setProperty("flat", True)
@@ -121,13 +121,14 @@ class Prose(QTextBrowser):
         start, end = cursor.selectionStart(), cursor.selectionEnd()
         cursor.insertText(OBJECT, chip_format(number, colour, label, cursor.selectedText()))
         self._shift(at, length, start, 1 - (end - start))
-        self._places[number] = (start, start + 1)
+        self._places.setdefault(number, []).append((start, start + 1))
 
     def link(self, number: int, at: int, length: int) -> None:
         """Let the `length` code points at `at` belong to mark `number`."""
         cursor = self._cursor(at, length)
         cursor.mergeCharFormat(link_format(number))
-        self._places[number] = (cursor.selectionStart(), cursor.selectionEnd())
+        span = cursor.selectionStart(), cursor.selectionEnd()
+        self._places.setdefault(number, []).append(span)
 
     def set_apart(self, at: int, length: int) -> None:
         """Show the `length` code points at `at` as the answer: as a card where they fill lines."""
@@ -160,8 +161,9 @@ class Prose(QTextBrowser):
             return
         self._highlighted = number
         extra: list[QTextEdit.ExtraSelection] = []
-        first, last = self._places.get(number, (0, 0))
-        if first < last and self.document().characterAt(first) != OBJECT:
+        for first, last in self._places.get(number, ()):
+            if self.document().characterAt(first) == OBJECT:
+                continue
             selection = QTextEdit.ExtraSelection()
             cursor = QTextCursor(self.document())
             cursor.setPosition(first)
@@ -191,11 +193,11 @@ class Prose(QTextBrowser):
         return self._offsets.holds(at)
 
     def place_of(self, number: int) -> QRect | None:
-        """Return where the chip or the words of mark `number` are, None where they are not."""
+        """Return where mark `number` is first shown, None where it is not."""
         if number not in self._places:
             return None
         cursor = QTextCursor(self.document())
-        cursor.setPosition(self._places[number][0])
+        cursor.setPosition(self._places[number][0][0])
         return self.cursorRect(cursor)
 
     def _cursor(self, at: int, length: int) -> QTextCursor:
@@ -209,7 +211,10 @@ class Prose(QTextBrowser):
     def _shift(self, at: int, length: int, start: int, by: int) -> None:
         """Note that the code points at `at` became one object at `start`."""
         self._offsets.replace(at, length, start, by)
-        self._places = {number: shifted(span, start, by) for number, span in self._places.items()}
+        self._places = {
+            number: [shifted(span, start, by) for span in spans]
+            for number, spans in self._places.items()
+        }
         self._cards = [shifted(span, start, by) for span in self._cards]
 
     def _end(self) -> QTextCursor:

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QTimer, Signal
 
-from app.core.chat import Card, Finish, Piece, Progress, Recast, Text, Thinking
+from app.core.chat import Again, Card, Finish, Piece, Progress, Recast, Text, Thinking
 from app.core.labels import colours
 from app.core.mark import Mark
 from app.core.words import _
@@ -65,6 +65,7 @@ class TurnRows(QObject):
         words: list[str] = []
         thoughts: list[str] = []
         cards: list[Card] = []
+        again: list[Again] = []
         for piece in pieces:
             match piece:
                 case Text(text):
@@ -75,10 +76,13 @@ class TurnRows(QObject):
                     cards.append(piece)
                 case Mark():
                     self._marks += 1
+                case Again():
+                    again.append(piece)
                 case Recast():
                     self._recast()
                     words.clear()
                     cards.clear()
+                    again.clear()
         if thoughts and self._thoughts is not None:
             self._thoughts.feed("".join(thoughts))
         if words:
@@ -87,6 +91,7 @@ class TurnRows(QObject):
             self._ended = True
             self._answer().end()
         self._show_marks()
+        self._show_again(again)
         for card in cards:
             self._answer().card(card)
         self._show_state()
@@ -122,7 +127,7 @@ class TurnRows(QObject):
     def _show_so_far(self) -> None:
         turn = self._turn
         pieces: list[Piece] = [Text(turn.text)] if turn.text else []
-        pieces += [*turn.marks, *turn.cards]
+        pieces += [*turn.marks, *turn.again, *turn.cards]
         self.add([*pieces, turn.finish] if turn.finish is not None else pieces)
 
     def _answer(self) -> Body:
@@ -145,6 +150,13 @@ class TurnRows(QObject):
             for number in range(self._shown_marks + 1, len(marks) + 1):
                 self._answer().mark(number, marks[number - 1], tints[number - 1], text)
             self._shown_marks = len(marks)
+
+    def _show_again(self, pieces: Sequence[Again]) -> None:
+        if pieces:
+            marks = self._turn.marks
+            tints = colours(marks)
+            for each in pieces:
+                self._answer().chip_again(each, marks[each.number - 1], tints[each.number - 1])
 
     def _recast(self) -> None:
         """What was shown was thinking."""

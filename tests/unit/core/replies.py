@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.core.chat import Card, FinishReason, Recast, Sent, Text, Thinking
+from app.core.chat import Again, Card, FinishReason, Recast, Sent, Text, Thinking
 from app.core.mark import Grid, Mark, Target
 from app.core.reply import ReplyReader
 
@@ -17,6 +17,7 @@ class Shown:
     text: str = ""
     thinking: str = ""
     marks: list[Mark] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     recasts: int = 0
     note: str = ""
@@ -55,7 +56,7 @@ def read(
     return shown
 
 
-def _add(shown: Shown, piece: Text | Thinking | Mark | Card | Recast) -> None:
+def _add(shown: Shown, piece: Text | Thinking | Mark | Again | Card | Recast) -> None:
     match piece:
         case Text(text):
             shown.text += text
@@ -63,11 +64,14 @@ def _add(shown: Shown, piece: Text | Thinking | Mark | Card | Recast) -> None:
             shown.thinking += text
         case Mark():
             shown.marks.append(piece)
+        case Again():
+            shown.again.append(piece)
         case Card():
             shown.cards.append(piece)
         case Recast(thinking):
             shown.thinking += thinking
             shown.text = ""
             shown.marks.clear()
+            shown.again.clear()
             shown.cards.clear()
             shown.recasts += 1

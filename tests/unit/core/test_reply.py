@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.core.chat import Card, FinishReason, Recast, Text, Thinking
+from app.core.chat import Again, Card, FinishReason, Recast, Text, Thinking
 from app.core.chips import chip
 from app.core.mark import Grid, Mark, Target
 from app.core.reply import ReplyReader
@@ -64,6 +64,16 @@ def cut(text: str, sizes: Sequence[int]) -> list[Text | Thinking]:
 )  # fmt: skip
 def test_what_is_shown(reply: str, text: str) -> None:
     assert read(reply).text == text
+
+
+def test_a_place_that_is_named_again_has_its_chip_again() -> None:
+    shown = read(f"① first, the cat {CAT} sits. ① It is here: {CAT} and {DOG}, {CAT}.")
+    assert [mark.label for mark in shown.marks] == ["cat", "dog"]
+    assert [each.number for each in shown.again] == [1, 1]
+    chips = [mark.at for mark in shown.marks] + [each.at for each in shown.again]
+    own = [at for at, letter in enumerate(shown.text) if letter in "①②" and at not in chips]
+    assert own == [0, shown.text.index("① It")]
+    assert [shown.text[at] for at in chips] == ["①", "②", "①", "①"]
 
 
 def test_more_than_fifty_places() -> None:
@@ -269,5 +279,5 @@ def test_markers_never_flash(reply: str) -> None:
                 shown += piece.text
             elif isinstance(piece, Recast):
                 shown = ""
-            assert isinstance(piece, Text | Thinking | Mark | Card | Recast)
+            assert isinstance(piece, Text | Thinking | Mark | Again | Card | Recast)
         assert not any(shown.endswith(start) for start in ("<|begin_of_", "<|end_of_b", "</thin"))
