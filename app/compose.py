@@ -289,6 +289,7 @@ class _Rooms:
     # ---- how all of it is
 
     def doctor(self) -> Iterator[Check]:
+        from app.store.salvage import kept_beside
         from app.system.doctor import Patient, checks
 
         return checks(
@@ -304,5 +305,6 @@ class _Rooms:
                 },
                 self.history,
                 self.secrets(),
+                kept_beside,
             )
         )

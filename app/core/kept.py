@@ -29,6 +29,7 @@ class Kept:
         self._open = open_history
         self._tell = told
         self._tell_lost = lost
+        self._history: History | None = None  # once it is open
         self._begun = False
         self._question: str | None = None  # id of the last one
         self._above: str | None = None  # id of what the next one goes under
@@ -67,11 +68,10 @@ class Kept:
                 self._recording.close()
             except StoreError as error:
                 self._lose(error)
+            self._take_notices()
 
     def _ask(self, message: Message, backend: str) -> None:
-        history = self._open()
-        for notice in history.notices():
-            self._tell(notice)
+        history = self._history = self._open()
         if not self._begun:
             self.conversation = history.begin(message.text)
             self._begun = True
@@ -85,6 +85,12 @@ class Kept:
                 work()
             except StoreError as error:
                 self._lose(error)
+            self._take_notices()
+
+    def _take_notices(self) -> None:
+        """Tell what there is to be told: a history may prove damaged at any time."""
+        for notice in self._history.notices() if self._history is not None else ():
+            self._tell(notice)
 
     def _lose(self, error: StoreError) -> None:
         _log.warning("not kept: %s", type(error.__cause__).__name__)

@@ -68,6 +68,11 @@ class Rescue:
     kept: Path
 
 
+def kept_beside(folder: Path) -> tuple[Path, ...]:
+    """Return the damaged files that were kept in the `folder` of a history, the oldest first."""
+    return tuple(sorted(folder.glob(KEPT)))
+
+
 def log_of(database: Path) -> Path:
     """Return where SQLite keeps the write-ahead log of a database."""
     return database.with_name(database.name + "-wal")

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
+from pathlib import Path
 from typing import Final
 
 from app.core import identity
@@ -40,7 +41,10 @@ _PACKAGES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What is looked at; what is made on first use is given as a function."""
+    """What is looked at; what is made on first use is given as a function.
+
+    `damaged` returns the damaged histories that were kept in a folder.
+    """
 
     paths: Paths
     session: Session
@@ -50,6 +54,7 @@ class Patient:
     endpoints: Mapping[str, Callable[[], Backend]]
     history: Callable[[], History]
     secrets: SystemSecrets
+    damaged: Callable[[Path], Sequence[Path]]
 
 
 def checks(patient: Patient) -> Iterator[Check]:
@@ -197,10 +202,18 @@ def _history(patient: Patient) -> Check:
     try:
         history = patient.history()
         history.recent(1)
-        told = " ".join(history.notices())
+        told = " ".join(history.notices()) or _kept(patient.damaged(patient.paths.data))
     except AppError as error:
         return _failed("history", name, error)
     return Check("history", name, ok=True, found=f"{folder} {told}".strip(), data={"path": folder})
+
+
+def _kept(damaged: Sequence[Path]) -> str:
+    """Say which damaged histories lie beside the one in use, "" where none does."""
+    if not damaged:
+        return ""
+    names = ", ".join(path.name for path in damaged)
+    return _("It was damaged before; what was damaged is kept as {files}.").format(files=names)
 
 
 def _disk(paths: Paths) -> Check:

@@ -85,8 +85,19 @@ class Answers(QObject):
                 self.show()
                 return
 
-        def work(_control: Control) -> Iterator[Reopened]:
-            yield reopened(self._services.history(), conversation, self._offers.who)
+        def work(_control: Control) -> Iterator[Reopened | AppError]:
+            history = self._services.history()
+            try:
+                yield reopened(history, conversation, self._offers.who)
+            finally:
+                yield from map(AppError, history.notices())
+
+        def batch(found: list[Reopened | AppError]) -> None:
+            for each in found:
+                if isinstance(each, AppError):
+                    self.failed.emit(each)
+                elif wish == self._wishes:
+                    self._show_reopened(each)
 
         def end(failure: Exception | None) -> None:
             if isinstance(failure, AppError):
@@ -94,11 +105,7 @@ class Answers(QObject):
             elif failure is not None:
                 raise failure
 
-        def show(found: list[Reopened]) -> None:
-            if wish == self._wishes:
-                self._show_reopened(found[-1])
-
-        self._lanes.work.submit(work, show, end)
+        self._lanes.work.submit(work, batch, end)
 
     def _show_reopened(self, found: Reopened) -> None:
         conversation = self._conversation()

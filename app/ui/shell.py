@@ -316,9 +316,16 @@ class Shell(QObject):
         self._make_answers().reopen(conversation)
 
     def _list_recent(self) -> None:
-        def work(_control: Control) -> Iterator[list[tuple[str, str]]]:
-            recent = self._services.history().recent(_RECENT)
-            yield [(found.conversation, found.title) for found in recent]
+        def work(_control: Control) -> Iterator[tuple[list[tuple[str, str]], Sequence[str]]]:
+            history = self._services.history()
+            recent = [(found.conversation, found.title) for found in history.recent(_RECENT)]
+            yield recent, history.notices()
+
+        def batch(found: list[tuple[list[tuple[str, str]], Sequence[str]]]) -> None:
+            recent, notices = found[-1]
+            self._tray.show_recent(recent)
+            for notice in notices:
+                self._warn(AppError(notice))
 
         def end(failure: Exception | None) -> None:
             if isinstance(failure, AppError):
@@ -326,7 +333,7 @@ class Shell(QObject):
             elif failure is not None:
                 raise failure
 
-        self._lanes.work.submit(work, lambda found: self._tray.show_recent(found[-1]), end)
+        self._lanes.work.submit(work, batch, end)
 
     def _apply(self, section: Section) -> None:
         """Use a section that was saved."""

@@ -298,6 +298,16 @@ def test_what_is_reopened_last_is_shown(rig: Rig, qtbot: QtBot) -> None:
     assert window._conversation.id == last
 
 
+def test_a_damaged_history_is_told_where_it_is_opened_first(rig: Rig, qtbot: QtBot) -> None:
+    folder = paths.standard().data
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "history.db").write_bytes(b"not a database" * 400)
+    rig.shell._tray.opening.emit()
+    qtbot.waitUntil(lambda: bool(shown(NoticeCard)), timeout=20000)
+    (card,) = shown(NoticeCard)
+    assert "history.damaged-" in said(card)
+
+
 def test_the_first_start_is_told_once(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     made = Rig(qapp, tmp_path, first_start=True)
     qtbot.waitUntil(lambda: made.welcomed == 1)

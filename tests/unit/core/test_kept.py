@@ -49,3 +49,16 @@ def test_a_history_that_breaks_on_the_way_is_told_once(tmp_path: Path) -> None:
         kept.add(Text(word))
     kept.close()
     assert len(lost) <= 1
+
+
+def test_a_history_that_proves_damaged_while_it_is_open_is_told_at_once(tmp_path: Path) -> None:
+    history = SqliteHistory(tmp_path, Codec(), ChildDecoder)
+    told: list[str] = []
+    (tmp_path / "history.db").write_bytes(b"not a database" * 1000)
+    kept = Kept(lambda: history, told.append, lambda _error: None)
+    kept.begin(QUESTION, "reader")
+    kept.add(Finish("stop"))
+    kept.close()
+    (notice,) = told
+    assert "history.damaged-" in notice
+    history.close()

@@ -16,6 +16,7 @@ from app.core.memory import History
 from app.core.ports import Backend, Capabilities, Estimate, Health, Monitor
 from app.core.session import Session
 from app.core.settings import Problem
+from app.store.salvage import kept_beside
 from app.store.temporary import TemporaryHistory
 from app.system import doctor
 from app.system.doctor import Patient, checks
@@ -80,6 +81,7 @@ def well(tmp_path: Path) -> Patient:
         {},
         TemporaryHistory,
         SystemSecrets(paths.keys, str.strip),
+        kept_beside,
     )
 
 
@@ -121,6 +123,12 @@ def test_what_is_not_well_says_what_to_do(
     seen = found(replace(well, **change))  # type: ignore[arg-type]  # any field
     assert [check.name for check in seen.values() if not check.ok] == [name]
     assert seen[name].hint
+
+
+def test_a_damaged_history_that_was_kept_is_named(well: Patient) -> None:
+    well.paths.data.mkdir(parents=True)
+    (well.paths.data / "history.damaged-20260101-120000.db").write_bytes(b"no database")
+    assert "history.damaged-20260101-120000.db" in found(well)["History"].found
 
 
 def test_a_full_disk(well: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
