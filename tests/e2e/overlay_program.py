@@ -13,7 +13,7 @@ from typing import Literal, cast
 
 import numpy as np
 from PySide6.QtCore import QSocketNotifier
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.capture.handlers.native import NativeHandler
 from app.capture.screens import SessionScreens
@@ -108,6 +108,9 @@ class Program:
                 self.session.take(cast("kind", arguments[0]))
             case "found" if self.latest is not None:
                 self.session.set_context(self.latest, frozenset(arguments))  # type: ignore[arg-type] # as typed
+            case "look":
+                labels = [one for one in QApplication.allWidgets() if isinstance(one, QLabel)]
+                told("shown", [one.text() for one in labels if one.isVisible() and one.text()])
             case "resume":
                 self.session.resume()
             case "choose":

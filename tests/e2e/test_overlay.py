@@ -189,6 +189,25 @@ def test_the_other_monitor_and_beyond_its_border(shown: Display, opened: Overlay
     assert (tile == (0xC0, 0x60, 0x40)).all()
 
 
+def test_a_drag_on_to_the_other_monitor_says_where_it_ends(shown: Display, opened: Overlay) -> None:
+    opened.tool("mousemove", 700, 300, "mousedown", 1)
+    opened.tool("mousemove", 800, 350)
+    opened.wait("painted")
+    before = screen(shown, RIGHT)
+    opened.tool("mousemove", 1300, 400, "mousemove", 1400, 500)
+    opened.tell("look")
+    opened.wait("shown")  # the program has seen the pointer there
+    assert (screen(shown, RIGHT) == before).all()
+    opened.tool("mouseup", 1)
+    opened.wait("selected")
+    opened.tell("look")
+    assert any("ends at the edge of its monitor" in each for each in opened.wait("shown", 2))
+    opened.tool("type", "x")
+    opened.tool("key", "Return")
+    _, place, *_ = opened.wait("asked")
+    assert place == [700, 300, 1024, 500]
+
+
 @pytest.mark.parametrize("factor", ["1.25", "1.5", "2"])
 def test_device_pixels_at_every_scale(shown: Display, tmp_path: Path, factor: str) -> None:
     with overlay(shown, tmp_path, QT_SCALE_FACTOR=factor) as opened:

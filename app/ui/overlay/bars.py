@@ -36,6 +36,7 @@ class Bars(QObject):
         self._window = window
         self._shown: Shown = "none"
         self.ask: AskBar | None = None
+        self._unsaid = ""  # what is to be said by the ask bar, which is not there yet
         self.toolbar = Toolbar(monitors, files=files)
         self._add(self.toolbar)
         QTimer.singleShot(0, self.make_ask)
@@ -47,6 +48,7 @@ class Bars(QObject):
         self.ask = AskBar(self._model, files=self._files)
         self.ask.grown.connect(self._place)
         self._add(self.ask)
+        self.ask.show_notice(self._unsaid)
         self.ask_made.emit()
 
     def _add(self, bar: QWidget) -> None:
@@ -64,6 +66,7 @@ class Bars(QObject):
                 window.share(bar)
         if which != self._shown:
             self.toolbar.say("")
+            self._say_to_ask("")
         self._shown = which
         self._place()
         self.toolbar.setVisible(which == "toolbar")
@@ -74,11 +77,16 @@ class Bars(QObject):
 
     def say(self, notice: str) -> None:
         """Say a notice where the user looks."""
-        if self._shown == "ask" and self.ask is not None:
-            self.ask.show_notice(notice)
+        if self._shown == "ask":
+            self._say_to_ask(notice)
         else:
             self.toolbar.say(notice)
             self._place()
+
+    def _say_to_ask(self, notice: str) -> None:
+        self._unsaid = notice
+        if self.ask is not None:
+            self.ask.show_notice(notice)
 
     def _made(self) -> Iterator[QWidget]:
         yield self.toolbar

@@ -201,6 +201,7 @@ class CaptureSession(QObject):
         stills.pressed.connect(self._press)
         stills.changed.connect(self._change)
         stills.released.connect(self._arrange)
+        stills.strayed.connect(self._explain_edge)
         stills.whole_taken.connect(self._take_whole)
         stills.confirmed.connect(self._confirm)
         stills.escaped.connect(self._back)
@@ -246,6 +247,12 @@ class CaptureSession(QObject):
 
     def _change(self, part: Part | None) -> None:
         self._select(part or self._before)
+
+    def _explain_edge(self) -> None:
+        if isinstance(self._selected, Part):
+            self._say(
+                _("A selection ends at the edge of its monitor. “All monitors” takes everything.")
+            )
 
     def _take_whole(self, window: CaptureWindow) -> None:
         self._stills.activate(window)

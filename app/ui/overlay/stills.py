@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 
 from app.core.frame import Frame
@@ -24,6 +24,7 @@ class Stills(QObject):
     pressed = Signal()
     changed = Signal(object)  # Part by a drag or a key; None as it was before the drag
     released = Signal()
+    strayed = Signal()  # after `released`: the drag went on to another monitor, not so its part
     whole_taken = Signal(object)  # the window that was double-clicked
     confirmed = Signal()
     escaped = Signal()
@@ -123,17 +124,28 @@ class Stills(QObject):
         window.put(frame)
         screen.geometryChanged.connect(self.lost)
         window.first_painted.connect(self._count_painted)
-        window.entered.connect(lambda: self.entered.emit(window))
+        window.entered.connect(lambda: self._enter(window))
         window.pressed.connect(self.pressed)
         window.changed.connect(
             lambda region: self.changed.emit(None if region is None else Part(window, region))
         )
-        window.released.connect(self.released)
+        window.released.connect(lambda at: self._release(window, at))
         window.whole_taken.connect(lambda: self.whole_taken.emit(window))
         window.confirmed.connect(self.confirmed)
         window.escaped.connect(self.escaped)
         window.typed.connect(self.typed)
         return window
+
+    def _enter(self, window: CaptureWindow) -> None:
+        if self.dragging and not window.dragging:
+            window.point(None)  # the crosshair stays on the monitor where the drag began
+        self.entered.emit(window)
+
+    def _release(self, window: CaptureWindow, at: QPoint) -> None:
+        self.released.emit()
+        others = (other for other in self.windows if other is not window)
+        if any(other.geometry().contains(at) for other in others):
+            self.strayed.emit()
 
     def _count_painted(self) -> None:
         self._unpainted -= 1

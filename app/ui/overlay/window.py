@@ -43,7 +43,7 @@ class CaptureWindow(Still):
     entered = Signal()  # the pointer came
     pressed = Signal()  # a drag begins
     changed = Signal(object)  # Region by a drag or a key; None as it was before the drag
-    released = Signal()  # the drag has ended
+    released = Signal(object)  # QPoint: where on the desktop the drag has ended
     whole_taken = Signal()
     confirmed = Signal()  # Enter
     escaped = Signal()
@@ -97,7 +97,7 @@ class CaptureWindow(Still):
         if event.button() == Qt.MouseButton.LeftButton and self._drag is not None:
             self._pull(*self._pixel(event.position()))
             self.abandon()
-            self.released.emit()
+            self.released.emit(event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -133,7 +133,9 @@ class CaptureWindow(Still):
 
     def _aim(self, place: QPointF, *, at_all: bool) -> None:
         ratio = self._projection.ratio
-        pixel = QPoint(int(place.x() * ratio), int(place.y() * ratio))
+        x = min(max(place.x(), 0), self.width() - 1)  # a drag may have gone to another monitor
+        y = min(max(place.y(), 0), self.height() - 1)
+        pixel = QPoint(int(x * ratio), int(y * ratio))
         self.point(pixel if at_all else None)
 
     # ---- keys
