@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.core.evident import COUNTED, listed, paired
 from app.core.mark import MarkKind
 from app.core.notation import Node, Number, Value
 from app.core.shapes import Found, Want, corners, of_numbers, of_pairs, shape, shapes
@@ -47,7 +48,8 @@ class Context:
     `asked`: places are talked about, so that numbers without a key count. `pairs`: a single pair of
     them does, too; `near`: even a small one, which else is a citation or an interval. `outline`:
     the talk is of polygons. `prose`: nothing but the numbers themselves says that they are a place,
-    so they have to look like one.
+    so they have to look like one. `evident`: not asked, but a list of boxes counts where a number
+    is above `least`; `paired`: two corners side by side do, too.
     """
 
     asked: bool = False
@@ -55,6 +57,9 @@ class Context:
     near: bool = False
     outline: bool = False
     prose: bool = False
+    evident: bool = False
+    paired: bool = False
+    least: float = COUNTED
 
 
 # ---- objects
@@ -295,6 +300,10 @@ def whole(brackets: Sequence[Node], context: Context) -> list[Found | Aside]:
     pairs = all(node.opener == "(" and len(node.numbers) == 2 for node in brackets)
     if brackets and pairs and context.asked:
         return list(_run(brackets, context))
+    if brackets and pairs and context.paired:
+        return [*paired(brackets)]
+    if context.evident and (boxes := listed(brackets, context.least)):
+        return [*boxes]
     return [said for bracket in brackets for said in harvest(bracket, (), context)]
 
 

@@ -269,15 +269,15 @@ class Scanner:
         self, opener: str, end: int, *, key: str = "", call: str = "", fence: str = ""
     ) -> None:
         """Begin a span with the text before `end`."""
-        context = self._context(call=bool(call))
+        context = self._context(call=bool(call), code=bool(fence))
         self._span = Span(opener, context, self._place, key=key, call=call, fence=fence)
         self._span.consume(self._text[self._at : end])
         self._at = end
 
-    def _context(self, *, call: bool) -> Context:
+    def _context(self, *, call: bool, code: bool = False) -> Context:
         if self._boxed:
             return self._around.in_box()
-        return self._around.in_prose(call=call, settled=self._found)
+        return self._around.in_prose(call=call, code=code, settled=self._found)
 
     def _leave(self, span: Span) -> None:
         """Take up the words again once a span is over."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from app.core.evident import is_clear, is_computed, is_row, listed
 from app.core.grammar import Aside, Context, harvest, is_value, whole
 from app.core.mark import MarkState, PointXY
 from app.core.notation import OPENERS, Node, Notation
@@ -60,7 +61,8 @@ class Span:
         self.recognised = False  # a place was there, be it usable or not
         self._context = context
         self._place = place
-        self._notation = Notation(opener, key=key, call=call, plain=context.asked)
+        self._plain = context.asked or context.evident
+        self._notation = Notation(opener, key=key, call=call, plain=self._plain)
         self._held: list[str] = []  # all that was consumed
         self._tail: list[str] = []  # what was consumed after the last closed bracket
         self._lag = 0
@@ -113,7 +115,8 @@ class Span:
     def _close(self, node: Node) -> None:
         """Ask a bracket that just closed; an outermost one without keys waits for what follows."""
         stack = self._notation.stack
-        if node.numbers and (self._context.asked or self.named or is_value(node, stack)):
+        meant = self._context.asked or self.named or is_value(node, stack)
+        if node.numbers and (meant or (self._context.evident and is_row(node))):
             self._lag = 0
         self._tail.clear()
         if not stack:
@@ -149,8 +152,12 @@ class Span:
             self.at = surplus.end() if surplus else self.at
         if text[self.at :] in ("", "(") and not last:
             return
-        linked = node.opener == "[" and _LINK.match(text, self.at)
-        if not self.named and not linked:
+        other = node.opener == "[" and _LINK.match(text, self.at) is not None
+        if not self.named and self._context.evident and listed(self._closed, self._context.least):
+            if not last and not is_clear(text, self.at):
+                return
+            other = other or is_computed(text, self.at)
+        if not self.named and not other:
             self._gather(whole(self._closed, self._context))
         yield from self._leave()
 
@@ -174,7 +181,7 @@ class Span:
         """Begin with the next bracket."""
         self.consume(text[self.at : opener + 1])
         self.at = opener + 1
-        self._notation = Notation(OPENERS[text[opener]], plain=self._context.asked)
+        self._notation = Notation(OPENERS[text[opener]], plain=self._plain)
 
     # ---- what was said
 

@@ -127,7 +127,9 @@ def test_what_a_box_segment_holds(inside: str, places: Sequence[Place]) -> None:
          [point(100, 200, "x")]),
         ("1. A: box [100, 200, 300, 400]\n2. B: box [500, 600, 700, 800].",
          [box(100, 200, 300, 400), box(500, 600, 700, 800)]),
-        ("大概是[[110,147,193,823]]，坐标[[190,330,313,852]]。", [box(190, 330, 313, 852)]),
+        ("大概是[[110,147,193,823]]，坐标[[190,330,313,852]]。",
+         [box(110, 147, 193, 823), box(190, 330, 313, 852)]),
+        ("大概是[110,147,193,823]，坐标[[190,330,313,852]]。", [box(190, 330, 313, 852)]),
         ("bounding box[[190,330,313,852]]。", [box(190, 330, 313, 852)]),
         ("The polygon is [[1,2],[30,4],[5,60]].", [polygon(1, 2, 30, 4, 5, 60)]),
     ],
@@ -180,8 +182,80 @@ def test_plain_numbers_count_when_places_were_asked_for(
     assert read(written, grounded=True).places == places
 
 
+@pytest.mark.parametrize("grounded", [False, True])
+@pytest.mark.parametrize(
+    ("written", "text", "places"),
+    [
+        ("The `Save All` is at [[500,500,700,560]] there.", "The `Save All` is at ① there.",
+         [box(500, 500, 700, 560)]),
+        ("Save (**[[500, 500, 700, 560]]**)", "Save (**①**)", [box(500, 500, 700, 560)]),
+        ("Two: [[200,200,300,300],[300,300,400,400]]", "Two: ①, ②",
+         [box(200, 200, 300, 300), box(300, 300, 400, 400)]),
+        ("Two: [[200,200,300,300],\n [300,300,400,400]]", "Two: ①, ②",
+         [box(200, 200, 300, 300), box(300, 300, 400, 400)]),
+        ("| Save | [[500,500,700,560]] |", "| Save | ① |", [box(500, 500, 700, 560)]),
+        ("保存【【500，500，700，560】】。", "保存①。", [box(500, 500, 700, 560)]),
+        ("- Date: [[100,200,300,250]]", "- Date: ①", [box(100, 200, 300, 250)]),
+        ("The matrix is at [[100,200,300,250]].", "The matrix is at ①.", [box(100, 200, 300, 250)]),
+        ("A matrix of icons. Save: [[100,200,300,250]]", "A matrix of icons. Save: ①",
+         [box(100, 200, 300, 250)]),
+        ("[[500,500,700,560]] is the button, [[1,2,30,40]].Then", "① is the button, ②.Then",
+         [box(500, 500, 700, 560), box(1, 2, 30, 40)]),
+        (BOX.format("[[1,2,30,40]]") + ", again [[1,2,30,40]] and [[5,6,70,80]].",
+         "①, again ① and ②.", [box(1, 2, 30, 40), box(5, 6, 70, 80)]),
+        (BOX.format("[[1,2,30,40]]") + " and (550,550), (650,650).", "① and ②.",
+         [box(1, 2, 30, 40), box(550, 550, 650, 650)]),
+    ],
+)  # fmt: skip
+def test_boxes_that_look_like_nothing_else_count_whatever_was_asked(
+    written: str, text: str, places: Sequence[Place], grounded: bool
+) -> None:
+    shown = read(written, grounded=grounded)
+    assert (shown.text, shown.places) == (text, places)
+
+
+def test_many_boxes_that_nobody_asked_for() -> None:
+    rows = ", ".join(f"[{n}, 2, {n + 300}, 40]" for n in range(100))
+    assert len(read(f"They are [{rows}].").places) == 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A = [[10,20,300,400],[50,60,700,800]], x == [[10,20,300,400]]",
+        "[[10,20,300,400]].T, [[10,20,300,400]][0], [[10,20,300,400]]^2",
+        "[[10,20,300,400]] + [[50,60,700,800]]",
+        "2 × [[10,20,300,400]] @ [[50,60,700,800]]",
+        "$[[10,20,300,400]]$ and \\[[[10,20,300,400]]\\]",
+        "[[10,20,300,400],[50,60,700,800]] is a 2x4 matrix",
+        "[[10,20,300,400]]（数组）和 [[10,20,300,400]] as a list of lists",
+        "It returns [[10,20,300,400]] and print([[10,20,300,400]])",
+        "```\n[[10,20,300,400]]\n```",
+        "```python\nrows = [[10,20,300,400]]\n```",
+        '{"rows": [[10,20,300,400]], "n": 1}',
+        "The colour is [[0,0,255,255]], in RGBA [[0, 128, 255, 255]].",
+        "Pages [[12,15,127,140]], see [[12,15,27,40]], ranges are [[100,200,300,400]].",
+        "Version [[1,2,13,40]], on dates [[11,21,12,25]], open at times [[9,30,17,45]].",
+        "The prices are [[100,200,300,400]], $ [[100,200,300,400]], 价格为[[100,200,300,400]]",
+        "It holds [[10,20,30,40],[50,60,70,80]].",
+        "It holds [[1,5,9,13],[2,6,10,14]], [[0.1,0.2,0.3,0.4]] and [[0.1,0.2,0.9,0.7]].",
+        "It holds [[1,20,300,400],[5,4,3,2]], [[1,20,300,400],[5,6]], [[1,20,300,4000]].",
+        "It holds [[300,400,100,200]], [[-1,2,30,40]], [[1,2,30,40,50]] and [[5,10]].",
+        "It holds (550,550),(650,650) and [500,500,700,560], [[[10,20,300,400]]].",
+        "Wiki [[1]], [[1,2]], [[link]], [[10,20,300,400]](http://a/b)",
+    ],
+)
+def test_lists_of_lists_that_are_something_else_stay_as_written(text: str) -> None:
+    shown = read(text)
+    assert (shown.places, shown.text) == ([], text)
+
+
 NO_PLACES = [
     "version [1,2,3,4] of [2024, 11, 21, 7]",
+    "The matrix is [[1,2,3,4],[5,6,7,8]].",
+    "The matrix A, with all its rows scaled, is:\n\n[[10,20,300,400],[50,60,700,800]]",
+    "转置后的矩阵为[[10,20,300,400],[50,60,700,800]]。",
+    "np.array([[10,20,300,400]]), m[[10,20,300,400]] and `[[10,20,300,400]]`",
     "See [1] and [2, 3]; also [link](http://a/b), [1,2,30,40](http://a/b).",
     "- [x] done\n- [ ] open\n\n| a | b |\n|---|---|\n| 1 | [12:30] |",
     "m[1,2,3,4], x[0], f(1,2,3,4), rgb(1,2,3), \\frac{1}{2}, $[0, 1]$, \\left[0, 1\\right), [0, 1)",

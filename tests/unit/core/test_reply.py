@@ -36,7 +36,8 @@ def cut(text: str, sizes: Sequence[int]) -> list[Text | Thinking]:
         (f"Two:\n```json\n[{CAT},\n {DOG}]\n```\nDone.", "Two:\n① cat\n② dog\nDone."),
         (f"[{CAT}, {DOG}]", "① cat\n② dog"),
         (f"The cat {CAT} sits.", "The cat ① sits."),
-        ("is[[1,2,30,40]] box[[1,2,30,40]]是", "is[[1,2,30,40]] box ①是"),
+        ("is[1,2,30,40] box[[1,2,30,40]]是", "is[1,2,30,40] box ①是"),
+        ("is[[1,2,30,40]] box[[1,2,30,40]]是", "is ① box ①是"),
         ('{"action": "click", "box_2d": [1,2,30,40]}', "click ①"),
         ("left_click(start_box='[5,5]', element_info='OK')", "left_click ① OK"),
         ("go <|begin_of_box|>scroll(start_box='[5,5]', direction='up', element_info='x')\nMemory:",
@@ -226,7 +227,8 @@ TOKENS = (
     f'{{"0":[{CAT}]', "word", "the box is", "version ", "polygon", "<bbox>", "</bbox>", "［", "（",
     "“", "①", "\r\n", "x" * 70, " " * 40, "x1=100, y1=200, x2=300, y2=400", "x=", "left: 1, ",
     "y=20", " and ", '\\"label\\": ', '{\\"bbox_2d\\": [1,2,30,40]}', "\\n", "| 5 | ", "point ",
-    "`x`",
+    "`x`", "[[1,2,30,40]]", "[[10,20,300,400],[5,6,70,80]]", "(5,6),(70,80)", "The matrix is ",
+    "= ", ".T", " is a matrix", "colours: ",
 )  # fmt: skip
 REASONS: tuple[FinishReason, ...] = ("stop", "length", "cut")
 REPLIES = st.lists(st.sampled_from(TOKENS) | st.text(max_size=3), max_size=40).map("".join)
@@ -241,6 +243,9 @@ def pieces_agree(one: Shown, other: Shown) -> None:
 @given(REPLIES, st.lists(st.integers(1, 9), min_size=1, max_size=4), st.booleans())
 @example("[1,2,30,40](10,20)", [1], True)
 @example('{"a": [1, 2}, 3]', [1], True)
+@example("Save is at [[500,500,700,560]].T and [[500,500,700,560]].Then", [1], False)
+@example("[[10,20,300,400],[5,6,70,80]] is a 2x4 matrix", [3], False)
+@example("<|begin_of_box|>[1,2,30,40]<|end_of_box|> (5,6), (70,80)", [1], True)
 def test_cutting_changes_nothing(reply: str, sizes: list[int], grounded: bool) -> None:
     whole = read(reply, targets=TARGETS, grounded=grounded)
     pieces_agree(whole, read(cut(reply, sizes), targets=TARGETS, grounded=grounded))
