@@ -53,7 +53,7 @@ def _failure(
     if decoder.reason is None:
         if broken is not None:
             return broken
-        return _unfinished() if decoder.chunks else no_reply(asked, content_type)
+        return _unfinished() if decoder.chunks else _nothing(decoder, asked, content_type)
     if REASONS.get(decoder.reason) == "cut":
         return Unavailable(
             _("The server broke the reply off."),
@@ -72,6 +72,19 @@ def _unfinished() -> ReplyCut:
     return ReplyCut(
         _("The reply stopped before its end."),
         _("What came is shown. Ask again."),
+    )
+
+
+def _nothing(decoder: ReplyDecoder, asked: Asked, content_type: str) -> Unavailable:
+    """The error where no piece of a reply came: a stream that cannot be read, or no stream."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if not (decoder.damaged and kind == "text/event-stream"):
+        return no_reply(asked, content_type)
+    return Unavailable(
+        _("The reply of {origin} cannot be understood: its stream is damaged.").format(
+            origin=asked.origin
+        ),
+        _("Ask again; if it stays, check the address and look into the server's own log."),
     )
 
 

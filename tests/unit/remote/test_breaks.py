@@ -281,6 +281,7 @@ def test_silence_from_the_start_is_an_error(bench: Bench, script: Script) -> Non
     [
         ("text/html; charset=utf-8", "<!DOCTYPE html><html><body>Log in: please</body></html>"),
         ("text/html", "data of a page\n\nevent: none\n\n"),
+        ("text/html", "data: of a page\n\n"),
         ("application/json", '{"hello": "world"}'),
         ("application/json", '["x"]'),
         ("application/octet-stream", "\x00\x01"),
@@ -294,6 +295,20 @@ def test_what_is_no_reply_is_named_by_its_kind(bench: Bench, kind: str, body: st
         stream(bench.backend(server.origin))
     assert kind.partition(";")[0] in caught.value.message
     assert "/v1" in caught.value.hint
+
+
+@pytest.mark.parametrize("body", ["data: {not json\n\n", "data: hello\n\ndata: [1]\n\n"])
+def test_a_stream_that_cannot_be_read_is_not_taken_for_another_service(
+    bench: Bench, body: str
+) -> None:
+    server = bench.server(streams(body))
+    with pytest.raises(Unavailable) as caught:
+        stream(bench.backend(server.origin))
+    assert server.origin in caught.value.message
+    assert "cannot be understood" in caught.value.message
+    assert "no chat service" not in caught.value.message
+    assert "log" in caught.value.hint
+    assert "login" not in caught.value.hint
 
 
 @pytest.mark.parametrize(
