@@ -74,8 +74,8 @@ class General:
     """What concerns the whole program."""
 
     SECTION: ClassVar[str] = "general"
-    language: Literal["", "en", "zh_CN"] = option("", N_("Language (empty: that of the system)"))
-    endpoint: str = option("", N_("Endpoint that answers when none is named (empty: the reader)"))
+    language: Literal["", "en", "zh_CN"] = option("", N_("Language"))
+    endpoint: str = option("", N_("Who answers"))
 
 
 # ---- what was found

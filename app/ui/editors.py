@@ -21,7 +21,7 @@ _MOST: Final = 2_000_000_000
 
 # What the file's own words mean, for people.
 _WORDS: Final[Mapping[object, str]] = {
-    "": N_("As the system has it"),
+    "": N_("System's language"),
     "auto": N_("Automatic"),
     "light": N_("Light"),
     "dark": N_("Dark"),

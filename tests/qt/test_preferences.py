@@ -17,7 +17,7 @@ from app.core.settings_table import read, table_of
 from app.input.settings import HotkeySettings
 from app.system.paths import standard
 from app.system.settings_file import load
-from app.ui.inputs import NumberBox, SpinBox
+from app.ui.inputs import ComboBox, NumberBox, SpinBox
 from app.ui.keys_edit import KeysEdit
 from app.ui.option_row import OptionRow
 from app.ui.settings import UiSettings
@@ -115,6 +115,19 @@ def test_what_was_changed_goes_back_to_its_default(qtbot: QtBot, desk: Desk) -> 
     assert "idle_minutes" not in standard().settings.read_text("utf-8")
 
 
+def test_what_is_left_to_the_system_or_the_reader_is_an_entry(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot)
+    for key, label, first in (
+        ("general.language", "Language", "System's language"),
+        ("general.endpoint", "Who answers", "Offline reader"),
+    ):
+        entry = row(dialog, key)
+        assert entry.label == label
+        box = entry.editor.widget
+        assert isinstance(box, ComboBox)
+        assert box.itemText(0) == first
+
+
 def test_theme_and_language_hold_at_once(qtbot: QtBot, desk: Desk) -> None:
     dialog = desk.dialog(qtbot, "ui")
     with qtbot.waitSignal(dialog.applied) as told:
@@ -126,12 +139,12 @@ def test_theme_and_language_hold_at_once(qtbot: QtBot, desk: Desk) -> None:
             words.use(section.language)
 
     dialog.applied.connect(speak)
-    before = row(dialog, "general.language")
+    before = row(dialog, "ui.theme")
     with qtbot.waitSignal(dialog.applied):
         choose(dialog, "general.language", "zh_CN")
-    after = row(dialog, "general.language")
+    after = row(dialog, "ui.theme")
     assert after is not before
-    assert after.label == words._("Language (empty: that of the system)")
+    assert after.label == words._("Theme")
     assert after.label != before.label
     assert dialog._list.currentRow() == 1  # where one was
 
