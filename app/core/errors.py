@@ -20,7 +20,9 @@ Anything else that is raised is a defect and goes to the crash report. Adapters 
 exceptions of libraries where they call them, `raise X(...) from error`.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+About = Literal["", "key", "account"]
 
 
 class AppError(Exception):
@@ -28,9 +30,12 @@ class AppError(Exception):
 
     `message` says what happened, `hint` what the user can do; both are translated already.
     `detail` is technical text for the Details fold: never a key, a picture or a question.
+    `about` is what would have to be another one; `hint` is then in the words of the command line,
+    and a window that has a field for it says its own.
     """
 
     kind: ClassVar[str] = "error"
+    about: About = ""
 
     def __init__(self, message: str, hint: str = "", *, detail: str = "") -> None:
         super().__init__(message)
@@ -91,6 +96,12 @@ class AuthRefused(BackendError):
     """The key is missing, wrong, expired, or without permission or balance."""
 
     kind = "auth_refused"
+
+    def __init__(
+        self, message: str, hint: str = "", *, detail: str = "", about: About = ""
+    ) -> None:
+        super().__init__(message, hint, detail=detail)
+        self.about = about
 
 
 class RateLimited(BackendError):

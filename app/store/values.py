@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast, get_args
 
 from app.core.chat import Card, Clip, Document, Finish, Sent, ToolCall, Usage
-from app.core.errors import AppError
+from app.core.errors import About, AppError
 from app.core.frame import File, Moment, Page, Screen, Source
 from app.core.mark import Mark, PointXY
 from app.core.place import Desktop, Rect
@@ -139,7 +139,8 @@ def _pairs(pairs: list[list[float]]) -> tuple[PointXY, ...]:
 
 
 def _error_fields(error: AppError) -> dict[str, str]:
-    return {"kind": error.kind, "message": error.message, "hint": error.hint}
+    fields = {"kind": error.kind, "message": error.message, "hint": error.hint}
+    return fields | {"about": error.about} if error.about else fields
 
 
 def _error(fields: Mapping[str, str]) -> AppError:
@@ -147,7 +148,11 @@ def _error(fields: Mapping[str, str]) -> AppError:
     for kind in kinds:
         kinds += kind.__subclasses__()
     wanted = next((kind for kind in kinds if kind.kind == fields["kind"]), AppError)
-    return wanted(fields["message"], fields["hint"])
+    made = wanted(fields["message"], fields["hint"])
+    about = fields.get("about")
+    if about in get_args(About):
+        made.about = cast("About", about)
+    return made
 
 
 def _source(fields: Mapping[str, Any]) -> Source:

@@ -21,6 +21,7 @@ from app.core.chat import (
 from app.core.frame import Frame
 from app.core.mark import Mark
 from app.core.ports import Choice
+from app.ui.advice import advised
 
 
 @dataclass(eq=False, slots=True)
@@ -78,7 +79,7 @@ class Turn:
             case Progress():
                 self.progress = piece
             case Finish():
-                self.finish, self.ended = piece, monotonic()
+                self.finish, self.ended = advised(piece), monotonic()
 
     def restart(self, choice: Choice, think: Think) -> None:
         """Ask again, maybe somebody else: forget the answer."""

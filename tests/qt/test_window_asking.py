@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.chat import Finish, Text
-from app.core.errors import AuthRefused
+from app.core.errors import About, AuthRefused
 from app.ui.chat.outcome import Outcome
 from tests.qt.answering import FOUND, MODEL, READER, Desk, labels, opened, prose_of
 from tests.qt.scripted import Scripted
@@ -140,6 +140,16 @@ def test_a_failed_question_is_asked_again_in_place(qtbot: QtBot, desk: Desk) -> 
     qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
     assert len(conversation.turns) == 1
     assert [mark.label for mark in desk.window.panel.marks] == ["Save All", "Dialog"]
+
+
+@pytest.mark.parametrize("about", ["key", "account"])
+def test_a_refused_key_leads_to_the_button_below(desk: Desk, about: About) -> None:
+    error = AuthRefused("The key is wrong.", "Set it: eyeline key set …", about=about)
+    desk.asked([error])
+    (outcome,) = desk.window.findChildren(Outcome)
+    told = " ".join(label.text() for label in outcome.findChildren(QLabel))
+    assert "“Connect…”" in told
+    assert "eyeline key" not in told
 
 
 def test_another_conversation_takes_the_place_of_the_first(qtbot: QtBot, desk: Desk) -> None:

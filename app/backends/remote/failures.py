@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from app.backends.remote.complaint import Complaint, clean, complaint_in, wait_asked
 from app.core.errors import (
+    About,
     AuthRefused,
     BackendError,
     ContextTooLong,
@@ -208,6 +209,7 @@ def keyless(origin: str) -> AuthRefused:
             "Set it: {command}. For an endpoint that is named on the command line, the variable"
             " EYELINE_API_KEY can hold it too."
         ).format(command=f"eyeline key set {origin}"),
+        about="key",
     )
 
 
@@ -215,17 +217,25 @@ def _account(case: _Case) -> Failure | None:
     origin = case.asked.origin
     if case.status in (401, 403) and not case.asked.has_key:
         refusal = keyless(origin)
-        return Failure(AuthRefused(refusal.message, refusal.hint, detail=case.detail))
+        return Failure(
+            AuthRefused(refusal.message, refusal.hint, detail=case.detail, about=refusal.about)
+        )
     if case.status == 401 or case.said.code in _ZAI_KEY:
         message = _("The server at {origin} refused the key.")
         hint = _another_key(case.asked)
+        about: About = "key"
     elif case.status in (403, 434) or case.said.code in _ZAI_ACCOUNT:
         message = _("The server at {origin} does not allow this to the key.")
         website = _("Check on its website what the account may use, or use another key.")
         hint = f"{website} {_another_key(case.asked)}"
+        about = "account"
     else:
         return None
-    return Failure(AuthRefused(message.format(origin=origin), hint, detail=case.detail))
+    if case.asked.key_variable:
+        about = ""  # no window has a field for that
+    return Failure(
+        AuthRefused(message.format(origin=origin), hint, detail=case.detail, about=about)
+    )
 
 
 def _another_key(asked: Asked) -> str:

@@ -104,6 +104,22 @@ def test_a_refused_key_of_the_environment_names_the_variable(status: int) -> Non
     assert "eyeline key set" not in hint
 
 
+@pytest.mark.parametrize(
+    ("status", "asked", "about"),
+    [
+        (401, ASKED, "key"),
+        (401, replace(ASKED, has_key=False), "key"),
+        (403, ASKED, "account"),
+        (402, ASKED, ""),
+        (401, replace(ASKED, key_variable="EYELINE_API_KEY"), ""),
+    ],
+)
+def test_a_refusal_tells_what_would_have_to_be_another_one(
+    status: int, asked: Asked, about: str
+) -> None:
+    assert declined(status, {}, b"", asked).error.about == about
+
+
 def test_a_key_that_is_missing_can_be_set_in_two_ways() -> None:
     hint = declined(401, {}, b"", replace(ASKED, has_key=False)).error.hint
     assert "EYELINE_API_KEY" in hint

@@ -23,9 +23,9 @@ from app.core.chat import (
     Usage,
 )
 from app.core.conversation import Turn
-from app.core.errors import StoreError, Unavailable
+from app.core.errors import AuthRefused, StoreError, Unavailable
 from app.core.mark import Mark
-from app.store import reply
+from app.store import reply, values
 from app.store.history import SqliteHistory
 from tests.unit.store.samples import noise, open_history, question
 
@@ -270,3 +270,10 @@ def test_a_piece_is_read_as_it_was_written(piece: Piece) -> None:
     row = reply.encode(piece)
     assert row is not None
     assert reply.READERS[row[0]](row[1]) == piece
+
+
+def test_what_was_wrong_with_a_key_is_known_after_all() -> None:
+    error = AuthRefused("The key is wrong.", "Set it.", about="key")
+    again = values.error(values.dump_error(error))
+    assert isinstance(again, AuthRefused)
+    assert (again.hint, again.about) == ("Set it.", "key")
