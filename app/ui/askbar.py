@@ -45,6 +45,7 @@ class AskBar(QFrame):
         self.field = QuestionField(self)
         self.field.setPlaceholderText(_("Ask about this…"))
         self.field.setAccessibleName(_("Question"))
+        self.field.setAccessibleDescription(_nudging())
         self.field.replace_text(model.draft)
         self._send = IconButton("send", _("Ask"), self)
         self._send.set_primary()
@@ -178,6 +179,8 @@ class AskBar(QFrame):
             action = menu.addAction(said)
             action.setEnabled(name != "file" or self._files)
             action.triggered.connect(lambda _on=False, name=name: self.source_requested.emit(name))
+        menu.addSeparator()
+        menu.addAction(_nudging()).setEnabled(False)
         menu.popup(self._sources.mapToGlobal(QPoint(0, self._sources.height())))
 
     # ---- how it is put together
@@ -211,3 +214,8 @@ class AskBar(QFrame):
         self._who.chosen.connect(self.field.setFocus)
         self._counting.timeout.connect(self._count)
         self._model.changed.connect(self._offer)
+
+
+def _nudging() -> str:
+    """Say how the selection is moved while the question has the keyboard."""
+    return _("Alt + arrow keys move the selection; with Ctrl they resize it")

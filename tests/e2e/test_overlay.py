@@ -343,6 +343,16 @@ def test_by_the_keyboard_alone(shown: Display, opened: Overlay) -> None:
     assert place == [255, 182, 768, 566]
 
 
+def test_the_selection_is_nudged_from_the_question(shown: Display, opened: Overlay) -> None:
+    opened.drag((180, 130), (520, 370))
+    opened.wait("selected")
+    opened.tool("type", "x")
+    opened.tool("key", "alt+Up", "alt+Up", "alt+Left", "alt+shift+Down", "alt+shift+Right")
+    opened.tool("key", "alt+ctrl+Right", "Return")
+    _, place, *_ = opened.wait("asked")
+    assert place == [189, 138, 530, 378]
+
+
 # ---- what goes wrong
 
 

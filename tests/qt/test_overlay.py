@@ -186,18 +186,40 @@ def test_the_selection_is_moved_and_resized(capture: Capture) -> None:
     assert capture.region == Region(90, 120, 350, 260)
 
 
-def test_arrow_keys_nudge_while_the_question_is_empty(capture: Capture) -> None:
+@pytest.mark.parametrize("typed", ["", "ab"])
+@pytest.mark.parametrize(
+    ("key", "dx", "dy"),
+    [
+        (Qt.Key.Key_Left, -1, 0),
+        (Qt.Key.Key_Right, 1, 0),
+        (Qt.Key.Key_Up, 0, -1),
+        (Qt.Key.Key_Down, 0, 1),
+    ],
+)
+def test_arrow_keys_with_alt_nudge_from_the_question(
+    capture: Capture, key: Qt.Key, dx: int, dy: int, typed: str
+) -> None:
+    held = Qt.KeyboardModifier
+    capture.model.remember("What was asked before?")
     capture.drag((100, 100), (300, 200))
-    capture.key(Qt.Key.Key_Right)
-    capture.key(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert capture.region == Region(101, 110, 301, 210)
-    capture.key(Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
-    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    capture.key(Qt.Key.Key_Up, both)
-    assert capture.region == Region(101, 110, 300, 200)
-    QTest.keyClicks(capture.bar.field, "ab")
-    capture.key(Qt.Key.Key_Left)
-    assert capture.region == Region(101, 110, 300, 200)
+    QTest.keyClicks(capture.bar.field, typed)
+    capture.key(key, held.AltModifier)
+    assert capture.region == Region(100 + dx, 100 + dy, 300 + dx, 200 + dy)
+    capture.key(key, held.AltModifier | held.ShiftModifier)
+    moved = Region(100 + 11 * dx, 100 + 11 * dy, 300 + 11 * dx, 200 + 11 * dy)
+    assert capture.region == moved
+    capture.key(key, held.AltModifier | held.ControlModifier)
+    assert capture.region == Region(moved.x1, moved.y1, moved.x2 + dx, moved.y2 + dy)
+    assert capture.bar.field.toPlainText() == typed
+    assert capture.bar.field.hasFocus()
+
+
+def test_arrow_keys_alone_belong_to_the_question(capture: Capture) -> None:
+    capture.drag((100, 100), (300, 200))
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        capture.key(key)
+        capture.key(key, Qt.KeyboardModifier.ShiftModifier)
+    assert capture.region == Region(100, 100, 300, 200)
 
 
 def test_a_double_click_takes_the_monitor(capture: Capture) -> None:
@@ -258,8 +280,8 @@ def test_what_is_selected_is_told_once_it_rests(capture: Capture) -> None:
     told: list[Frame] = []
     capture.session.region_selected.connect(told.append)
     capture.drag((100, 100), (300, 200))
-    capture.key(Qt.Key.Key_Right)
-    capture.key(Qt.Key.Key_Right)
+    capture.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    capture.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     capture.qtbot.waitUntil(lambda: bool(told))
     assert (told[0].pixels == capture.frame.pixels[100:200, 102:302]).all()
     capture.session.set_context(told[0], frozenset({"text"}))

@@ -37,7 +37,8 @@ class CaptureWindow(Still):
 
     Dragging draws one, or pulls what is under the pointer: an edge, a corner, the whole. A double
     click takes the monitor, the right button goes back like Escape. Arrow keys move it by a pixel,
-    with Shift by ten; with Ctrl they move its right and bottom edges instead.
+    with Shift by ten; with Ctrl they move its right and bottom edges instead. Alt makes no
+    difference: with it they come from the question, too.
     """
 
     entered = Signal()  # the pointer came
