@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,6 +18,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -29,7 +31,6 @@ from app.ui import icons, theme
 from app.ui.ask_model import AskModel, BackendEntry
 
 _DOT: Final = 8  # px
-_WIDEST: Final = 220  # px of a backend's name
 _NARROWEST: Final = 72  # px of the button with it
 
 
@@ -133,12 +134,14 @@ class WhoRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GRID // 2)
         row.addWidget(self._who)
-        row.addStretch()
+        if not self._compact:
+            row.addStretch()
         row.addWidget(self._fast)
         row.addWidget(divider)
         row.addWidget(self._deep)
         self._size.setVisible(not self._compact)
         if self._compact:
+            row.addStretch()  # the switch stays where it is when a button comes beside the row
             return
         row.addSpacing(theme.GRID)
         self._size.setMinimumWidth(self._size.fontMetrics().horizontalAdvance("0" * 18))
@@ -160,39 +163,41 @@ class _MenuButton(QToolButton):
 
     def show_name(self, name: str) -> None:
         """Show `name`, or as much of it as there is room for."""
-        self._name = name
-        self._elide()
-        self.updateGeometry()
+        self._name = f" {name}"
+        self.setText(_literal(self._name))
 
     def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        beside = super().sizeHint().width() - metrics.horizontalAdvance(self.text()) + theme.ICON
-        name = min(metrics.horizontalAdvance(f" {self._name}"), _WIDEST)
-        return QSize(beside + name, theme.CONTROL_HEIGHT)
+        return QSize(super().sizeHint().width() + 2 * theme.GRID, theme.CONTROL_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_NARROWEST, theme.CONTROL_HEIGHT)
+        return QSize(min(_NARROWEST, self.sizeHint().width()), theme.CONTROL_HEIGHT)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
+    @property
+    def shown(self) -> str:
+        """What of the name there is room for now."""
+        lacking = self.sizeHint().width() - self.width()
+        if lacking <= 0:
+            return self._name
         metrics = self.fontMetrics()
-        beside = self.sizeHint().width() - min(metrics.horizontalAdvance(f" {self._name}"), _WIDEST)
-        room = min(self.width() - beside, _WIDEST)
-        shown = metrics.elidedText(f" {self._name}", Qt.TextElideMode.ElideRight, room)
-        if shown != self.text():
-            self.setText(shown)
+        room = metrics.horizontalAdvance(self._name) - lacking
+        return metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = _literal(self.shown)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
         side = 3 * theme.GRID
         left, top = self.width() - side - theme.GRID, (self.height() - side) / 2
-        painter = QPainter(self)
         box = QRectF(left, top, side, side)
         icons.draw(painter, "chevron-down", theme.of(self).quiet, box)
         painter.end()
+
+
+def _literal(text: str) -> str:
+    """Return `text` as the label of a button, in which an ampersand underlines a letter."""
+    return text.replace("&", "&&")
 
 
 def _colour(entry: BackendEntry | None, scheme: theme.Colours) -> str:

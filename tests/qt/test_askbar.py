@@ -1,6 +1,7 @@
 """The ask bar: what is sent, what is taken back, what is offered to whom."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from app.ui.ask_model import AskModel, BackendEntry
 from app.ui.askbar import AskBar
 from app.ui.preset_row import PresetRow
 from app.ui.question import LONGEST
+from app.ui.who_row import WhoRow
 
 READER: Final = BackendEntry(
     Choice("reader"),
@@ -313,6 +315,23 @@ def test_the_menu_changes_who_answers(bar: AskBar, model: AskModel, qtbot: QtBot
     with qtbot.waitSignal(bar.connect_requested):
         menu.actions()[-1].trigger()
     menu.close()
+
+
+@pytest.mark.parametrize("name", ["eslow", "Offline reader", "离线阅读器（文字识别）", "R&D & QA"])
+@pytest.mark.parametrize("compact", [True, False])
+def test_a_name_is_whole_where_there_is_room(qtbot: QtBot, name: str, compact: bool) -> None:
+    model = AskModel(count)
+    model.offer([replace(MODEL, label="A much longer name than that, of another endpoint")])
+    row = WhoRow(model, compact=compact)
+    qtbot.addWidget(row)
+    row.resize(theme.BAR_WIDTH if not compact else 290, theme.CONTROL_HEIGHT)
+    row.show()
+    qtbot.waitExposed(row)
+    assert row._who.shown.endswith("…")
+    model.offer([replace(MODEL, label=name)])
+    qtbot.waitUntil(lambda: row._who.shown == f" {name}")
+    row.resize(row.minimumSizeHint())
+    qtbot.waitUntil(lambda: row._who.shown.endswith("…") or len(name) < 6)
 
 
 def test_where_nobody_answers_asking_leads_to_connecting(
