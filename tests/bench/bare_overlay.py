@@ -17,9 +17,9 @@ from app.core.control import Control
 from app.core.frame import Frame
 from app.input.combination import parse
 from app.input.handlers.xgrab import XGrabHandler
+from app.ui.images import image_of
 from app.ui.lane import Mailbox
 from app.ui.overlay.screens import matched
-from app.ui.overlay.still import image_of
 
 
 class Bare(QWidget):

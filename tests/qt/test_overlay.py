@@ -18,9 +18,10 @@ from app.core.place import Desktop, Rect
 from app.core.ports import Capabilities, Choice, Monitor
 from app.ui.ask_model import AskModel, BackendEntry
 from app.ui.askbar import AskBar
+from app.ui.images import image_of
 from app.ui.overlay.selection import Region
 from app.ui.overlay.session import Asked, CaptureSession
-from app.ui.overlay.still import Still, image_of
+from app.ui.overlay.still import Still
 from app.ui.overlay.toolbar import Toolbar
 from app.ui.overlay.window import CaptureWindow
 from tests.qt.noise import noise

@@ -3,18 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 
 from app.core.frame import Frame
+from app.ui.images import image_of
 
 _CRISP: Final = 2.0  # from this zoom on a pixel is shown as the square that it is
-
-
-def image_of(frame: Frame) -> QImage:
-    """Return a QImage over the frame's own memory; the frame must outlive it."""
-    return QImage(
-        frame.memory, frame.width, frame.height, frame.width * 4, QImage.Format.Format_RGB32
-    )
 
 
 class Pyramid:

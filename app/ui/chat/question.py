@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from app.core.frame import Frame
 from app.core.words import _, ngettext
 from app.ui import theme
-from app.ui.canvas.pyramid import image_of
 from app.ui.chat.lines import Line, Words
 from app.ui.chat.prose import Prose
+from app.ui.images import image_of
 
 _PADDING: Final = 3 * theme.GRID
 _SHORT: Final = 400  # code points shown of a long question

@@ -19,18 +19,12 @@ from PySide6.QtWidgets import QWidget
 from app.core.frame import Frame
 from app.core.words import _
 from app.ui import theme
+from app.ui.images import image_of
 from app.ui.overlay.chrome import DIM, Chrome, rects
 from app.ui.overlay.projection import Box, project
 from app.ui.overlay.selection import Region, Size
 
 _CARD_SHARE: Final = 0.6  # of the screen that a picture from elsewhere takes at most
-
-
-def image_of(frame: Frame) -> QImage:
-    """Return a QImage over the frame's own memory; the frame must outlive it."""
-    return QImage(
-        frame.memory, frame.width, frame.height, frame.width * 4, QImage.Format.Format_RGB32
-    )
 
 
 class Still(QWidget):
