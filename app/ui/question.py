@@ -21,8 +21,8 @@ class QuestionField(QPlainTextEdit):
 
     Enter submits, never while an input method composes; Shift+Enter breaks the line. Up in the
     first line recalls earlier questions, Down in the last one goes back. Escape empties the field,
-    so that Ctrl+Z brings the text back. Arrow keys with Alt, and Escape in an empty field, go to
-    its parent.
+    so that Ctrl+Z brings the text back. Arrow keys with Alt go to its parent, and so do keys that
+    an empty field has no use for (other arrows, Escape).
     """
 
     submitted = Signal()
@@ -108,7 +108,7 @@ class QuestionField(QPlainTextEdit):
             self._escape(event)
         elif plain and self._recalls(key):
             pass
-        elif key in _ARROWS and held & Qt.KeyboardModifier.AltModifier:
+        elif key in _ARROWS and (held & Qt.KeyboardModifier.AltModifier or not self.toPlainText()):
             event.ignore()
         elif event.text().isprintable() and event.text() and self._full():
             self.refused.emit(_too_long())

@@ -193,15 +193,17 @@ def test_a_drag_on_to_the_other_monitor_says_where_it_ends(shown: Display, opene
     opened.tool("mousemove", 700, 300, "mousedown", 1)
     opened.tool("mousemove", 800, 350)
     opened.wait("painted")
+    opened.tell("look")
+    opened.wait("shown")  # and is dimmed
     before = screen(shown, RIGHT)
     opened.tool("mousemove", 1300, 400, "mousemove", 1400, 500)
     opened.tell("look")
-    opened.wait("shown")  # the program has seen the pointer there
+    opened.wait("shown", 2)  # the program has seen the pointer there
     assert (screen(shown, RIGHT) == before).all()
     opened.tool("mouseup", 1)
     opened.wait("selected")
     opened.tell("look")
-    assert any("ends at the edge of its monitor" in each for each in opened.wait("shown", 2))
+    assert any("ends at the edge of its monitor" in each for each in opened.wait("shown", 3))
     opened.tool("type", "x")
     opened.tool("key", "Return")
     _, place, *_ = opened.wait("asked")
@@ -285,8 +287,12 @@ def test_a_window_that_takes_the_focus_gets_no_keys(shown: Display, opened: Over
 
 def test_the_window_before_gets_the_keyboard_back(shown: Display, tmp_path: Path) -> None:
     with line_to_type_into(shown, tmp_path) as line:
-        _tool(shown, "type", "a")
-        wait_until(lambda: line.read_text().endswith("a\n"), "the focus before")
+
+        def focused() -> bool:
+            _tool(shown, "type", "a")
+            return line.read_text().endswith("a\n")
+
+        wait_until(focused, "the focus before")
         with overlay(shown, tmp_path) as opened:
             opened.drag((180, 130), (520, 370))
             opened.wait("selected")

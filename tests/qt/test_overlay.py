@@ -215,12 +215,20 @@ def test_arrow_keys_with_alt_nudge_from_the_question(
     assert capture.bar.field.hasFocus()
 
 
-def test_arrow_keys_alone_belong_to_the_question(capture: Capture) -> None:
+def test_arrow_keys_nudge_while_the_question_is_empty(capture: Capture) -> None:
     capture.drag((100, 100), (300, 200))
-    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
-        capture.key(key)
-        capture.key(key, Qt.KeyboardModifier.ShiftModifier)
-    assert capture.region == Region(100, 100, 300, 200)
+    capture.key(Qt.Key.Key_Right)
+    capture.key(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert capture.region == Region(101, 110, 301, 210)
+    capture.key(Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    capture.key(Qt.Key.Key_Up, both)
+    assert capture.region == Region(101, 110, 300, 200)
+    capture.key(Qt.Key.Key_Up)  # nothing was asked before that it could recall
+    assert capture.region == Region(101, 109, 300, 199)
+    QTest.keyClicks(capture.bar.field, "ab")
+    capture.key(Qt.Key.Key_Left)
+    assert capture.region == Region(101, 109, 300, 199)
 
 
 def test_a_double_click_takes_the_monitor(capture: Capture) -> None:

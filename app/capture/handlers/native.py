@@ -199,7 +199,7 @@ def _fresh(size: int) -> memoryview:
 
     No large pages are asked for: to find one, the kernel may move others about for milliseconds.
     """
-    return memoryview(mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
+    return memoryview(mmap.mmap(-1, size, access=mmap.ACCESS_COPY))  # private to this process
 
 
 def _shot(grabber: Any, monitor: Monitor) -> Any:
