@@ -1,7 +1,6 @@
 """Screens straight from the window system through mss: X11, Windows, macOS."""
 
 import logging
-import mmap
 import os
 import sys
 import tempfile
@@ -184,22 +183,12 @@ def _pieces(grabber: Any, monitor: Monitor) -> memoryview:
     is shared with the X server, what mss copies it to. Pieces use the same little of both again and
     again.
     """
-    line = 4 * monitor.width
-    whole = _fresh(line * monitor.height)
-    rows = max(_PIECE // line, 1)
+    whole = bytearray()
+    rows = max(_PIECE // (4 * monitor.width), 1)
     for top in range(0, monitor.height, rows):
         height = min(rows, monitor.height - top)
-        piece = _shot(grabber, replace(monitor, y=monitor.y + top, height=height)).raw
-        whole[top * line :][: len(piece)] = piece
-    return whole
-
-
-def _fresh(size: int) -> memoryview:
-    """Return fresh memory that nobody touched yet; it is freed with the last view of it.
-
-    No large pages are asked for: to find one, the kernel may move others about for milliseconds.
-    """
-    return memoryview(mmap.mmap(-1, size, access=mmap.ACCESS_COPY))  # private to this process
+        whole += _shot(grabber, replace(monitor, y=monitor.y + top, height=height)).raw
+    return memoryview(whole)
 
 
 def _shot(grabber: Any, monitor: Monitor) -> Any:
