@@ -6,6 +6,9 @@ import sys
 CHILDREN = {
     "reader": "app.backends.reader.ocr:serve",
     "decode": "app.media.decode:serve",
+    "video": "app.media.video.child:serve",
+    "record": "app.capture.recorder.child:serve",
+    "rewind": "app.capture.rewind.child:serve",
     "hotkeys": "app.input.handlers.pynput:serve",
 }
 
@@ -16,13 +19,12 @@ def main() -> int:
     try:
         if arguments[:1] == ["--child"] and arguments[1:] and arguments[1] in CHILDREN:
             return _child(CHILDREN[arguments[1]])
-        if not arguments and _has_desktop():
-            from app.main import main as window
+        if arguments[:1] == ["open"]:
+            from app.cli.opening import wanted
 
-            code = window()
-            # All is written and closed. Taking Qt and Python apart would only keep their user
-            # waiting, longer than everything before together.
-            os._exit(code)
+            return _window(wanted(arguments, desktop=_has_desktop()))
+        if not arguments and _has_desktop():
+            return _window("show")
         done: bool | None = False
         if len(arguments) == 2 and arguments[0] == "trigger":
             from app.cli.quick import told
@@ -35,6 +37,16 @@ def main() -> int:
         return command_line(arguments, heard=done is None)
     except KeyboardInterrupt:  # outside of what is stopped in an orderly way
         return 130
+
+
+def _window(wish: str) -> int:
+    """Run the window to its end, or have the running one do what is wished."""
+    from app.main import main as run
+
+    code = run(wish)
+    # All is written and closed. Taking Qt and Python apart would only keep their user waiting,
+    # longer than everything before together.
+    os._exit(code)
 
 
 def _has_desktop() -> bool:

@@ -2,82 +2,51 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
 
+from app.answerers import Answerers
 from app.backends.reader.settings import ReaderSettings
-from app.backends.remote.settings import (
-    Endpoint,
-    Endpoints,
-    RemoteSettings,
-    profile_named,
-)
 from app.capture.settings import CaptureSettings
+from app.core.actions import label_of, stated
+from app.core.blocks import Table
 from app.core.check import Check
-from app.core.errors import UsageError
+from app.core.control import Control
+from app.core.drawing import Annotator
 from app.core.frame import Frame
 from app.core.hotkeys import Hotkeys
+from app.core.looked_through import LookedThrough
 from app.core.mark import Mark
 from app.core.memory import History
 from app.core.once import Once
-from app.core.pool import Pool
 from app.core.ports import (
+    LOCAL,
+    READER,
     Backend,
     Choice,
-    Destination,
     Painter,
     PictureCodec,
     PictureDecoder,
-    Screens,
     Services,
 )
-from app.core.settings import FILE, General, Problem, S, Section, Settings
-from app.core.settings_table import merged, read_all, typed
-from app.core.words import _
-from app.input.settings import HotkeySettings
+from app.core.recorder import Recorder
+from app.core.recording import RecordingSettings
+from app.core.redaction import RedactionSettings
+from app.core.retention import HistorySettings
+from app.core.rewind import Rewind
+from app.core.settings import S, Settings
+from app.core.unseen import Beneath, Unseen
+from app.core.videos import Videos
+from app.core.ways import ExplainedScreens
+from app.core.windows import Windows
+from app.system.last_place import FileLastPlace
 from app.system.paths import Paths
 from app.system.saved_settings import SavedSettings
 from app.system.secrets import SystemSecrets
 from app.system.session import session_of
-from app.system.settings_file import Loaded
-from app.ui.settings import UiSettings
-
-SECTIONS: Final[tuple[type[Section], ...]] = (
-    General,
-    UiSettings,
-    HotkeySettings,
-    CaptureSettings,
-    ReaderSettings,
-    RemoteSettings,
-    Endpoints,
-)
-
-
-def read_settings(file: Loaded, overrides: Sequence[str] = ()) -> Settings:
-    """Return all settings: the defaults, over them the file, over it `overrides` ("key=value").
-
-    What is wrong with the file is in `problems`. Raises UsageError for what is wrong with the
-    overrides.
-    """
-    above: dict[str, object] = {}
-    for override in overrides:
-        key, equals, value = override.partition("=")
-        if not equals:
-            raise UsageError(
-                _("“{text}” is not a setting: it lacks the “=”.").format(text=override),
-                _("For example: --set reader.idle_minutes=10"),
-            )
-        above = merged(above, typed(key.strip(), value.strip()))
-    for problem in read_all(SECTIONS, above).problems:
-        raise UsageError(f"--set {problem.key}: {problem.message}", problem.hint)
-    found = read_all(SECTIONS, merged(file.table, above))
-    if file.error is None:
-        return found
-    unread = Problem(f"{FILE}.toml", file.error.message, file.error.hint)
-    return Settings(found.sections, (unread, *found.problems))
 
 
 def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Services:
@@ -89,18 +58,38 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
     return Services(
         settings=lambda: rooms.settings,
         save=rooms.save,
-        endpoints=rooms.endpoints,
-        keep=rooms.keep,
-        destination=rooms.destination,
-        backend=rooms.backend,
-        trial=rooms.trial,
+        endpoints=rooms.answerers.endpoints,
+        keep=rooms.answerers.keep,
+        choices=rooms.answerers.choices,
+        meant=rooms.answerers.meant,
+        destination=rooms.answerers.destination,
+        backend=rooms.answerers.backend,
+        trial=rooms.answerers.trial,
         screens=rooms.screens,
+        windows=rooms.windows,
+        last_place=FileLastPlace(paths.last_place),
+        unseen=rooms.unseen,
+        beneath=rooms.beneath,
+        recordings=rooms.recordings,
+        rewind=rooms.rewind,
         hotkeys=rooms.hotkeys,
         decoder=rooms.decoder,
+        videos=rooms.videos,
+        keyframes=rooms.looked_through.keyframes,
+        clip_text=rooms.answerers.clip_text,
         painter=rooms.painter,
+        annotator=rooms.annotator,
         save_picture=rooms.save_picture,
+        read=rooms.answerers.read,
+        indexes=lambda: rooms.settings.of(ReaderSettings).index,
+        save_table=rooms.save_table,
         history=rooms.history,
+        new_history=rooms.new_history,
+        tidy=rooms.tidy,
+        export=rooms.export,
         secrets=rooms.secrets,
+        models=rooms.answerers.models,
+        recorder=rooms.recorder,
         doctor=rooms.doctor,
         close=rooms.close,
     )
@@ -115,20 +104,34 @@ class _Rooms:
         self._temporary = temporary
         self._session = session_of(os.environ, sys.platform)
         self._closers: list[Callable[[], None]] = []
-        self._remotes = Pool()
-        self._readers = Pool()
         self.codec = Once(self._make_codec)
         self.decoder = Once(self._make_decoder)
+        self.videos = Once(self._make_videos)
+        self.looked_through = LookedThrough(self.videos)
         self.painter = Once(self._make_painter)
+        self.annotator = Once(self._make_annotator)
         self.screens = Once(self._make_screens)
+        self.windows = Once(self._make_windows)
+        self.rewind = Once(self._make_rewind)
         self.hotkeys = Once(self._make_hotkeys)
+        self._unseen = Once(self._make_unseen)
+        self.beneath = Once(self._make_beneath)
+        self.recorder = Once(self._make_recorder)
         self.history = Once(self._make_history)
         self.secrets = Once(self._make_secrets)
+        self.answerers = Answerers(
+            self._saved,
+            paths,
+            self.codec,
+            self.secrets,
+            lambda: self._keeping,
+            self.videos,
+            self.looked_through.keyframes,
+        )
 
     def close(self) -> None:
         """Close what was made, the last first."""
-        self._remotes.close()
-        self._readers.close()
+        self.answerers.close()
         while self._closers:
             self._closers.pop()()
 
@@ -141,92 +144,12 @@ class _Rooms:
 
     def save(self, kind: type[S], change: Callable[[S], S]) -> S:
         """Change one section; what was made from it is made anew when it is asked for again."""
+        before = self.settings
         made = self._saved.change(kind, change)
-        match made:
-            case ReaderSettings():
-                self._readers.retire()
-            case CaptureSettings():
-                self.screens.forget()
-            case RemoteSettings() | Endpoints():
-                self._remotes.retire()
+        if isinstance(made, CaptureSettings):
+            self.screens.forget()
+        self.answerers.follow(made, before)
         return made
-
-    def endpoints(self) -> tuple[str, ...]:
-        """Return the names of the endpoints that the user has set up, the default first."""
-        default = self.settings.of(General).endpoint
-        own = self.settings.of(Endpoints).endpoints
-        return tuple(dict.fromkeys([*filter(None, [default]), *own]))
-
-    def keep(self, name: str, choice: Choice) -> None:
-        """Set an endpoint up under `name`: a known service, or the address in `choice`."""
-
-        def change(own: Endpoints) -> Endpoints:
-            before = own.endpoints.get(name, Endpoint())
-            made = replace(
-                before,
-                base_url=choice.base_url or before.base_url,
-                model=choice.model,
-                profile=profile_named(choice.profile) if choice.profile else before.profile,
-                allow_http=choice.allow_http,
-                name="",
-            )
-            return Endpoints({**own.endpoints, name: made})
-
-        self.save(Endpoints, change)
-
-    # ---- who answers
-
-    def destination(self, choice: Choice) -> Destination | None:
-        """Return where `choice` sends; None for the reader, which sends nothing."""
-        from app.backends.remote.chosen import destination_of
-
-        endpoint = self._endpoint(choice)
-        return None if endpoint is None else destination_of(endpoint, choice.key)
-
-    def backend(self, choice: Choice) -> Backend:
-        """Return who answers; choices that mean the same share one. Raises SettingsError for a
-        key that is kept but cannot be had.
-        """
-        endpoint = self._endpoint(choice)
-        if endpoint is None:
-            return self._readers.get(Choice("reader"), self._new_reader)
-        named = replace(choice, backend="remote", endpoint=endpoint.name)
-        return self._remotes.get(named, lambda: self._remote(endpoint, choice))
-
-    def trial(self, choice: Choice) -> Backend:
-        """Return a backend of the caller's own; raises what `backend` raises."""
-        endpoint = self._endpoint(choice)
-        return self._new_reader() if endpoint is None else self._remote(endpoint, choice)
-
-    def _endpoint(self, choice: Choice) -> Endpoint | None:
-        from app.backends.remote.chosen import endpoint_of
-
-        settings = self.settings
-        return endpoint_of(choice, settings.of(Endpoints), settings.of(General).endpoint)
-
-    def _remote(self, endpoint: Endpoint, choice: Choice) -> Backend:
-        from app.backends.remote.backend import RemoteBackend
-        from app.backends.remote.chosen import usage_errors
-        from app.backends.remote.endpoint import origin
-        from app.store.ledger import EgressLedger
-
-        key = choice.key
-        if key is None:
-            key = self.secrets().get(origin(endpoint.base_url))
-        with usage_errors():
-            return RemoteBackend(
-                endpoint,
-                codec=self.codec(),
-                ledger=EgressLedger(self._paths.data, digests=not self._temporary),
-                key=key,
-                key_variable=choice.key_variable,
-                settings=self.settings.of(RemoteSettings),
-            )
-
-    def _new_reader(self) -> Backend:
-        from app.backends.reader.backend import ReaderBackend
-
-        return ReaderBackend(self.settings.of(ReaderSettings))
 
     # ---- pictures and screens
 
@@ -242,30 +165,101 @@ class _Rooms:
         self._closers.append(made.close)
         return made
 
+    def _make_videos(self) -> Videos:
+        from app.media.video.videos import ChildVideos
+
+        made = ChildVideos()
+        self._closers.append(made.close)
+        return made
+
     def _make_painter(self) -> Painter:
         from app.media.paint import PillowPainter
 
         return PillowPainter()
 
+    def _make_annotator(self) -> Annotator:
+        from app.media.annotate import FrameAnnotator
+
+        return FrameAnnotator()
+
     def save_picture(self, frame: Frame, marks: Sequence[Mark], path: Path) -> None:
-        """Draw the marks of a reply on a frame of it and write that. Raises MediaError."""
+        """Draw the marks of a reply on a frame of it and write that; see `Services`."""
         from app.core.display import lay_out
+        from app.core.picture_formats import mime_of
         from app.media.files import write_atomically
 
-        painter = self.painter()
-        write_atomically(path, painter.paint(frame, lay_out(frame, marks, painter.measure)).data)
+        mime, painter = mime_of(path), self.painter()
+        display = lay_out(frame, marks, painter.measure)
+        write_atomically(path, painter.paint(frame, display, mime).data)
 
-    def _make_screens(self) -> Screens:
+    def save_table(self, table: Table, path: Path) -> None:
+        """Write a table of a reply by the ending of `path`. Raises MediaError."""
+        from app.media.sheet import save_table
+
+        save_table(table, path)
+
+    def _make_screens(self) -> ExplainedScreens:
         from app.capture.screens import open_screens
 
         made = open_screens(self._session, self.decoder, self.settings.of(CaptureSettings))
         self._closers.append(made.close)
         return made
 
+    def _make_windows(self) -> Windows:
+        from app.capture.windows.session import open_windows
+
+        made = open_windows(self._session, os.environ.get("SWAYSOCK", ""))
+        self._closers.append(made.close)
+        return made
+
+    def _make_rewind(self) -> Rewind:
+        from app.capture.rewind.rewind import ChildRewind
+
+        made = ChildRewind(self._session)
+        self._closers.append(made.stop)
+        return made
+
+    def unseen(self) -> Unseen | None:
+        """Return what keeps windows of this program out of captures, if they are not wanted."""
+        return None if self.settings.of(CaptureSettings).own_windows else self._unseen()
+
+    def _make_beneath(self) -> Beneath | None:
+        from app.capture.unseen.session import open_beneath
+
+        made = open_beneath(self._session)
+        if made is not None:
+            self._closers.append(made.close)
+        return made
+
+    def recordings(self) -> Path:
+        """Return the folder that recordings go to."""
+        from app.system.paths import recordings
+
+        chosen = self.settings.of(RecordingSettings).folder.strip()
+        return Path(chosen).expanduser() if chosen else recordings()
+
+    def _make_unseen(self) -> Unseen:
+        from app.capture.unseen.session import open_unseen
+
+        made = open_unseen(self._session)
+        self._closers.append(made.end)
+        return made
+
+    def _make_recorder(self) -> Recorder:
+        from app.capture.recorder.recorder import ScreenRecorder
+
+        made = ScreenRecorder(self._session)
+        self._closers.append(made.close)
+        return made
+
     def _make_hotkeys(self) -> Hotkeys:
         from app.input.hotkeys import open_hotkeys
 
-        made = open_hotkeys(self._session)
+        made = open_hotkeys(
+            self._session,
+            lambda action: label_of(self.settings, action),
+            self._paths.state / "declined-keys",
+        )
         self._closers.append(made.close)
         return made
 
@@ -286,6 +280,34 @@ class _Rooms:
         self._closers.append(made.close)
         return made
 
+    @property
+    def _keeping(self) -> bool:
+        """Whether conversations that begin now are kept."""
+        return not self._temporary and self.settings.of(HistorySettings).keep != "nothing"
+
+    def new_history(self, temporary: bool) -> History:
+        """Return where a new conversation is written down."""
+        from app.store.temporary import TemporaryHistory
+
+        return self.history() if self._keeping and not temporary else TemporaryHistory()
+
+    def tidy(self) -> None:
+        """Delete the conversations that are older than what is kept. Raises StoreError."""
+        kept = self.settings.of(HistorySettings)
+        if kept.keep == "days":
+            age = timedelta(days=kept.days) // timedelta(milliseconds=1)
+            self.history().expire(time.time_ns() // 1_000_000 - age)
+
+    def export(self, conversation: str, path: Path, control: Control | None = None) -> None:
+        """Write a conversation of the history to a file; see `Export`."""
+        from app.media.export.album import Album
+        from app.media.export.files import export
+
+        history = self.history()
+        found = history.conversation(conversation)
+        album = Album(found, history.frame, self.painter(), self.codec())
+        export(found, album, path, control)
+
     # ---- how all of it is
 
     def doctor(self) -> Iterator[Check]:
@@ -298,13 +320,39 @@ class _Rooms:
                 self._session,
                 self.settings.problems,
                 self.screens,
-                partial(self.backend, Choice("reader")),
+                self.windows,
+                self.settings.of(RedactionSettings).windows,
+                self.recorder,
+                partial(self.answerers.backend, READER),
+                self._local_backend,
                 {
-                    name: partial(self.backend, Choice("remote", endpoint=name))
-                    for name in self.endpoints()
+                    name: partial(self.answerers.backend, Choice("remote", endpoint=name))
+                    for name in self.answerers.endpoints()
                 },
                 self.history,
                 self.secrets(),
                 kept_beside,
+                self._look_at_keys,
             )
         )
+
+    def _look_at_keys(self) -> Iterator[Check]:
+        from app.input.doctor import checks
+        from app.input.hotkeys import DesktopHotkeys
+        from app.system.instance import folder_of, is_running
+
+        hotkeys = self.hotkeys()
+        assert isinstance(hotkeys, DesktopHotkeys)
+        return checks(
+            hotkeys,
+            stated(self.settings),
+            partial(label_of, self.settings),
+            lambda: is_running(folder_of(self._paths.state, os.environ)),
+        )
+
+    @property
+    def _local_backend(self) -> Callable[[], Backend] | None:
+        """What makes the model on this machine; None where none is set up."""
+        if LOCAL not in self.answerers.choices():
+            return None
+        return partial(self.answerers.backend, LOCAL)

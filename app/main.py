@@ -15,19 +15,24 @@ from app.system.paths import Paths
 _log = logging.getLogger(__name__)
 
 
-def main() -> int:
-    """Run until somebody quits; returns the exit code. A second start shows the first program."""
+def main(wish: str = "show") -> int:
+    """Run until somebody quits; returns the exit code. A second start tells the first its `wish`.
+
+    The first does it itself, but for "show": it begins without a window.
+    """
     places = paths.standard()
     file = settings_file.load(places.settings)
     inbox = Inbox()
     troubles: list[AppError] = []
     listener: instance.Listener | None = None
     try:
-        listener = instance.begin(instance.folder_of(places.state, os.environ), inbox.put)
+        listener = instance.begin(instance.folder_of(places.state, os.environ), inbox.put, wish)
         if listener is None:
             return 0
     except InstanceError as error:  # the window works without it
         troubles.append(error)
+    if wish != "show":
+        inbox.put(wish)
     written = places.log if log.begin(places.log) else None
     try:
         return _run(places, file, inbox, troubles, written)
@@ -53,14 +58,14 @@ def _run(
     ended: list[Callable[[], None]] = []
 
     def load(app: QApplication, tray: Tray, mailbox: Mailbox, defect: Defect) -> Window:
-        from app import compose
-        from app.core.settings import General
+        from app import compose, sections
         from app.ui.shell import Program, Shell
 
-        settings = compose.read_settings(file)
+        words.use(file.language)  # before anything is said about the settings
+        app.aboutToQuit.connect(inbox.close)
+        settings = sections.read_settings(file)
         services = compose.build(settings, places)
         ended.append(services.close)
-        words.use(settings.of(General).language)
         troubles.extend(
             AppError(f"{wrong.key}: {wrong.message}", wrong.hint) for wrong in settings.problems
         )
@@ -89,9 +94,16 @@ class Inbox:
     def __init__(self) -> None:
         self._waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._wake: Callable[[], None] | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Take none any more: the program ends, and the next one may begin."""
+        self._closed = True
 
     def put(self, verb: str) -> bool:
-        """Take a command, on any thread; it will be done."""
+        """Take a command, on any thread; whether it will be done."""
+        if self._closed:
+            return False
         self._waiting.put(verb)
         if self._wake is not None:
             self._wake()

@@ -8,25 +8,15 @@ import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from console import say, seconds
 from environment import Environment
-
-Selection = Literal["all", "quick", "deep", "list"]
+from suites import Selection, Suite, suites
 
 _PLATFORMS: Final = ("linux", "win32", "darwin")
-# A red run is red again: the same examples every time. Plain pytest looks for others.
-_SAME: Final = "--hypothesis-profile=ci"
-_SELECTED: Final[dict[Selection, tuple[str, ...]]] = {
-    "all": ("-m", "not deep", _SAME),
-    "quick": ("-m", "not deep and not slow", "--ignore=tests/engines", _SAME),
-    "deep": ("-m", "deep"),
-    "list": ("-m", "not deep", "--collect-only", "-q"),
-}
-_NOTHING_COLLECTED: Final = 5  # pytest's exit status
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +39,30 @@ class Counts:
 
 
 def run(environment: Environment, selection: Selection, arguments: Sequence[str]) -> int:
-    """Run all checks, or only pytest when it is given `arguments`; returns the exit status."""
+    """Run all checks, or only pytest when it is given `arguments`; returns the exit status.
+
+    Sets up what the local model's tests run in, and raises Stop where that fails.
+    """
+    chosen = suites(environment, selection, arguments)
     if selection == "list":
-        return _pytest(environment, selection, arguments).returncode
-    static: list[Result] = []
+        return max(_pytest(suite).returncode for suite in chosen)
+    results: list[Result] = []
     if selection != "deep" and not arguments:
-        static = _static(environment)
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "pytest.xml"
-        started, since = time.monotonic(), time.time()
-        told = [f"--junitxml={report}", *arguments]
-        code = _pytest(environment, selection, told, whole=not arguments).returncode
-        tests = Result("pytest", code in _good(selection), time.monotonic() - started)
-        counts = _total(static, _counts(report, fallback_failed=not tests.ok))
+        results = _static(environment)
+    since = time.time()
+    counts = [_total(results)]
+    for suite in chosen:
+        result, found = _tested(suite)
+        results.append(result)
+        counts.append(found)
     if pictures := _pictures(environment.root, since):
         print(f"pictures of every state: {pictures}")
-    for result in (*static, tests):
+    for result in results:
         print(f"  {_verdict(result)} {result.name:<18} {seconds(result.duration)}")
+    passed, failed, skipped = map(sum, zip(*map(astuple, counts), strict=True))
     # The form is one that build servers read: "N passed, N failed" behind one word.
-    print(f"total: {counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped")
-    return 0 if tests.ok and all(result.ok for result in static) else 1
+    print(f"total: {passed} passed, {failed} failed, {skipped} skipped")
+    return 0 if all(result.ok for result in results) else 1
 
 
 def commands(environment: Environment) -> dict[str, list[str]]:
@@ -110,16 +104,18 @@ def _static(environment: Environment) -> list[Result]:
     return results
 
 
-def _pytest(
-    environment: Environment,
-    selection: Selection,
-    arguments: Sequence[str],
-    *,
-    whole: bool = False,
-) -> subprocess.CompletedProcess[bytes]:
-    command = [str(environment.python), "-m", "pytest", *_SELECTED[selection], *arguments]
-    if selection in ("all", "quick") and whole:
-        command += ["-n", str(os.cpu_count()), "--dist", "loadfile"]
+def _tested(suite: Suite) -> tuple[Result, Counts]:
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "pytest.xml"
+        started = time.monotonic()
+        code = _pytest(suite, f"--junitxml={report}").returncode
+        result = Result(suite.name, code in suite.good, time.monotonic() - started)
+        return result, _counts(report, fallback_failed=not result.ok)
+
+
+def _pytest(suite: Suite, *more: str) -> subprocess.CompletedProcess[bytes]:
+    environment = suite.environment
+    command = [str(environment.python), "-m", "pytest", *suite.arguments, *more]
     return subprocess.run(command, cwd=environment.root, env=environment.variables(), check=False)
 
 
@@ -128,11 +124,6 @@ def _pictures(root: Path, since: float) -> Path | None:
     folder = Path(os.environ.get("EYELINE_PICTURES") or root / "build/pictures")
     drawn = any(picture.stat().st_mtime >= since for picture in folder.glob("*.png"))
     return folder if drawn else None
-
-
-def _good(selection: Selection) -> tuple[int, ...]:
-    """Exit statuses that are no failure: no test need be marked deep."""
-    return (0, _NOTHING_COLLECTED) if selection == "deep" else (0,)
 
 
 def _counts(report: Path, *, fallback_failed: bool) -> Counts:
@@ -149,9 +140,9 @@ def _counts(report: Path, *, fallback_failed: bool) -> Counts:
     return Counts(tests - failed - skipped, max(failed, int(fallback_failed)), skipped)
 
 
-def _total(static: Sequence[Result], tests: Counts) -> Counts:
-    good = sum(result.ok for result in static)
-    return Counts(tests.passed + good, tests.failed + len(static) - good, tests.skipped)
+def _total(results: Sequence[Result]) -> Counts:
+    good = sum(result.ok for result in results)
+    return Counts(good, len(results) - good, 0)
 
 
 def _verdict(result: Result) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,11 +12,19 @@ import checks
 import console
 import system_packages
 from console import Stop, say
-from environment import Environment
+from environment import LOCAL_PYTHON, Environment
+from recipes import LOCAL
+from suites import Selection
 
 _DEMO: Final = "assets/demo.png"
 _DEMO_ANSWERED: Final = "eyeline-demo.png"
 _DEMO_QUESTION: Final = "Where is Save?"
+_ASK_TORCH: Final = """import torch
+print(torch.__version__)
+cuda = torch.cuda.is_available()
+metal = torch.backends.mps.is_available()
+print(torch.cuda.get_device_name() if cuda else "the GPU of this Mac" if metal else "cpu")
+"""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -70,15 +79,53 @@ def setup(*, fresh: bool) -> int:
     return 0
 
 
-def test(selection: checks.Selection, arguments: Sequence[str]) -> int:
+def test(selection: Selection, arguments: Sequence[str]) -> int:
     """Set up what testing needs and run the checks."""
     return checks.run(_ready("test"), selection, arguments)
+
+
+def local(*, fresh: bool) -> int:
+    """Set up an interpreter with torch, in which a model can run on this machine."""
+    environment = Environment(recipe=LOCAL)
+    if fresh:
+        environment.remove()
+    if system_packages.supported():
+        system_packages.require(system_packages.VENV)
+    environment.prepare()
+    say(f"Ready: {environment.python}")
+    say(_computes_on(environment))
+    say("`packaging/dev.py run` tells Eyeline where it is. Where Eyeline is started otherwise,")
+    say(f"--set local.python={shlex.quote(str(environment.python))} does, or {LOCAL_PYTHON}.")
+    return 0
+
+
+def _computes_on(environment: Environment) -> str:
+    """Return what torch finds there, in words; raises Stop where it cannot be loaded."""
+    told = subprocess.run(
+        [str(environment.python), "-c", _ASK_TORCH], capture_output=True, text=True,
+        check=False, env=environment.variables(),
+    )  # fmt: skip
+    if told.returncode != 0:
+        last = (told.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+        raise Stop(f"torch was installed and cannot be loaded: {last}")
+    version, device = told.stdout.strip().splitlines()[-2:]
+    if device != "cpu":
+        return f"torch {version} computes on {device}."
+    lines = [
+        f"torch {version} finds no graphics card that it can use: a model would run on the",
+        "processor, which is far too slow to work with.",
+    ]
+    if sys.platform == "win32":  # the registry has no other build there
+        lines += ["With a card of NVIDIA install torch for CUDA there: PyTorch's page says how."]
+    return "\n".join(lines)
 
 
 def bench(names: Sequence[str], *, quick: bool) -> int:
     """Measure, write the results down and renew the table in the README."""
     options = ["--quick"] if quick else []
     environment = _ready("test")
+    if not names or "local" in names:
+        Environment(recipe=LOCAL).prepare("local-test")
     command = [str(environment.python), "-m", "tests.bench", *options, *names]
     return _call(environment, command, inside=True)
 
@@ -97,6 +144,8 @@ def _perform(parsed: argparse.Namespace, behind: Sequence[str], rest: Sequence[s
             return setup(fresh=parsed.fresh)
         case "test":
             return test(parsed.selection, rest)
+        case "local":
+            return local(fresh=parsed.fresh)
         case "bench":
             return bench(parsed.names, quick=parsed.quick)
         case _:
@@ -133,6 +182,8 @@ def _parser() -> argparse.ArgumentParser:
     started.add_argument("arguments", nargs="*", metavar="ARGUMENT", help="passed on to Eyeline")
     made = verbs.add_parser("setup", help="set up what running needs, nothing else")
     made.add_argument("--fresh", action="store_true", help="delete .venv first")
+    torch = verbs.add_parser("local", help="set up what runs a model on this machine: torch")
+    torch.add_argument("--fresh", action="store_true", help="delete .local first")
     tested = verbs.add_parser(
         "test",
         allow_abbrev=False,

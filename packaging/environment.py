@@ -1,35 +1,33 @@
-"""The virtual environment `.venv`: made, filled with the pinned packages, healed when broken.
+"""A virtual environment of a checkout: made, filled with pinned packages, healed when broken.
 
-Its state lies in `.venv/eyeline.json`. It is "pending" from before the first change until after
+Its state lies in it, in `eyeline.json`. It is "pending" from before the first change until after
 the last, so that whatever an interrupted set-up left behind is made anew.
 """
 
-import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from console import Stop, say, seconds
-from pip_output import PipOutput
+from installer import Installer
+from recipes import EYELINE, LOCAL, Recipe
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-CONSTRAINTS: Final = "packaging/constraints.txt"
+LOCAL_PYTHON: Final = "EYELINE_LOCAL_PYTHON"
+"""Where Eyeline finds the interpreter that has torch (`app.backends.local`)."""
 _TAG: Final = f"{sys.implementation.cache_tag} {sys.platform}"
-# Sizes as measured on Linux x86_64: download and disk, in MB.
-_SIZES: Final = {"": (240, 760), "test": (110, 310)}
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What `.venv` holds: `extras` of pyproject.toml, `packages` = names of its .dist-info."""
+    """What it holds: `extras` of pyproject.toml, `packages` = names of its .dist-info."""
 
     fingerprint: str
     folder: str
@@ -40,13 +38,16 @@ class _State:
 
 
 class Environment:
-    """`.venv` of the checkout `root`."""
+    """The one of the checkout `root` that is made by `recipe`."""
 
-    def __init__(self, root: Path = ROOT, base: str | None = None) -> None:
+    def __init__(
+        self, root: Path = ROOT, base: str | None = None, recipe: Recipe = EYELINE
+    ) -> None:
         self.root = root
+        self._recipe = recipe
         # Run from inside a virtual environment, the one to build on is the Python behind it.
         self._base = base or str(getattr(sys, "_base_executable", sys.executable))
-        self.folder = root / ".venv"
+        self.folder = root / recipe.folder
         self._file = self.folder / "eyeline.json"
 
     @property
@@ -59,13 +60,19 @@ class Environment:
             return self.folder / "Scripts" / f"{name}.exe"
         return self.folder / "bin" / name
 
+    @property
+    def there(self) -> bool:
+        """Whether programs run in it, up to date or not."""
+        state = self._state()
+        return self.python.exists() if state is None else self._usable(state) is not None
+
     def ready(self, *extras: str) -> bool:
         """Whether it is up to date and holds at least these extras."""
         state = self._state()
         return (
             state is not None
             and self._usable(state) is not None
-            and state.fingerprint == fingerprint(self.root)
+            and state.fingerprint == self._recipe.fingerprint(self.root)
             and set(extras) <= set(state.extras)
             and set(state.packages) <= set(self._packages())
         )
@@ -78,7 +85,7 @@ class Environment:
         note_newer_python()
         state = self._usable(self._state())
         wanted = sorted({*extras, *(state.extras if state else ())})
-        self._require_space(wanted)
+        self._require_space(self._sizes(wanted)[1])
         if state is None and not self._foreign():
             self._create()
         self._install(wanted, update=state is not None)
@@ -95,9 +102,14 @@ class Environment:
                 raise Stop(f"{self.folder} could not be removed: {error.strerror}.") from error
 
     def variables(self) -> Mapping[str, str]:
-        """Return the environment for programs in it, without what would lead them astray."""
+        """Return the environment for programs in it, without what would lead them astray.
+
+        It tells where an interpreter with torch is, unless the user has said so.
+        """
         astray = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV")
-        return {name: value for name, value in os.environ.items() if name not in astray}
+        kept = {name: value for name, value in os.environ.items() if name not in astray}
+        local = self if self._recipe is LOCAL else Environment(self.root, recipe=LOCAL)
+        return {LOCAL_PYTHON: str(local.python), **kept} if local.there else kept
 
     # ---- what is there
 
@@ -113,7 +125,7 @@ class Environment:
         return state if whole else None
 
     def _foreign(self) -> bool:
-        """Whether somebody made `.venv` by hand, and it works: that one is used as it is."""
+        """Whether somebody made it by hand, and it works: that one is used as it is."""
         if self._file.exists() or not self.python.exists():
             return False
         code = "import pip, sys; print(sys.implementation.cache_tag, sys.platform, sys.prefix)"
@@ -138,17 +150,26 @@ class Environment:
 
     # ---- making it
 
-    def _require_space(self, extras: Iterable[str]) -> None:
-        needed = sum(_SIZES[extra][1] for extra in {"", *extras})
+    def _sizes(self, extras: Iterable[str], *, cuda: bool = False) -> tuple[int, int]:
+        """Return MB to download and on disk."""
+        sizes = [self._recipe.sizes[extra] for extra in {"", *extras}]
+        sizes += [self._recipe.cuda] * cuda
+        download, disk = (sum(column) for column in zip(*sizes, strict=True))
+        return download, disk
+
+    def _require_space(self, needed: int) -> None:
         free = shutil.disk_usage(self.root).free / 1e6
         if free < needed:
             raise Stop(f"Eyeline needs {needed} MB in {self.root}; {free:.0f} MB are free.")
 
     def _create(self) -> None:
         if self.folder.exists() or self.folder.is_symlink():
-            say("The .venv found here cannot be used (unfinished, moved or of another Python).")
+            say(
+                f"The {self.folder.name} found here cannot be used "
+                "(unfinished, moved or of another Python)."
+            )
             self.remove()
-        say("Making .venv …")
+        say(f"Making {self.folder.name} …")
         self.folder.mkdir()
         self._write(pending=True)
         made = subprocess.run(
@@ -160,49 +181,36 @@ class Environment:
             raise Stop("\n".join(["Python could not make a virtual environment.", *last]))
 
     def _install(self, extras: Sequence[str], *, update: bool) -> None:
-        sizes = [_SIZES[extra] for extra in ("", *extras)]
-        download, disk = (sum(column) for column in zip(*sizes, strict=True))
-        if update:
-            say("Bringing .venv up to date …")
-        else:
-            say(f"Installing, at most {download} MB to download and {disk} MB on disk …")
+        pip = Installer(self.python, self.root, self.folder / "setup.log", self.variables())
         before = self._file.read_bytes() if self._file.exists() else None
         self._write(pending=True)
-        held = str(self.root / CONSTRAINTS)
-        wanted = f"{self.root}[{','.join(extras)}]" if extras else str(self.root)
-        pins = ("--constraint", held, "--build-constraint", held)
-        for arguments in (
-            ("--constraint", held, "pip"),  # first one that knows what the next line asks for
-            ("--progress-bar", "raw", *pins, "--editable", wanted),
-        ):
-            failure = self._pip(arguments)
-            if failure is None:
-                continue
-            if not failure.installing:  # nothing was changed: what worked works on
-                self._restore(before)
-            log = self.folder / "setup.log"
-            raise Stop(f"{failure.explained()}\nAll that pip said: {log}")
+        held = ("--constraint", str(self.root / self._recipe.constraints))
+        # First a pip that knows what the next lines ask for.
+        self._must(pip, [(*held, "pip")], before)
+        wanted = self._recipe.requirements(self.root, extras)
+        if update:
+            say(f"Bringing {self.folder.name} up to date …")
+        else:
+            cuda = any(self._recipe.cuda) and pip.brings_cuda((*held, *wanted[0]))
+            download, disk = self._sizes(extras, cuda=cuda)
+            say(f"Installing, at most {download} MB to download and {disk} MB on disk …")
+            self._require_space(disk)
+        pins = ("--progress-bar", "raw", *held, "--build-constraint", held[1])
+        self._must(pip, [(*pins, *each) for each in wanted], before)
         self._write(extras=tuple(extras))
 
-    def _pip(self, arguments: Sequence[str]) -> PipOutput | None:
-        """Run `pip install`; returns its output when it failed."""
-        output = PipOutput()
-        command = [str(self.python), "-m", "pip", "install", *arguments]
-        foreign = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_CONSTRAINT", "PIP_REQUIREMENT")
-        variables = {k: v for k, v in self.variables().items() if k not in foreign}
-        variables |= {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
-        with (
-            (self.folder / "setup.log").open("a", encoding="utf-8") as log,
-            subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                encoding="utf-8", errors="replace", env=variables, cwd=self.root,
-            ) as pip,
-        ):  # fmt: skip
-            assert pip.stdout is not None
-            for line in pip.stdout:
-                log.write(line)
-                output.feed(line.rstrip("\n"))
-        return None if pip.returncode == 0 else output
+    def _must(self, pip: Installer, calls: Iterable[Sequence[str]], before: bytes | None) -> None:
+        """Run `pip install` with each of these arguments; raises Stop when one fails.
+
+        Where nothing was changed the state is the one `before`: what worked works on.
+        """
+        for number, arguments in enumerate(calls):
+            failure = pip.install(arguments)
+            if failure is None:
+                continue
+            if number == 0 and not failure.installing:
+                self._restore(before)
+            raise Stop(f"{failure.explained()}\nAll that pip said: {pip.log}")
 
     def _restore(self, state: bytes | None) -> None:
         if state is None:
@@ -212,20 +220,11 @@ class Environment:
 
     def _write(self, *, pending: bool = False, extras: tuple[str, ...] = ()) -> None:
         packages = () if pending else self._packages()
-        state = _State(fingerprint(self.root), str(self.folder), _TAG, extras, packages, pending)
+        made_from = self._recipe.fingerprint(self.root)
+        state = _State(made_from, str(self.folder), _TAG, extras, packages, pending)
         part = self._file.with_suffix(".part")
         part.write_text(json.dumps(asdict(state), indent=1), encoding="utf-8")
         part.replace(self._file)
-
-
-def fingerprint(root: Path) -> str:
-    """Return a digest of what the environment is made from; settings of tools are left out."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    parts = [
-        json.dumps([project["build-system"], project["project"]], sort_keys=True),
-        (root / CONSTRAINTS).read_text(encoding="utf-8"),
-    ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def note_newer_python() -> None:

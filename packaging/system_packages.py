@@ -14,8 +14,9 @@ from typing import Final
 from console import Stop, Ticker, confirm, interactive, say, seconds
 
 # "a|b": either will do; the first one that the system offers is installed.
+VENV: Final = ("python3-venv",)
 RUN: Final = (
-    "python3-venv",
+    *VENV,
     "fontconfig",
     "libfribidi0",  # right-to-left text in drawn labels
     "fonts-noto-cjk|fonts-wqy-zenhei|fonts-wqy-microhei|fonts-droid-fallback",
@@ -28,8 +29,10 @@ RUN: Final = (
     "libxkbcommon0",
 )  # fmt: skip
 TEST: Final = (
-    "dbus", "fonts-dejavu-core", "git", "openbox", "tint2", "x11-utils", "x11-xkb-utils",
-    "x11-xserver-utils", "xauth", "xdotool", "xvfb",
+    "dbus", "ffmpeg", "fonts-dejavu-core", "git", "openbox", "tint2", "x11-utils", "x11-xkb-utils",
+    "x11-xserver-utils", "xauth", "xclip", "xdotool", "xvfb", "zenity",
+    # A Wayland desktop:
+    "grim", "libwayland-cursor0", "sway", "wtype", "xdg-desktop-portal",
 )  # fmt: skip
 
 _FRESH: Final = 24 * 3600  # seconds: older package lists are fetched anew

@@ -32,6 +32,15 @@ def real_environment() -> Mapping[str, str]:
     return BEFORE
 
 
+@pytest.fixture(scope="session")
+def local_python(real_environment: Mapping[str, str]) -> str:
+    """An interpreter with torch, such as `packaging/dev.py test` sets up."""
+    found = real_environment.get("EYELINE_LOCAL_PYTHON")
+    if found is None:
+        pytest.skip("no interpreter with torch: packaging/dev.py local")
+    return found
+
+
 @pytest.fixture(scope="session", autouse=True)
 def stranger() -> Iterator[None]:
     """Take what the environment says about the person who runs the tests, and their desktop."""

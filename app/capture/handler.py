@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from app.core.control import Control
+from app.core.errors import CaptureError
 from app.core.frame import Frame
 from app.core.ports import Monitor
 from app.core.session import Session
@@ -46,6 +47,10 @@ class Handler(Protocol):
         """Whether what it needs is there now; may take a moment."""
         ...
 
+    def obstacle(self) -> CaptureError | None:
+        """Return why it is not available, None when it is; may take a moment."""
+        ...
+
     def monitors(self) -> Sequence[Monitor]:
         """All monitors, the primary one first; empty when this way cannot know them.
 
@@ -53,11 +58,22 @@ class Handler(Protocol):
         """
         ...
 
+    def prepare(self) -> None:
+        """Do beforehand what the next `grab` would have to wait for; may take a moment."""
+        ...
+
     def grab(self, what: What, control: Control) -> Taken:
         """Take the primary monitor, or all of them: one frame each.
 
         Where monitors cannot be told apart the one frame shows the whole desktop. Raises
         CaptureError, also within 100 ms of `control.cancel()` when that came before the picture.
+        """
+        ...
+
+    def doubt(self) -> CaptureError | None:
+        """Return what a picture without any light means, None where the screen may be black.
+
+        Asked after such a picture; may take a moment.
         """
         ...
 

@@ -6,6 +6,9 @@ from typing import Final
 
 from app.core.ports import Monitor
 
+LogicalBox = tuple[int, int, int, int]
+"""Left, top, width and height, in the units in which a Wayland desktop is laid out."""
+
 WHOLE: Final = "desktop"  # id of a picture that cannot be told apart into monitors
 ROUNDING: Final = 2.0  # layout px by which a picture may differ: sizes were rounded to be told
 SMALLEST: Final = 0.5  # a picture of this scale or less rather shows one of several monitors
@@ -20,6 +23,59 @@ class Part:
     y1: int
     x2: int
     y2: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the monitors of a desktop lie, the primary one first; empty when nobody tells.
+
+    `monitors` as they are told to others, each in its own device pixels. `logical` are the same in
+    the same order, places and sizes in one unit for all of them: what a picture of all is cut by.
+    """
+
+    monitors: tuple[Monitor, ...] = ()
+    logical: tuple[Monitor, ...] = ()
+
+
+def laid_out(found: Sequence[tuple[Monitor, LogicalBox]]) -> Layout:
+    """Return the layout of monitors with their boxes; the first one is primary.
+
+    Of mirrored ones, which show the same, one is kept.
+    """
+    distinct: dict[LogicalBox, Monitor] = {}
+    for monitor, box in found:
+        distinct.setdefault(box, monitor)
+    taken: set[str] = set()
+    monitors = tuple(
+        replace(monitor, id=_unique(monitor.id, taken), primary=index == 0)
+        for index, monitor in enumerate(distinct.values())
+    )
+    logical = tuple(
+        replace(monitor, x=x, y=y, width=width, height=height)
+        for monitor, (x, y, width, height) in zip(monitors, distinct, strict=True)
+    )
+    return Layout(monitors, logical)
+
+
+def with_primary(layout: Layout, primary: Monitor) -> Layout:
+    """Return `layout` with that monitor first which `primary` means: by its name, else its place.
+
+    As it is where it has no such monitor.
+    """
+    index = next(
+        (
+            index
+            for index, each in enumerate(layout.logical)
+            if each.id == primary.id or (each.x, each.y) == (primary.x, primary.y)
+        ),
+        0,
+    )
+
+    def first(monitors: tuple[Monitor, ...]) -> tuple[Monitor, ...]:
+        order = (*monitors[index : index + 1], *monitors[:index], *monitors[index + 1 :])
+        return tuple(replace(each, primary=at == 0) for at, each in enumerate(order))
+
+    return Layout(first(layout.monitors), first(layout.logical))
 
 
 def arranged(found: Iterable[Monitor], bounds: Monitor) -> tuple[Monitor, ...]:

@@ -1,19 +1,26 @@
 """`SessionScreens`: the screens of this session, through the first way that it has."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Literal
 
 from app.capture.blank import is_blank
+from app.capture.compositor import ask_compositor
 from app.capture.handler import Handler, Taken
+from app.capture.handlers.grim import GrimHandler
 from app.capture.handlers.native import NativeHandler
 from app.capture.handlers.portal import PortalHandler
+from app.capture.layout import Layout, with_primary
 from app.capture.settings import CaptureSettings
 from app.core.control import Control
 from app.core.errors import CaptureError
-from app.core.frame import Frame, Screen
+from app.core.frame import Frame
 from app.core.ports import Monitor, PictureDecoder
 from app.core.session import Session
+from app.core.ways import Way
 from app.core.words import _
+
+_log = logging.getLogger(__name__)
 
 
 def open_screens(
@@ -21,18 +28,30 @@ def open_screens(
 ) -> "SessionScreens":
     """Return the screens of `session`; nothing is opened before the first call."""
     native = NativeHandler(session.display)
+    grim = GrimHandler(session.compositor, decoder, settings)
+    portal = PortalHandler(session, decoder, lambda: wayland_layout(session, native), settings)
+    return SessionScreens(session, (native, grim, portal))
 
-    def layout() -> Sequence[Monitor]:
-        """Ask XWayland how the monitors of a Wayland desktop lie."""
-        try:
-            return native.monitors() if session.display else ()
-        except CaptureError:
-            return ()
-        finally:
-            native.close()  # the next layout may be another one
 
-    portal = PortalHandler(session.bus, decoder, layout, settings)
-    return SessionScreens(session, (native, portal))
+def wayland_layout(session: Session, xwayland: Handler) -> Layout:
+    """Ask the compositor how the monitors lie, and XWayland where that does not tell.
+
+    Which of several is the primary one XWayland alone knows.
+    """
+    try:
+        layout = ask_compositor(session.compositor, Control()).layout
+    except CaptureError as error:
+        _log.info("the compositor told no layout: %s", error.detail)
+        layout = Layout()
+    if not session.display or len(layout.monitors) == 1:
+        return layout
+    try:
+        told = tuple(xwayland.monitors())
+    except CaptureError:
+        return layout
+    finally:
+        xwayland.close()  # the next layout may be another one
+    return with_primary(layout, told[0]) if layout.monitors else Layout(told, told)
 
 
 class SessionScreens:
@@ -42,7 +61,7 @@ class SessionScreens:
     """
 
     def __init__(self, session: Session, handlers: Sequence[Handler]) -> None:
-        self._session = session
+        self._ways = tuple(handlers)
         self._fitting = tuple(each for each in handlers if each.is_compatible(session))
         self._chosen: Handler | None = None
         self._hints: tuple[str, ...] = ()
@@ -70,6 +89,11 @@ class SessionScreens:
         """
         return self._best().monitors()
 
+    def prepare(self) -> None:
+        """Do beforehand what the next `grab` would have to wait for. May take a moment."""
+        if (chosen := self._choose()) is not None:
+            chosen.prepare()
+
     def grab(self, what: Literal["monitor", "all"], control: Control) -> Sequence[Frame]:
         """Take the primary monitor, or all of them: one frame each.
 
@@ -77,9 +101,23 @@ class SessionScreens:
         Raises CaptureError, also within 100 ms of `control.cancel()`.
         """
         self._hints = ()
-        taken = self._best().grab(what, control)
-        self._hints = (*taken.hints, *self._darkness(taken))
+        handler = self._best()
+        taken = handler.grab(what, control)
+        self._hints = (*taken.hints, *self._darkness(taken, handler))
         return taken.frames
+
+    def ways(self) -> Sequence[Way]:
+        """Every way of taking a screen, with why it is not the one in use. May take a moment."""
+        chosen = self._choose()
+        return tuple(self._way(each, chosen) for each in self._ways)
+
+    def _way(self, handler: Handler, chosen: Handler | None) -> Way:
+        if handler is chosen:
+            return Way(handler.name, "used")
+        if handler not in self._fitting:
+            return Way(handler.name, "foreign")
+        obstacle = handler.obstacle()
+        return Way(handler.name, "missing" if obstacle else "spare", obstacle)
 
     def close(self) -> None:
         """Let go of what is open; a later call opens it again."""
@@ -92,8 +130,11 @@ class SessionScreens:
         return self._chosen
 
     def _best(self) -> Handler:
-        """Return the handler in use; when none is available the first, which says why not."""
-        chosen = self._choose() or next(iter(self._fitting), None)
+        """Return the handler in use; when none is available the last, which says why not.
+
+        The last of them fits the most desktops, so that what it lacks is worth knowing.
+        """
+        chosen = self._choose() or next(reversed(self._fitting), None)
         if chosen is None:
             raise CaptureError(
                 _("This session has no screen: neither DISPLAY nor WAYLAND_DISPLAY is set."),
@@ -101,31 +142,13 @@ class SessionScreens:
             )
         return chosen
 
-    def _darkness(self, taken: Taken) -> list[str]:
-        """Return a hint for each black frame. Raises CaptureError where blackness is a refusal."""
-        black = [frame for frame in taken.frames if is_blank(frame.memory)]
-        if black and len(black) == len(taken.frames):
-            if self._session.kind == "wayland":
-                raise CaptureError(
-                    _("The picture is entirely black: the desktop shows this program nothing."),
-                    _("Allow pictures of the screen in the privacy settings of the desktop."),
-                )
-            if self._session.kind == "macos":
-                raise CaptureError(
-                    _("The picture is entirely black: macOS shows this program nothing."),
-                    _(
-                        "Allow it in System Settings > Privacy & Security > Screen Recording, then"
-                        " start the program again."
-                    ),
-                )
-        hint = _("The picture of the monitor {monitor} is entirely black.")
-        if self._session.kind == "x11":
-            hint = _(
-                "The picture of the monitor {monitor} is entirely black. If that monitor shows"
-                " something, the session may be a Wayland one."
-            )
-        return [
-            hint.format(monitor=frame.source.monitor)
-            for frame in black
-            if isinstance(frame.source, Screen)
-        ]
+    def _darkness(self, taken: Taken, handler: Handler) -> list[str]:
+        """Return a hint where all is black. Raises CaptureError where blackness is a refusal.
+
+        Where another monitor shows something the desktop can be seen: a black one is dark.
+        """
+        if not all(is_blank(frame.memory) for frame in taken.frames):
+            return []
+        if refusal := handler.doubt():
+            raise refusal
+        return [_("The picture of the screen is entirely black.")]

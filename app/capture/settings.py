@@ -16,3 +16,4 @@ class CaptureSettings:
     permission_seconds: float = option(
         60.0, N_("Seconds to wait for the desktop's permission to take the screen"), minimum=1.0
     )
+    own_windows: bool = option(False, N_("Show windows of this program in captures"))

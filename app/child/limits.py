@@ -7,6 +7,7 @@ way on macOS.
 import os
 import subprocess
 import sys
+import time
 
 if sys.platform == "win32":
     import ctypes
@@ -95,6 +96,19 @@ def die_with_parent() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, int(signal.SIGKILL))
 
 
+def keep_private() -> None:
+    """Called by the child: have nobody of the same user read its memory, and no core dump hold it.
+
+    Linux only (prctl(2), PR_SET_DUMPABLE).
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    pr_set_dumpable = 4
+    ctypes.CDLL(None, use_errno=True).prctl(pr_set_dumpable, 0)
+
+
 def restrain(nice: int, memory_bytes: int | None) -> None:
     """Called by the child before it starts a thread: lower its priority, limit its memory."""
     if sys.platform == "win32":
@@ -108,6 +122,27 @@ def restrain(nice: int, memory_bytes: int | None) -> None:
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         limit = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def was_killed(process: "subprocess.Popen[bytes]") -> bool:
+    """Whether a process that has closed its pipes was ended by SIGKILL; it stays to be waited for.
+
+    Linux does that to a process when memory is short. A moment is waited for its end.
+    """
+    if sys.platform != "linux":
+        return False
+    import signal
+
+    look = os.WEXITED | os.WNOWAIT | os.WNOHANG
+    for _attempt in range(500):
+        try:
+            ended = os.waitid(os.P_PID, process.pid, look)
+        except ChildProcessError:
+            return False  # somebody has waited for it
+        if ended is not None:
+            return ended.si_code == os.CLD_KILLED and ended.si_status == signal.SIGKILL
+        time.sleep(0.01)
+    return False
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:

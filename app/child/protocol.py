@@ -4,29 +4,45 @@ A message is a 4-byte length (big-endian), that many bytes of JSON, then the raw
 lengths the JSON names: `{"type": …, "n": …, "header": {…}, "payloads": [length, …]}`. `n` is the
 number of the request that the message belongs to, 0 for none.
 
-Both sides say `hello` first and check the other's. The host then sends `request`, `cancel` and
+Both sides say `hello` first and check the other's. The host then sends `request`, `cancel`,
+`hurry` (come to the end with what there is), `wish` (what a request is to heed from now on) and
 `bye`; the child answers a request with any number of `item` and `progress` and exactly one of
 `done`, `error` (an expected failure) and `defect`. The end of the child's input ends the child.
+
+This package imports nothing else of `app`: it also runs in interpreters that have nothing of it
+but a copy of this and of the worker that it serves.
 """
 
 import json
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
-from app.core.errors import AppError
-
-PROTOCOL: Final = 1
+PROTOCOL: Final = 3
 MAX_HEADER: Final = 16 << 20
 MAX_PAYLOADS: Final = 1 << 30  # 178 Mpx of 4 bytes fit
 
 Buffer = bytes | bytearray | memoryview
-Kind = Literal["hello", "request", "cancel", "bye", "item", "progress", "done", "error", "defect"]
+Kind = Literal[
+    "hello",
+    "request",
+    "cancel",
+    "hurry",
+    "wish",
+    "bye",
+    "item",
+    "progress",
+    "done",
+    "error",
+    "defect",
+]
 KINDS: Final[Mapping[str, Kind]] = {
     "hello": "hello",
     "request": "request",
     "cancel": "cancel",
+    "hurry": "hurry",
+    "wish": "wish",
     "bye": "bye",
     "item": "item",
     "progress": "progress",
@@ -40,8 +56,34 @@ class Garbled(Exception):
     """The other side does not speak this protocol."""
 
 
+class TooLarge(ValueError):
+    """A message is larger than one may be."""
+
+
 class BrokenOff(Exception):
     """The stream ended in the middle of a message: who wrote it is gone."""
+
+
+class Failure(Exception):
+    """An expected failure on its way through the pipe.
+
+    `kind` is what the host knows it by. `message` and `hint` are for people, where the child has
+    words for them; `facts` are what the host's own words need (numbers, names of files). `detail`
+    is technical text: never a key, a picture or a question.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        message: str = "",
+        hint: str = "",
+        *,
+        detail: str = "",
+        facts: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(message or kind)
+        self.kind, self.message, self.hint, self.detail = kind, message, hint, detail
+        self.facts: Mapping[str, object] = facts or {}
 
 
 class Pipe(Protocol):
@@ -73,21 +115,22 @@ class Envelope:
 def pack(message: Envelope) -> list[memoryview]:
     """Return what `message` is on the wire, in pieces; payloads are not copied.
 
-    Raises ValueError when the header cannot be said in JSON or a limit is passed.
+    Raises TooLarge, and ValueError when the header cannot be said in JSON.
     """
     payloads = [memoryview(payload).cast("B") for payload in message.payloads]
     lengths = [len(payload) for payload in payloads]
     if sum(lengths) > MAX_PAYLOADS:
-        raise ValueError(f"{sum(lengths)} bytes of payload")
+        raise TooLarge(f"{sum(lengths)} bytes of payload")
     wire = {
         "type": message.kind,
         "n": message.number,
         "header": dict(message.header),
         "payloads": lengths,
     }
-    text = json.dumps(wire, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    said = json.dumps(wire, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = said.encode("utf-8", "surrogatepass")  # a name of a file may be no UTF-8
     if len(text) > MAX_HEADER:
-        raise ValueError(f"{len(text)} bytes of header")
+        raise TooLarge(f"{len(text)} bytes of header")
     return [memoryview(struct.pack(">I", len(text)) + text), *payloads]
 
 
@@ -144,32 +187,27 @@ def _read_all(pipe: Pipe, into: bytearray, *, may_end: bool = False) -> bool:
     return True
 
 
-# ---- errors across the pipe
+# ---- failures across the pipe
 
 
-def error_header(error: AppError) -> dict[str, object]:
+def failure_header(failure: Failure) -> dict[str, object]:
     """Return what crosses the pipe of an expected failure."""
     return {
-        "kind": error.kind,
-        "message": error.message,
-        "hint": error.hint,
-        "detail": error.detail,
+        "kind": failure.kind,
+        "message": failure.message,
+        "hint": failure.hint,
+        "detail": failure.detail,
+        "facts": dict(failure.facts),
     }
 
 
-def error_of(header: Mapping[str, object]) -> AppError:
-    """Return the error that `error_header` described, of the same class. Raises Garbled."""
+def failure_of(header: Mapping[str, object]) -> Failure:
+    """Return the failure that `failure_header` described. Raises Garbled."""
     kind, message, hint, detail = (
         header.get(name) for name in ("kind", "message", "hint", "detail")
     )
-    made = next((cls for cls in _classes(AppError) if cls.kind == kind), None)
+    facts = header.get("facts")
     texts = isinstance(message, str) and isinstance(hint, str) and isinstance(detail, str)
-    if made is None or not texts:
-        raise Garbled("an error of another shape")
-    return made(str(message), str(hint), detail=str(detail))
-
-
-def _classes(of: type[AppError]) -> Iterator[type[AppError]]:
-    yield of
-    for cls in of.__subclasses__():
-        yield from _classes(cls)
+    if not isinstance(kind, str) or not texts or not isinstance(facts, dict):
+        raise Garbled("a failure of another shape")
+    return Failure(kind, str(message), str(hint), detail=str(detail), facts=facts)

@@ -2,23 +2,25 @@
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from app.cli.call import AskCall, ask_call
 from app.cli.interrupt import CANCELLED, interruptible
+from app.cli.material import Gathering, Material
 from app.cli.picture_file import numbered, painted
 from app.cli.places import listed
+from app.cli.redacting import Redacting
 from app.cli.report import Report
 from app.cli.terminal import OutputClosed, Terminal
-from app.core.answer import answer
+from app.core import asking
 from app.core.chat import (
     Finish,
     Message,
     Options,
-    Picture,
     Piece,
     Progress,
     Recast,
@@ -26,11 +28,13 @@ from app.core.chat import (
     Text,
     Thinking,
 )
+from app.core.clips import named
 from app.core.control import Control
 from app.core.errors import AppError, MediaError, StoreError, UsageError
-from app.core.frame import File, Frame
 from app.core.kept import Kept
-from app.core.ports import Backend, Choice, Services
+from app.core.passes import Take
+from app.core.picture_formats import mime_of
+from app.core.ports import READER, Backend, Choice, Services
 from app.core.words import _
 from app.media.files import write_atomically
 
@@ -96,9 +100,13 @@ class _Asking:
         data = _standard_input() if "-" in self._call.pictures else b""
         with interruptible(self._control):
             try:
-                self._report.frames = self._frames(data)
+                gathering = self._gathering(choice)
+                material = gathering.gather(data, lambda: self._services.backend(choice))
+                report = self._report
+                report.frames, report.clips = material.frames, material.clips
+                report.coverage = material.coverage
                 if not self._control.cancelled:
-                    self._answer(self._services.backend(choice))
+                    self._answer(self._services.backend(choice), material, gathering.take)
                     self._finish()
             except OutputClosed:
                 self._control.cancel()
@@ -119,7 +127,10 @@ class _Asking:
         destination = self._services.destination(choice)
         if destination is None:
             if choice.backend is None:
-                self._terminal.note(_("The offline reader answers: no endpoint is set."))
+                if self._services.meant(choice) == READER:
+                    self._terminal.note(_("The offline reader answers: no endpoint is set."))
+                else:
+                    self._terminal.note(_("The model on this machine answers."))
             return choice
         if not (choice.endpoint or choice.base_url):
             self._terminal.note(
@@ -138,28 +149,30 @@ class _Asking:
             raise UsageError(_("Nothing was sent."), way_out)
         return replace(choice, allow_http=True)
 
-    def _frames(self, data: bytes) -> Sequence[Frame]:
-        decoder = self._services.decoder()
-        return [
-            decoder.decode(
-                data if name == "-" else Path(name),
-                File(name, None if name == "-" else Path(name).absolute()),
-                self._control,
-            )
-            for name in self._call.pictures
-        ]
+    def _gathering(self, choice: Choice) -> Gathering:
+        gate = self._gate(choice)
+        return Gathering(self._call, self._services, self._terminal, self._control, gate)
+
+    def _gate(self, choice: Choice) -> Redacting | None:
+        """Return what lets out what leaves this machine; None where nothing does."""
+        destination = self._services.destination(choice)
+        if destination is None:
+            return None
+        policy = self._call.redact or destination.redact
+        return Redacting(self._services, self._terminal, self._control, destination, policy)
 
     # ---- the answer
 
-    def _answer(self, backend: Backend) -> None:
+    def _answer(self, backend: Backend, material: Material, take: Take) -> None:
         call = self._call
-        pictures = tuple(Picture(frame) for frame in self._report.frames)
-        message = Message("user", (*pictures, Text(call.question)))
-        kept = Kept(self._services.history, self._terminal.note, self._not_kept)
-        kept.begin(message, backend.capabilities.name)
+        message = Message("user", material.parts(call.question))
+        kept = Kept(partial(self._services.new_history, False), self._terminal.note, self._not_kept)
+        kept.answer(kept.ask(message, None), backend.capabilities.name)
         options = Options(think=call.think, conversation=kept.conversation)
         try:
-            for piece in answer(backend, [message], options, self._control):
+            for piece in asking.ask(
+                backend, [message], options, self._control, self._services.videos, take
+            ):
                 kept.add(piece)
                 self._report.add(piece)
                 self._show(piece)
@@ -191,8 +204,8 @@ class _Asking:
         report, terminal = self._report, self._terminal
         if not self._call.json:
             terminal.end_stream()
-        frames = [frame.id for frame in report.frames]
-        for line in listed(report.marks, frames, LISTED):
+        names = named([(frame.id, frame.source) for frame in report.frames])
+        for line in listed(report.marks, names, LISTED):
             terminal.note(line)
         if report.finish.note:
             terminal.note(report.finish.note)
@@ -209,8 +222,15 @@ class _Asking:
         """Write every picture with its marks drawn. Raises MediaError."""
         painter = self._services.painter()
         frames = self._report.frames
+        if not frames:  # of a video as it is, or one that was looked at part by part
+            self._terminal.note(
+                _("Not written: {path}. This answer has no pictures to draw places on.").format(
+                    path=out
+                )
+            )
         for frame, place in zip(frames, numbered(out, len(frames)), strict=True):
-            write_atomically(place, painted(painter, frame, self._report.marks))
+            data = painted(painter, frame, self._report.marks, mime_of(place))
+            write_atomically(place, data)
             self._terminal.note(_("Written: {path}").format(path=place))
 
 
@@ -228,6 +248,10 @@ def _standard_input() -> bytes:
 
 
 def _sent(sent: Sent) -> str:
+    if not sent.mime:  # nothing of it was packed up: it is looked at where it is
+        return _("Image {image} is seen with {width}×{height} pixels.").format(
+            image=sent.image, width=sent.width, height=sent.height
+        )
     return _("Image {image} goes out with {width}×{height} pixels, {size} kB.").format(
         image=sent.image, width=sent.width, height=sent.height, size=-(-sent.bytes // 1000)
     )

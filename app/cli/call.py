@@ -1,16 +1,20 @@
 """`AskCall`: what `eyeline ask` was told to do, checked before anything runs."""
 
 import argparse
+import glob
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from app.cli.footage import VideoWay, is_video, span_of
 from app.cli.picture_file import checked, numbered
 from app.core.chat import Think
 from app.core.errors import UsageError
+from app.core.footage import WHOLE, Span
 from app.core.ports import Choice
+from app.core.redaction import Policy
 from app.core.words import _
 
 _KEY: Final = "EYELINE_API_KEY"
@@ -18,7 +22,11 @@ _KEY: Final = "EYELINE_API_KEY"
 
 @dataclass(frozen=True, slots=True)
 class AskCall:
-    """`pictures` as they were named, "-" is the standard input."""
+    """`pictures` as they were named, "-" is the standard input.
+
+    `redact` None: as the endpoint's settings say. Of videos: `video` is what goes of them, `frames`
+    so many key frames (None: all that fit) of the part in `span`.
+    """
 
     pictures: tuple[str, ...]
     question: str
@@ -27,6 +35,10 @@ class AskCall:
     json: bool
     out: Path | None
     temporary: bool
+    redact: Policy | None
+    video: VideoWay = "auto"
+    frames: int | None = None
+    span: Span = WHOLE
 
 
 def ask_call(arguments: argparse.Namespace, environment: Mapping[str, str]) -> AskCall:
@@ -35,25 +47,29 @@ def ask_call(arguments: argparse.Namespace, environment: Mapping[str, str]) -> A
     return AskCall(
         pictures,
         question,
-        _choice(arguments, environment),
+        choice_of(arguments, environment),
         arguments.think,
         arguments.json,
         _out(arguments.out, pictures),
         arguments.temporary,
+        arguments.redact,
+        arguments.video,
+        arguments.frames,
+        span_of(arguments.begin, arguments.end),
     )
 
 
 def _words(words: list[str]) -> tuple[tuple[str, ...], str]:
     example = _("For example: eyeline ask picture.png “Where is the Save button?”")
     if not words:
-        raise UsageError(_("A picture and a question are needed."), example)
+        raise UsageError(_("A picture or a video and a question are needed."), example)
     *pictures, question = words
     if question == "-" or os.path.isfile(question):  # noqa: PTH113 - false for what is no path
         raise UsageError(
-            _("The question is missing: “{word}” is a picture.").format(word=question), example
+            _("The question is missing: “{word}” is a file.").format(word=question), example
         )
     if not pictures:
-        raise UsageError(_("A picture is needed before the question."), example)
+        raise UsageError(_("A picture or a video is needed before the question."), example)
     if pictures.count("-") > 1:
         raise UsageError(_("The standard input holds one picture: “-” can be given once."))
     # Bytes that are not UTF-8 cannot be sent.
@@ -63,14 +79,15 @@ def _words(words: list[str]) -> tuple[tuple[str, ...], str]:
     return tuple(pictures), question
 
 
-def _choice(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Choice:
+def choice_of(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Choice:
+    """Return who is to answer by the arguments of "who answers". Raises UsageError."""
     named = bool(arguments.endpoint or arguments.base_url)
-    if arguments.backend == "reader":
+    if arguments.backend in ("reader", "local"):
         for option in ("endpoint", "base_url", "model", "profile"):
             if getattr(arguments, option):
                 raise UsageError(
-                    _("The reader works offline: it takes no --{option}.").format(
-                        option=option.replace("_", "-")
+                    _("--backend {name} works on this machine: it takes no --{option}.").format(
+                        name=arguments.backend, option=option.replace("_", "-")
                     ),
                     _("Leave one of the two out."),
                 )
@@ -96,13 +113,21 @@ def _out(name: str, pictures: Sequence[str]) -> Path | None:
     out = checked(name)
     if out is None:
         return None
-    for place in numbered(out, len(pictures)):
+    for place in _places(out, pictures):
         if any(_same(place, Path(picture)) for picture in pictures if picture != "-"):
             raise UsageError(
                 _("“{name}” is one of the pictures: it would be lost.").format(name=place),
                 _("Name another file for --out."),
             )
     return out
+
+
+def _places(out: Path, pictures: Sequence[str]) -> Iterable[Path]:
+    """Return the files that `out` may become, as far as they are there."""
+    if not any(map(is_video, pictures)):
+        return numbered(out, len(pictures))
+    # How many pictures a video gives is known only once it was looked through.
+    return [out, *out.parent.glob(f"{glob.escape(out.stem)}-*{glob.escape(out.suffix)}")]
 
 
 def _same(one: Path, other: Path) -> bool:

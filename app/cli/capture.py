@@ -1,16 +1,18 @@
-"""`eyeline capture`: the screen as PNG files."""
+"""`eyeline capture`: the screen as picture files."""
 
 import argparse
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from app.cli.harmless import one_line
 from app.cli.interrupt import CANCELLED, interruptible
 from app.cli.picture_file import checked, numbered, painted
+from app.cli.taking import listed, take
 from app.cli.terminal import Terminal
-from app.core import identity
 from app.core.control import Control
 from app.core.errors import UsageError
+from app.core.picture_formats import PNG, dated_name, free_stem, mime_of
 from app.core.ports import Services
 from app.core.words import _
 from app.media.files import write_atomically
@@ -18,6 +20,8 @@ from app.media.files import write_atomically
 
 def capture(arguments: argparse.Namespace, services: Services, terminal: Terminal) -> int:
     """Take what was asked for; prints the paths. Returns the exit code. Raises AppError."""
+    if arguments.list:
+        return _list(services, terminal)
     to_output = arguments.out == "-"
     if to_output and arguments.what == "all":
         raise UsageError(
@@ -27,13 +31,13 @@ def capture(arguments: argparse.Namespace, services: Services, terminal: Termina
     named = None if to_output else checked(arguments.out)
     control = Control()
     with interruptible(control):
-        screens = services.screens()
-        frames = screens.grab(arguments.what, control)
+        frames = take(arguments.what, " ".join(arguments.title), services, control)
         if control.cancelled:
             terminal.note(_("Cancelled."))
             return CANCELLED
-        pictures = [painted(services.painter(), frame) for frame in frames]
-    for hint in screens.hints:
+        mime = PNG if named is None else mime_of(named)
+        pictures = [painted(services.painter(), frame, mime=mime) for frame in frames]
+    for hint in services.screens().hints:
         terminal.note(hint)
     if to_output:
         terminal.data(pictures[0])
@@ -44,16 +48,21 @@ def capture(arguments: argparse.Namespace, services: Services, terminal: Termina
     return 0
 
 
+def _list(services: Services, terminal: Terminal) -> int:
+    """Print the windows: place, program and title, with tabs between them."""
+    for each in listed(services.windows()):
+        place = f"{each.width}x{each.height}{each.x:+d}{each.y:+d}"
+        terminal.line("\t".join((place, one_line(each.app), one_line(each.title))))
+    return 0
+
+
 def _places(named: Path | None, count: int) -> Sequence[Path]:
     """Return where `count` pictures go; names of our own never replace a file."""
     if named is not None:
         return numbered(named, count)
     # In the time of the person who will look for it.
-    stem = f"{identity.SLUG}-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}"
-    attempt = 1
-    while True:
-        name = f"{stem}.png" if attempt == 1 else f"{stem}-again{attempt}.png"
-        places = numbered(Path(name), count)
-        if not any(place.exists() for place in places):
-            return places
-        attempt += 1
+    stem = free_stem(
+        dated_name(datetime.now().astimezone()),
+        lambda each: any(place.exists() for place in numbered(Path(f"{each}.png"), count)),
+    )
+    return numbered(Path(f"{stem}.png"), count)

@@ -1,6 +1,7 @@
 """Where the command line begins: its language and its words, with little else imported."""
 
 import os
+from argparse import Namespace
 from collections.abc import Sequence
 
 from app.cli import parser
@@ -12,9 +13,7 @@ def main(argv: Sequence[str], *, heard: bool = False) -> int:
 
     `heard`: the running program was told what to trigger already, and gave no answer.
     """
-    places = paths.standard()
-    file = settings_file.load(places.settings)
-    parser.speak(_language(file.table))
+    places, file = _begin()
     arguments = parser.parse(argv)
     if arguments.verb == "trigger":  # somebody has pressed a key: nothing else is loaded
         from app.cli.trigger import trigger
@@ -25,8 +24,15 @@ def main(argv: Sequence[str], *, heard: bool = False) -> int:
     return run(arguments, places, file, os.environ)
 
 
-def _language(table: dict[str, object]) -> str:
-    """Return the language that the settings ask for; what is wrong with them is told later."""
-    general = table.get("general")
-    language = general.get("language") if isinstance(general, dict) else ""
-    return language if isinstance(language, str) else ""
+def parsed(argv: Sequence[str]) -> Namespace:
+    """Return what the command line says, in the language of the settings. Exits as `parse` does."""
+    _begin()
+    return parser.parse(argv)
+
+
+def _begin() -> tuple[paths.Paths, settings_file.Loaded]:
+    """Look up the settings, and speak the language that they ask for."""
+    places = paths.standard()
+    file = settings_file.load(places.settings)
+    parser.speak(file.language)
+    return places, file

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NoReturn
 
+from app.cli import parser_asking, parser_clips, parser_model, parser_record, parser_running
 from app.core import identity, words
-from app.core.verbs import TRIGGERS
 from app.core.words import N_, _
 
 # argparse asks gettext for these by itself, in the domain that `speak` binds.
@@ -99,101 +99,77 @@ def _ask(prog: str, about: str) -> argparse.ArgumentParser:
         about,
         _(
             "The answer goes to the standard output, everything else to the error output.\n"
-            "Without --backend, --endpoint and --base-url the default endpoint of the settings\n"
-            "answers, else the offline reader. The variable EYELINE_API_KEY holds the key for\n"
-            "an endpoint that is named here.\n\n"
+            "Without --backend, --endpoint and --base-url whoever the settings name answers, else\n"
+            "the model on this machine, else the offline reader. The variable EYELINE_API_KEY\n"
+            "holds the key for an endpoint that is named here.\n\n"
+            "What leaves this machine is looked at for secrets first. What is found is listed,\n"
+            "and you are asked whether to cover it and send the rest. Where nobody can be asked,\n"
+            "nothing is sent; “--redact always” covers without asking.\n\n"
             "Ends with 0 when done, 1 when failed or cut off (what came is shown), 2 when called\n"
             "wrongly, 130 when cancelled."
         ),
     )
-    parser.usage = _('%(prog)s PICTURE… "QUESTION" [options]')
+    parser.usage = _('%(prog)s FILE… "QUESTION" [options]')
     parser.add_argument(
         "words",
         nargs="*",
-        metavar=_("PICTURE… QUESTION"),
+        metavar=_("FILE… QUESTION"),
         help=_(
-            "picture files, “-” reads one from the standard input; the question is the last word"
+            "pictures and videos, “-” reads a picture from the standard input; the question is the "
+            "last word"
         ),
     )
-    _add_who(parser)
-    _add_how(parser)
+    parser_clips.add_to(parser)
+    parser_asking.add_who(parser)
+    parser_asking.add_how(parser)
     return parser
 
 
-def _add_who(parser: argparse.ArgumentParser) -> None:
-    who = parser.add_argument_group(_("who answers"))
-    who.add_argument(
-        "--backend",
-        choices=("reader", "remote"),
-        help=_("the offline reader, or a model behind an endpoint"),
-    )
-    where = who.add_mutually_exclusive_group()
-    where.add_argument(
-        "--endpoint",
-        default="",
-        metavar=_("NAME"),
-        help=_("zai, bigmodel, modelscope or one of the settings"),
-    )
-    where.add_argument(
-        "--base-url",
-        default="",
-        metavar="URL",
-        help=_("address of an OpenAI-compatible server, up to and with /v1"),
-    )
-    who.add_argument(
-        "--model",
-        default="",
-        metavar=_("NAME"),
-        help=_("model to ask (else that of the endpoint, or the best one served)"),
-    )
-    who.add_argument(
-        "--profile",
-        default="",
-        metavar=_("NAME"),
-        help=_("dialect of the server: zai, vllm, sglang, llamacpp, generic or auto (found out)"),
-    )
-    who.add_argument(
-        "--allow-http",
-        action="store_true",
-        help=_("send the picture unencrypted to another machine"),
-    )
+def _frames(prog: str, about: str) -> argparse.ArgumentParser:
+    parser = _parser(prog, about, parser_clips.frames_epilog())
+    parser_clips.add_frames_to(parser)
+    parser_asking.add_who(parser, sends=False)
+    return parser
 
 
-def _add_how(parser: argparse.ArgumentParser) -> None:
-    how = parser.add_argument_group(_("how it is answered"))
-    how.add_argument(
-        "--think",
-        choices=("on", "off", "auto"),
-        default="auto",
-        help=_("let the model think first (default: as the question asks for)"),
-    )
-    how.add_argument(
-        "--json",
-        action="store_true",
-        help=_("print one JSON object with text, boxes, usage and error"),
-    )
-    how.add_argument(
-        "--out",
-        default="",
-        metavar=_("FILE"),
-        help=_("write the picture with the places drawn, as PNG; several become FILE-1, FILE-2, …"),
-    )
-    how.add_argument("--temporary", action="store_true", help=_("keep nothing in the history"))
+def _find(prog: str, about: str) -> argparse.ArgumentParser:
+    parser = _parser(prog, about, parser_clips.find_epilog())
+    parser_clips.add_find_to(parser)
+    return parser
 
 
 def _capture(prog: str, about: str) -> argparse.ArgumentParser:
-    parser = _parser(prog, about, _("The paths of the files are printed, one a line."))
+    parser = _parser(
+        prog,
+        about,
+        _("The paths of the files are printed, one a line. Windows of Eyeline are in the picture."),
+    )
     parser.add_argument(
         "what",
-        choices=("monitor", "all"),
-        help=_("the primary monitor, or every monitor (one file each)"),
+        choices=("monitor", "all", "window", "last"),
+        help=_("the primary monitor, every monitor (one file each), a window, the last place"),
+    )
+    parser.add_argument(
+        "title",
+        nargs="*",
+        metavar=_("TITLE"),
+        help=_("words of a window's title or program (default: the active window)"),
+    )
+    parser.add_argument(
+        "--list", action="store_true", help=_("only list the windows that are shown, top first")
     )
     parser.add_argument(
         "--out",
         default="",
         metavar=_("FILE"),
-        help=_("PNG file to write; “-” writes one picture to the standard output"),
+        help=_("file to write: .png, .jpg, .webp; “-” writes one picture to the standard output"),
     )
+    return parser
+
+
+def _record(prog: str, about: str) -> argparse.ArgumentParser:
+    parser = _parser(prog, about, parser_record.epilog())
+    parser_record.add_to(parser)
     return parser
 
 
@@ -225,6 +201,20 @@ def _history(prog: str, about: str) -> argparse.ArgumentParser:
         metavar="ID",
         help=_("show the whole conversation that is listed with this id"),
     )
+    what = parser.add_argument_group(_("with --id, instead of showing it"))
+    one = what.add_mutually_exclusive_group()
+    one.add_argument(
+        "--export",
+        metavar=_("FILE"),
+        help=_("write it to a file: .html, .md (its pictures in a folder beside it) or .json"),
+    )
+    one.add_argument(
+        "--pin",
+        action=argparse.BooleanOptionalAction,
+        help=_("keep it at the head of the list and whatever its age, or no longer"),
+    )
+    one.add_argument("--delete", action="store_true", help=_("delete it with its pictures"))
+    what.add_argument("--yes", action="store_true", help=_("delete without asking"))
     return parser
 
 
@@ -234,32 +224,59 @@ def _doctor(prog: str, about: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _trigger(prog: str, about: str) -> argparse.ArgumentParser:
+def _calibrate(prog: str, about: str) -> argparse.ArgumentParser:
     parser = _parser(
         prog,
         about,
         _(
-            "For a key of the desktop's own settings, above all on Wayland. Nothing is sent\n"
-            "before somebody asks a question."
+            "A picture of six shapes is sent, and the boxes that come back are held against the\n"
+            "true ones: so it is found whether the model counts in thousandths, shares or pixels,\n"
+            "across or down first. What is found holds for all later answers of that model.\n\n"
+            "Ends with 0 when the boxes are understood, else with 1: then nothing was changed."
         ),
     )
     parser.add_argument(
-        "what",
-        choices=TRIGGERS,
-        help=_(
-            "what to ask about: a region, the monitor, all monitors, the same place again; or show"
-            " and hide the window"
-        ),
+        "endpoint",
+        nargs="?",
+        default="",
+        metavar=_("ENDPOINT"),
+        help=_("name of an endpoint, or its address (default: that of the settings)"),
     )
+    parser_asking.add_model(parser.add_argument)
+    parser_asking.add_consent(parser.add_argument)
+    return parser
+
+
+def _model(prog: str, about: str) -> argparse.ArgumentParser:
+    parser = _parser(prog, about, parser_model.epilog())
+    parser_model.add_to(parser)
+    return parser
+
+
+def _trigger(prog: str, about: str) -> argparse.ArgumentParser:
+    parser = _parser(prog, about, parser_running.trigger_epilog())
+    parser_running.add_trigger_to(parser)
+    return parser
+
+
+def _open(prog: str, about: str) -> argparse.ArgumentParser:
+    parser = _parser(prog, about, parser_running.open_epilog())
+    parser_running.add_open_to(parser)
     return parser
 
 
 VERBS: Final[Mapping[str, tuple[str, Callable[[str, str], argparse.ArgumentParser]]]] = {
-    "ask": (N_("Ask about pictures."), _ask),
-    "capture": (N_("Take the screen as PNG files."), _capture),
+    "ask": (N_("Ask about pictures and videos."), _ask),
+    "frames": (N_("Write the pictures of a video that would be asked about."), _frames),
+    "find": (N_("Find when words can be read in a video."), _find),
+    "open": (N_("Show pictures and videos in the window, ready to be asked about."), _open),
+    "capture": (N_("Take the screen as picture files."), _capture),
+    "record": (N_("Record the screen as a video file."), _record),
     "key": (N_("Keep or remove the key of an endpoint."), _key),
     "history": (N_("List what was asked, or search in it."), _history),
     "trigger": (N_("Have the running program open something."), _trigger),
+    "calibrate": (N_("Check the boxes that a model draws, and learn how it counts."), _calibrate),
+    "model": (N_("Get, check and choose models that run on this machine."), _model),
     "doctor": (N_("Look at what is needed, and say what to do where it is missing."), _doctor),
 }
 
@@ -273,6 +290,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     arguments = of_verb(called.verb).parse_intermixed_args(called.rest)
     arguments.verb = called.verb
     arguments.set = [*called.set, *arguments.set]
+    if called.verb == "open" and arguments.set:
+        parser.error(_("The window has settings of its own: “open” takes no --set."))
     return arguments
 
 

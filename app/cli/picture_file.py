@@ -1,4 +1,4 @@
-"""The PNG files that the command line writes: is there a place for them, and their names."""
+"""The pictures that the command line writes: is there a place for them, and their names."""
 
 import os
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from app.core.display import lay_out
 from app.core.errors import UsageError
 from app.core.frame import Frame
 from app.core.mark import Mark
+from app.core.picture_formats import PNG, mime_of
 from app.core.ports import Painter
 from app.core.words import _
 
@@ -20,11 +21,14 @@ def checked(name: str) -> Path | None:
     if not name:
         return None
     path = Path(name)
-    if path.suffix.lower() not in {".png", ""}:
-        raise UsageError(
-            _("“{name}” would not be a PNG picture.").format(name=name),
-            _("Let the name end with .png."),
-        )
+    mime_of(path)
+    writable(path)
+    return path
+
+
+def writable(path: Path) -> None:
+    """Raise UsageError where no file can be written at `path`."""
+    name = str(path)
     if path.is_dir() or not path.parent.is_dir():
         raise UsageError(
             _("“{name}” is not a place for a file.").format(name=name),
@@ -35,7 +39,6 @@ def checked(name: str) -> Path | None:
             _("“{name}” must not be written.").format(name=name),
             _("Name a file that you may write."),
         )
-    return path
 
 
 def numbered(path: Path, count: int) -> Sequence[Path]:
@@ -45,6 +48,6 @@ def numbered(path: Path, count: int) -> Sequence[Path]:
     return [path.with_name(f"{path.stem}-{n}{path.suffix}") for n in range(1, count + 1)]
 
 
-def painted(painter: Painter, frame: Frame, marks: Sequence[Mark] = ()) -> bytes:
-    """Return `frame` with the marks of an answer drawn on it, as a PNG. Raises MediaError."""
-    return painter.paint(frame, lay_out(frame, marks, painter.measure)).data
+def painted(painter: Painter, frame: Frame, marks: Sequence[Mark] = (), mime: str = PNG) -> bytes:
+    """Return `frame` with the marks of an answer drawn on it, as a file. Raises MediaError."""
+    return painter.paint(frame, lay_out(frame, marks, painter.measure), mime).data

@@ -1,22 +1,23 @@
 """The places of an answer as lines for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.cli.harmless import one_line
-from app.cli.report import rounded
 from app.core.chips import chip
+from app.core.clips import clock
+from app.core.coordinates import flat
 from app.core.labels import clean
 from app.core.mark import Mark
 from app.core.words import _, ngettext
 
 
-def listed(marks: Sequence[Mark], frames: Sequence[str], most: int) -> list[str]:
-    """Return a line for each mark: chip, label, picture where there are several, pixels.
+def listed(marks: Sequence[Mark], names: Mapping[str, str], most: int) -> list[str]:
+    """Return a line for each mark: chip, label, where it is, pixels.
 
-    `frames` are the ids of the pictures in the order of "Image 1…". Of more than `most` marks the
-    rest is counted.
+    `names` are those of pictures by their ids; in a clip a mark is at its time. Of more than `most`
+    marks the rest is counted.
     """
-    lines = [_line(number, mark, frames) for number, mark in enumerate(marks[:most], 1)]
+    lines = [_line(number, mark, names) for number, mark in enumerate(marks[:most], 1)]
     more = len(marks) - most
     if more > 0:
         lines.append(
@@ -29,11 +30,9 @@ def listed(marks: Sequence[Mark], frames: Sequence[str], most: int) -> list[str]
     return lines
 
 
-def _line(number: int, mark: Mark, frames: Sequence[str]) -> str:
-    words = [chip(number), clean(one_line(mark.label))]
-    if len(frames) > 1 and mark.frame in frames:
-        words.append(_("Image {number}").format(number=frames.index(mark.frame) + 1))
-    words.append(str([rounded(value) for point in mark.points for value in point]))
+def _line(number: int, mark: Mark, names: Mapping[str, str]) -> str:
+    where = names.get(mark.frame, "") if mark.t is None else clock(mark.t, tenths=True)
+    words = [chip(number), clean(one_line(mark.label)), where, str(flat(mark.points))]
     if mark.state == "suspect":
         words.append(_("(uncertain)"))
     return " ".join(word for word in words if word)

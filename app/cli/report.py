@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from app.core.chat import Finish, Piece, Recast, Sent, Text, Thinking, Usage
+from app.core.chat import Clip, Finish, Piece, Recast, Sent, Text, Thinking, Usage
+from app.core.coordinates import flat, per_mille
 from app.core.errors import AppError
-from app.core.frame import Frame, Page
-from app.core.mark import PER_MILLE, Mark
-
-Number = int | float
+from app.core.footage import Coverage
+from app.core.frame import Frame, Moment, Page
+from app.core.mark import Mark
 
 # What JSON may hold as it is but a terminal may act on, and halves of characters.
 _RISKY: Final = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -22,6 +22,8 @@ class Report:
 
     def __init__(self) -> None:
         self.frames: Sequence[Frame] = ()
+        self.clips: Sequence[Clip] = ()
+        self.coverage: Sequence[Coverage] = ()
         self.text = ""
         self.thinking = ""
         self.marks: list[Mark] = []
@@ -53,13 +55,13 @@ class Report:
         """Note an error from outside the answer; how that ended stays."""
         self.finish = replace(self.finish, error=error)
 
-    def image(self, mark: Mark) -> int:
-        """Return the number of the picture that `mark` lies on, from 1."""
-        return next(n for n, frame in enumerate(self.frames, 1) if frame.id == mark.frame)
+    def image(self, mark: Mark) -> int | None:
+        """Return the number of the picture that `mark` lies on, from 1; None for a clip."""
+        return next((n for n, frame in enumerate(self.frames, 1) if frame.id == mark.frame), None)
 
     def json(self) -> str:
         """Return the object on one line; what a terminal might act on is escaped."""
-        table = {
+        table: dict[str, Any] = {
             "text": self.text,
             "thinking": self.thinking,
             "finish": self.finish.reason,
@@ -68,38 +70,42 @@ class Report:
             "sent": [_sent(sent) for sent in self.sent],
             "error": _error(self.finish.error),
         }
+        if self.clips:
+            table["frames"] = [_shown(frame) for frame in self.frames]
+            table["coverage"] = [asdict(coverage) for coverage in self.coverage]
         return one_line_json(table)
 
     def _box(self, mark: Mark) -> dict[str, Any]:
         image = self.image(mark)
-        frame = self.frames[image - 1]
-        scale = (PER_MILLE / frame.width, PER_MILLE / frame.height)
+        shown = self.frames[image - 1] if image else self._clip(mark)
+        frame = shown if isinstance(shown, Frame) else None
         return {
             "label": mark.label,
             "image": image,
             "kind": mark.kind,
-            "rect": [rounded(value) for point in mark.points for value in point],
-            "norm": [
-                rounded(value * factor)
-                for point in mark.points
-                for value, factor in zip(point, scale, strict=True)
-            ],
+            "rect": flat(mark.points),
+            "norm": flat(per_mille(mark.points, (shown.width, shown.height))),
             "state": mark.state,
-            "t": mark.t,
-            "page": frame.source.number if isinstance(frame.source, Page) else None,
+            "t": mark.t if mark.t is not None or frame is None else _seconds(frame),
+            "page": frame.source.number if frame and isinstance(frame.source, Page) else None,
         }
 
-
-def rounded(value: float) -> Number:
-    """Return `value` to a tenth, whole numbers as such."""
-    near = round(value, 1)
-    return int(near) if near == int(near) else near
+    def _clip(self, mark: Mark) -> Clip:
+        return next(clip for clip in self.clips if clip.id == mark.frame)
 
 
 def one_line_json(table: Mapping[str, Any]) -> str:
     """Return JSON that is safe to show; it reads back as it was."""
     text = json.dumps(table, ensure_ascii=False, default=str)
     return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _seconds(frame: Frame) -> float | None:
+    return frame.source.seconds if isinstance(frame.source, Moment) else None
+
+
+def _shown(frame: Frame) -> dict[str, Any]:
+    return {"width": frame.width, "height": frame.height, "t": _seconds(frame)}
 
 
 def _sent(sent: Sent) -> dict[str, Any]:

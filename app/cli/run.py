@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Mapping
 
-from app import compose
+from app import compose, sections
 from app.cli import crash
 from app.cli.parser import speak
 from app.cli.terminal import OutputClosed, Terminal
@@ -47,7 +47,7 @@ def _run(
     environment: Mapping[str, str],
     terminal: Terminal,
 ) -> int:
-    settings = compose.read_settings(file, arguments.set)
+    settings = sections.read_settings(file, arguments.set)
     if settings.of(General).language:
         speak(settings.of(General).language)
     for problem in settings.problems:
@@ -69,19 +69,41 @@ def _command(
         case "ask":
             from app.cli.ask import ask
 
-            return ask(arguments, environment, services, terminal)
+            code = ask(arguments, environment, services, terminal)
+        case "frames":
+            from app.cli.frames import frames
+
+            code = frames(arguments, environment, services, terminal)
+        case "find":
+            from app.cli.find import find
+
+            code = find(arguments, services, terminal)
         case "capture":
             from app.cli.capture import capture
 
-            return capture(arguments, services, terminal)
+            code = capture(arguments, services, terminal)
+        case "record":
+            from app.cli.record import record
+
+            code = record(arguments, services, terminal)
         case "key":
             from app.cli.key import key
 
-            return key(arguments, services, terminal)
+            code = key(arguments, services, terminal)
         case "history":
             from app.cli.history import history
 
-            return history(arguments, services, terminal)
-    from app.cli.doctor import doctor
+            code = history(arguments, services, terminal)
+        case "model":
+            from app.cli.model import model
 
-    return doctor(arguments, services, terminal)
+            code = model(arguments, services, terminal)
+        case "calibrate":
+            from app.cli.calibrate import calibrate
+
+            code = calibrate(arguments, environment, services, terminal)
+        case _doctor:
+            from app.cli.doctor import doctor
+
+            code = doctor(arguments, services, terminal)
+    return code

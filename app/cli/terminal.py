@@ -68,6 +68,7 @@ class Terminal:
 
     def line(self, text: str) -> None:
         """Write one line of output. Raises OutputClosed, MediaError."""
+        self._clear_progress()
         self._write(f"{harmless(text)}\n")
 
     def json(self, text: str) -> None:
@@ -130,8 +131,11 @@ class Terminal:
             words = _("Details: {detail}").format(detail=detail)
             self._tell(f"\x1b[2m{words}\x1b[0m\n" if _is_terminal(self._err) else f"{words}\n")
 
-    def progress(self, progress: Progress) -> None:
-        """Show how far something is: in place on a terminal, else each stage once."""
+    def progress(self, progress: Progress, more: str = "") -> None:
+        """Show how far something is: in place on a terminal, else each stage once.
+
+        `more` changes all the time, so that only a terminal shows it.
+        """
         words = harmless(progress.stage)
         if not _is_terminal(self._err):
             if words != self._progress:
@@ -140,7 +144,7 @@ class Terminal:
                 self._tell(f"{words}\n")
         elif not self._line_open:
             share = f" {100 * progress.done // progress.total} %" if progress.total else ""
-            self._tell(f"\r\x1b[K{words}{share}")
+            self._tell(f"\r\x1b[K{words}{share}{harmless(more)}")
             self._progress = words
 
     def ask(self, question: str) -> bool:

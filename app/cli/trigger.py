@@ -11,7 +11,7 @@ from app.system.door import InstanceError
 
 
 def trigger(verb: str, *, heard: bool = False) -> int:
-    """Tell the running program to do `verb`, one of `TRIGGERS`; returns the exit code.
+    """Tell the running program to do `verb`, one of `TRIGGERS` or a preset; returns the exit code.
 
     When it has `heard` that already, only say that it gave no answer: it may do it yet.
     """

@@ -22,6 +22,7 @@ from app.core.chat import (
 )
 from app.core.control import Control
 from app.core.errors import AppError, BackendError, ReplyCut, RequestRefused
+from app.core.heed import Heed
 from app.core.intent import asks_for_places
 from app.core.mark import Mark, Target
 from app.core.ports import Backend
@@ -30,7 +31,10 @@ from app.core.words import _
 
 
 def targets(messages: Sequence[Message]) -> tuple[Target, ...]:
-    """What marks can lie on, in the order in which the prompt numbers it ("Image 1" is first)."""
+    """What marks can lie on, in the order in which the prompt numbers it ("Image 1" is first).
+
+    Clips have no numbers: they are told from pictures by the seconds that they last.
+    """
     found: list[Target] = []
     for message in messages:
         for part in message.parts:
@@ -38,29 +42,46 @@ def targets(messages: Sequence[Message]) -> tuple[Target, ...]:
                 if isinstance(inner, Picture):
                     found.append(Target(inner.frame.id, inner.frame.width, inner.frame.height))
                 elif isinstance(inner, Clip):
-                    found.append(Target(inner.id, inner.width, inner.height))
+                    size = (inner.width, inner.height)
+                    found.append(Target(inner.id, *size, inner.seconds, inner.whole))
     return tuple(found)
 
 
 def answer(
-    backend: Backend, messages: Sequence[Message], options: Options, control: Control
+    backend: Backend,
+    messages: Sequence[Message],
+    options: Options,
+    control: Control,
+    *,
+    marks: int = 0,
+    check_thinking: bool = True,
 ) -> Iterator[Piece]:
     """Ask `backend` and yield what it says, thinking apart, places as `Mark`s in frame pixels.
+
+    Messages that end with an answer ask to go on with it; it has so many `marks`, which keep their
+    numbers. A model that says the same over and over is stopped, one that thinks so is hurried.
+    `check_thinking`: remark on a wish about thinking that was not heeded.
 
     Ends with exactly one `Finish`: why there is no answer, or not all of it, is in its `error`;
     what came before stays valid. After `control.cancel()` nothing more is yielded than
     `Finish("cancelled")`. Closing the iterator closes the backend's. Defects (anything that is not
     an `AppError`) are raised.
     """
+    places = targets(messages)
     if options.grounded is None:
         asked = next((message.text for message in reversed(messages) if message.role == "user"), "")
-        options = replace(options, grounded=asks_for_places(asked))
+        clip = any(place.seconds is not None for place in places)
+        options = replace(options, grounded=asks_for_places(asked, clip=clip))
     known = backend.capabilities
-    reader = ReplyReader(
-        targets(messages), known.grid, markup=known.markup, grounded=bool(options.grounded)
-    )
+    if not places:
+        options = replace(options, grounded=False)
+    reader = ReplyReader(places, known.grid, markup=known.markup, grounded=bool(options.grounded))
+    if messages and messages[-1].role == "assistant":
+        last = messages[-1]
+        reader.resume(last.text if last.raw is None else last.raw, marks)
+    heed = Heed(options.think, known, control, remarks=check_thinking)
     deltas = _deltas(backend, messages, options, control)
-    with closing(_read(deltas, reader)) as pieces:
+    with closing(_read(deltas, reader, heed)) as pieces:
         for piece in pieces:
             if control.cancelled:
                 break
@@ -84,11 +105,11 @@ def _deltas(
 
 
 def _read(
-    deltas: Generator[Delta, None, None], reader: ReplyReader
+    deltas: Generator[Delta, None, None], reader: ReplyReader, heed: Heed
 ) -> Generator[Piece, None, None]:
     """Pass a reply through `reader`; its one `Finish` comes last."""
     finish: Finish | None = None
-    told = thought = called = False
+    told = called = False
     try:
         for delta in deltas:
             if isinstance(delta, Finish):
@@ -99,8 +120,8 @@ def _read(
             called = called or isinstance(delta, ToolCall)
             for piece in reader.feed(delta) if isinstance(delta, Text | Thinking) else (delta,):
                 told = _tells(piece, told)
-                thought = thought or isinstance(piece, Thinking)
                 yield piece
+                heed.look(piece)
     except AppError as error:
         finish = Finish("cut" if isinstance(error, ReplyCut) else "error", error=error)
     finally:
@@ -110,8 +131,11 @@ def _read(
         told = _tells(piece, told)
         yield piece
     # An empty list of places is an answer too, and the reader's remark says so.
-    why = finish.error or _why(finish.reason, told=told or bool(reader.note), thought=thought)
-    yield replace(finish, note=finish.note or reader.note, error=why, raw=reader.raw)
+    why = finish.error or _why(finish.reason, told=told or bool(reader.note), thought=heed.thought)
+    unheeded = why is None and heed.unheeded
+    notes = [finish.note or reader.note, *heed.notes(unheeded=unheeded)]
+    note = " ".join(filter(None, notes))
+    yield replace(finish, note=note, error=why, raw=reader.raw, unheeded=unheeded)
 
 
 def _tells(piece: Piece, told: bool) -> bool:

@@ -1,7 +1,8 @@
 """What goes to a model and what comes back: pure values, no identity, no storage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,15 +33,40 @@ class Picture:
     caption: str = ""
 
 
+def pictures(frames: Sequence[Frame], captions: Sequence[str]) -> tuple[Picture, ...]:
+    """Return `frames` with their captions; those that have none left are without."""
+    return tuple(map(Picture, frames, (*captions, *repeat("", len(frames) - len(captions)))))
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The pictures of a clip that one request cannot hold: `times` of those of each, in seconds.
+
+    They cover the clip from `begin` to `end`, and were chosen of `found` key frames.
+    """
+
+    times: tuple[tuple[float, ...], ...]
+    begin: float
+    end: float
+    found: int
+
+
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A video file; `width` and `height` in pixels, `seconds` its length."""
+    """A video file; `width` and `height` in pixels as it is shown, `seconds` its length.
+
+    `whole`: it goes to the model as a video. Otherwise it tells what the pictures after it are of
+    (their `source` is a `Moment` of it), and only they go. With `passes` none come after it: they
+    are taken out of the file when they are asked about, a request after the other (`core.passes`).
+    """
 
     id: str
     path: Path
     width: int
     height: int
     seconds: float
+    whole: bool = False
+    passes: Passes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +151,50 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the server counted them; None where it did not say."""
+    """Tokens as who answered counted them; None where nobody said.
+
+    `first` seconds from the beginning of the work to the first token, `rate` tokens a second after
+    it, `peak` bytes of memory at most: of a model on this machine.
+    """
 
     prompt: int | None = None
     completion: int | None = None
     reasoning: int | None = None
     cached: int | None = None
+    first: float | None = None
+    rate: float | None = None
+    peak: int | None = None
+
+    def __add__(self, more: "Usage") -> "Usage":
+        """Return that of both parts of an answer; a count that one lacks is that of the other.
+
+        Each part had its own wait, so that nobody knows how fast both were.
+        """
+        return Usage(
+            _plus(self.prompt, more.prompt),
+            _plus(self.completion, more.completion),
+            _plus(self.reasoning, more.reasoning),
+            _plus(self.cached, more.cached),
+            first=self.first if self.first is not None else more.first,
+            peak=max(filter(None, (self.peak, more.peak)), default=None),
+        )
+
+
+def _plus(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one + (other or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` (0 when unknown) of `stage`, a translated phrase."""
+    """`done` of `total` (0 when unknown) of `stage`, a translated phrase.
+
+    `lasts`: it goes on while words come; otherwise they end it.
+    """
 
     stage: str
     done: int = 0
     total: int = 0
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +203,15 @@ class Finish:
 
     `note` is a translated remark for the user ("the token limit went into thinking"); `error` says
     why, for "cut" and "error". `raw`, from `answer`, is what the model wrote, without its thinking:
-    `Message.raw` of the next turn.
+    `Message.raw` of the next turn. `unheeded`: it thought though it was asked not to, or the other
+    way round.
     """
 
     reason: FinishReason
     note: str = ""
     error: AppError | None = None
     raw: str = field(default="", compare=False, repr=False)
+    unheeded: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,35 +14,22 @@ for its height means the middle of a capital letter.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.core import theme
 from app.core.frame import Frame
 from app.core.labels import clean, colours, elide
-from app.core.mark import Mark, PointXY
-from app.core.placing import Box, Placing, hiding
+from app.core.mark import Box, Mark, PointXY
+from app.core.placing import Placing, hiding
+from app.core.strokes import Pen, Stroke, extent
 from app.core.theme import Colour
 
 Measure = Callable[[str, float], float]
 """The width in pixels of a text in an em of so many pixels, in the font that will paint it."""
 
 _USUAL_SIDE: Final = 1080  # the short side of a picture that is looked at pixel by pixel
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A line of mark `number` along `points`, back to the first one when `closed`."""
-
-    number: int
-    points: tuple[PointXY, ...]
-    closed: bool
-    sharp: bool
-    colour: Colour
-    width: float
-    outline: float
-    dash: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +77,7 @@ def lay_out(
     measure: Measure,
     scale: float | None = None,
     before: DisplayList | None = None,
+    hidden: Collection[int] = (),
 ) -> DisplayList:
     """Return what is drawn on `frame` for the marks of a reply.
 
@@ -98,22 +86,43 @@ def lay_out(
     pixel (4 at 25 % zoom), so that lines and letters keep their size on the screen; lines lie on
     whole screen pixels. None paints for a saved picture. `before` is what was drawn at the same
     scale when fewer of the marks were there: its labels stay where they are, but for those that
-    would hide a new mark. Equal arguments give equal lists.
+    would hide a new mark. Marks whose numbers are in `hidden` are left out. Equal arguments give
+    equal lists.
     """
+    steps = laying_out(frame, marks, measure, scale, before, hidden)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            display: DisplayList = end.value
+            return display
+
+
+def laying_out(
+    frame: Frame,
+    marks: Sequence[Mark],
+    measure: Measure,
+    scale: float | None = None,
+    before: DisplayList | None = None,
+    hidden: Collection[int] = (),
+) -> Generator[None, None, DisplayList]:
+    """Do what `lay_out` does bit by bit: what lies between two steps takes a moment at most."""
     width, height = frame.width, frame.height
-    pen = _Pen(width, height, usual_scale(width, height) if scale is None else scale)
+    pen = Pen(width, height, usual_scale(width, height) if scale is None else scale)
     strokes: list[Stroke] = []
     places: list[Place] = []
     extents: list[Box] = []
     for number, (mark, colour) in enumerate(zip(marks, colours(marks), strict=True), 1):
-        if mark.frame == frame.id and _drawable(mark):
+        yield
+        if mark.frame == frame.id and number not in hidden and _drawable(mark):
             drawn = pen.strokes(number, mark, colour)
             strokes += drawn
             places.append(Place(number, pen.inside(mark.bounds), clean(mark.label), colour))
-            extents.append(_extent(drawn))
+            extents.append(extent(drawn))
     if not places:
         return DisplayList(width, height, tuple(strokes), (), ())
-    pills = _pills(frame, pen, places, extents, measure, _staying(before, places, extents))
+    staying = _staying(before, places, extents)
+    pills = yield from _pills(frame, pen, places, extents, measure, staying)
     leaders = _leaders(pen, pills, places, extents)
     return DisplayList(width, height, (*leaders, *strokes), pills, tuple(places))
 
@@ -121,86 +130,6 @@ def lay_out(
 def _drawable(mark: Mark) -> bool:
     """Whether it has points at all, all of them finite."""
     return bool(mark.points) and all(math.isfinite(value) for xy in mark.points for value in xy)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pen:
-    """Draws marks on a frame of `width` x `height`, one screen pixel `unit` wide."""
-
-    width: int
-    height: int
-    unit: float
-
-    def inside(self, box: Box) -> Box:
-        """Return the part of `box` inside the frame."""
-        x1, x2 = (min(max(value, 0.0), float(self.width)) for value in (box[0], box[2]))
-        y1, y2 = (min(max(value, 0.0), float(self.height)) for value in (box[1], box[3]))
-        return x1, y1, x2, y2
-
-    def snap(self, value: float, high: float) -> float:
-        """Return the nearest border of screen pixels whose line is still inside 0 to `high`."""
-        half = theme.STROKE / 2 * self.unit
-        snapped = round(min(max(value, 0.0), high) / self.unit) * self.unit
-        return max(min(snapped, high - half), half)
-
-    def line(
-        self,
-        number: int,
-        points: Sequence[PointXY],
-        colour: Colour,
-        *,
-        closed: bool = True,
-        sharp: bool = True,
-        dash: tuple[float, float] | None = None,
-    ) -> Stroke:
-        unit = self.unit
-        dash = None if dash is None else (dash[0] * unit, dash[1] * unit)
-        width, outline = theme.STROKE * unit, theme.OUTLINE * unit
-        return Stroke(number, tuple(points), closed, sharp, colour, width, outline, dash)
-
-    def strokes(self, number: int, mark: Mark, colour: Colour) -> list[Stroke]:
-        doubtful = mark.state in {"suspect", "doubted"}
-        dash = theme.DASH if doubtful else None
-        match mark.kind:
-            case "point":
-                dash = theme.TICK_DASH if doubtful else None
-                return self._crosshair(number, mark.points[0], colour, dash)
-            case "polygon":
-                corners = [self.inside((x, y, x, y))[:2] for x, y in mark.points]
-                return [self.line(number, corners, colour, sharp=False, dash=dash)]
-            case "box":
-                return [self.line(number, self._around(mark.bounds), colour, dash=dash)]
-
-    def _around(self, box: Box) -> list[PointXY]:
-        """Corners of a line outside `box`, clockwise: only the last outline reaches inside."""
-        outside = (theme.STROKE / 2 + theme.OUTLINE) * self.unit
-        x1 = self.snap(box[0] - outside, self.width)
-        x2 = self.snap(box[2] + outside, self.width)
-        y1 = self.snap(box[1] - outside, self.height)
-        y2 = self.snap(box[3] + outside, self.height)
-        return [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
-
-    def _crosshair(
-        self, number: int, point: PointXY, colour: Colour, dash: tuple[float, float] | None
-    ) -> list[Stroke]:
-        """Four ticks that leave the point itself open; those outside the frame are left out."""
-        x, y = self.snap(point[0], self.width), self.snap(point[1], self.height)
-        near, far = (value * self.unit for value in theme.TICK)
-        ticks: list[Stroke] = []
-        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-            start = (x + dx * near, y + dy * near)
-            if 0 <= start[0] <= self.width and 0 <= start[1] <= self.height:
-                end = (x + dx * far, y + dy * far)
-                ticks.append(self.line(number, (start, end), colour, closed=False, dash=dash))
-        # In a frame that is smaller than a crosshair nothing of it may be left.
-        return ticks or [self.line(number, self._around((x, y, x, y)), colour, dash=dash)]
-
-
-def _extent(strokes: Sequence[Stroke]) -> Box:
-    """The smallest box around strokes with their outlines."""
-    xs, ys = zip(*(point for stroke in strokes for point in stroke.points), strict=True)
-    around = strokes[0].width / 2 + 2 * strokes[0].outline
-    return min(xs) - around, min(ys) - around, max(xs) + around, max(ys) + around
 
 
 def _staying(
@@ -219,15 +148,15 @@ def _staying(
 
 def _pills(
     frame: Frame,
-    pen: _Pen,
+    pen: Pen,
     places: Sequence[Place],
     extents: Sequence[Box],
     measure: Measure,
     staying: Mapping[int, Pill],
-) -> tuple[Pill, ...]:
+) -> Generator[None, None, tuple[Pill, ...]]:
     """Label every place for which there is room; those that stay come before all others."""
     unit = pen.unit
-    size, height, gap = (value * unit for value in (theme.TEXT, theme.PILL_HEIGHT, theme.PILL_GAP))
+    height, gap = theme.PILL_HEIGHT * unit, theme.PILL_GAP * unit
     placing = Placing(pen.width, pen.height, extents, frame.detail, gap=gap, unit=unit)
     for pill in staying.values():
         placing.keep(pill.box)
@@ -236,17 +165,13 @@ def _pills(
     for index, place in enumerate(places):
         if place.number in staying:
             continue
-        texts = _texts(place, crowd, pen, measure)
-        sizes = [
-            (math.ceil(max(height, measure(text, size) + 2 * theme.PILL_PADDING * unit)), height)
-            for text in texts
-        ]
-        found = placing.place(index, sizes)
+        yield
+        texts = _texts(place, crowd, unit, pen.width, measure)
+        sizes = [(_pill_width(text, unit, measure), height) for text in texts]
+        found = placing.place(index, sizes, crowded=crowd)
         if found is not None:
             chosen, box = found
-            ink, border = theme.ink_on(place.colour), theme.OUTLINE * unit
-            text = texts[chosen]
-            pills[place.number] = Pill(place.number, box, text, size, border, place.colour, ink)
+            pills[place.number] = _pill(place, box, texts[chosen], unit)
     return tuple(pills[number] for number in sorted(pills))
 
 
@@ -256,7 +181,7 @@ def _crowded(places: Sequence[Place]) -> bool:
 
 
 def _leaders(
-    pen: _Pen, pills: Sequence[Pill], places: Sequence[Place], extents: Sequence[Box]
+    pen: Pen, pills: Sequence[Pill], places: Sequence[Place], extents: Sequence[Box]
 ) -> Iterator[Stroke]:
     """Yield a line from each label that had to go far away to its place."""
     near = {place.number: extent for place, extent in zip(places, extents, strict=True)}
@@ -266,15 +191,63 @@ def _leaders(
             yield pen.line(pill.number, line, pill.colour, closed=False, sharp=False)
 
 
-def _texts(place: Place, crowd: bool, pen: _Pen, measure: Measure) -> list[str]:
+def _pill(place: Place, box: Box, text: str, unit: float) -> Pill:
+    size, border = theme.TEXT * unit, theme.OUTLINE * unit
+    return Pill(place.number, box, text, size, border, place.colour, theme.ink_on(place.colour))
+
+
+def _pill_width(text: str, unit: float, measure: Measure) -> float:
+    least = theme.PILL_HEIGHT * unit
+    return math.ceil(max(least, measure(text, theme.TEXT * unit) + 2 * theme.PILL_PADDING * unit))
+
+
+def _texts(place: Place, crowd: bool, unit: float, width: float, measure: Measure) -> list[str]:
     """What its pill may say, the longest first: number and name, then the number alone."""
     number = str(place.number)
     if crowd or not place.label:
         return [number]
-    room = min(theme.PILL_WIDTH * pen.unit, pen.width) - 2 * theme.PILL_PADDING * pen.unit
-    size = theme.TEXT * pen.unit
+    room = min(theme.PILL_WIDTH * unit, width) - 2 * theme.PILL_PADDING * unit
+    size = theme.TEXT * unit
     name = elide(place.label, lambda name: measure(f"{number} {name}", size) <= room)
     return [f"{number} {name}", number] if name else [number]
+
+
+def opened(display: DisplayList, number: int, measure: Measure, scale: float) -> Pill | None:
+    """Return the label of mark `number` with its name, as it is shown while that one is meant.
+
+    It lies over whatever is there, but not over its own mark where it can be avoided. `scale` as
+    for `lay_out`. None where there is no such mark.
+    """
+    place = next((place for place in display.places if place.number == number), None)
+    if place is None:
+        return None
+    text = _texts(place, False, scale, display.width, measure)[0]
+    known = next((pill for pill in display.pills if pill.number == number), None)
+    if known is not None and known.text == text:
+        return known
+    width, height = _pill_width(text, scale, measure), theme.PILL_HEIGHT * scale
+    left, top, _right, bottom = place.box
+    gap = theme.PILL_GAP * scale + (theme.STROKE + 3 * theme.OUTLINE) * scale
+    starts = [(left, top - gap - height), (left, bottom + gap)]
+    if known is not None:
+        x1, y1, x2, _y2 = known.box
+        starts = [(x1, y1), (x2 - width, y1), ((x1 + x2 - width) / 2, y1), *starts]
+    boxes = [_inside(start, (width, height), display) for start in starts]
+    clear = (box for box in boxes if not _touch(box, place.box))
+    return _pill(place, next(clear, boxes[0]), text, scale)
+
+
+def _inside(corner: PointXY, size: PointXY, display: DisplayList) -> Box:
+    """A box of `size` as near to `corner` as the frame allows."""
+    x, y = (
+        max(min(at, whole - side), 0.0)
+        for at, side, whole in zip(corner, size, (display.width, display.height), strict=True)
+    )
+    return x, y, x + size[0], y + size[1]
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
 def _leader(box: Box, extent: Box) -> tuple[PointXY, PointXY]:

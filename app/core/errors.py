@@ -14,6 +14,7 @@ AppError
     ├── ContextTooLong  the question does not fit
     ├── RequestRefused  the server understood and declined (bad parameter, unknown model, content)
     ├── OutOfMemory     the model does not fit
+    ├── ModelError      a model's files are missing, damaged or of another kind
     └── ReplyCut        the reply broke off; what came before it stays valid
 
 Anything else that is raised is a defect and goes to the crash report. Adapters translate the
@@ -42,6 +43,11 @@ class AppError(Exception):
         self.message = message
         self.hint = hint
         self.detail = detail
+
+    @property
+    def told(self) -> str:
+        """What happened and what to do, in one line."""
+        return f"{self.message} {self.hint}".strip()
 
 
 class UsageError(AppError):
@@ -78,6 +84,18 @@ class ChildError(AppError):
     """A child process died, hung or spoke nonsense."""
 
     kind = "child"
+
+
+class ChildGone(ChildError):
+    """A child process could not be started, or ended by itself.
+
+    `begun`: it had begun to work. `killed`: the system ended it, which it does where memory is
+    short.
+    """
+
+    kind = "child_gone"
+    begun = False
+    killed = False
 
 
 class BackendError(AppError):
@@ -132,6 +150,12 @@ class OutOfMemory(BackendError):
     """The model does not fit into memory."""
 
     kind = "out_of_memory"
+
+
+class ModelError(BackendError):
+    """The files of a model on this machine are missing, damaged or of another kind."""
+
+    kind = "model"
 
 
 class ReplyCut(BackendError):

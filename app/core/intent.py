@@ -50,12 +50,23 @@ def enumerated(intent: Intent) -> tuple[Intent, ...]:
     return tuple(_find(_cleaned(part)) for part in parts)
 
 
-def asks_for_places(question: str) -> bool:
-    """Return whether an answer should name places in the picture."""
+def asks_for_tracks(question: str) -> bool:
+    """Return whether an answer should say where something is at every second of a video."""
+    return any(map(_follows, _sentences(question)))
+
+
+def asks_for_places(question: str, *, clip: bool = False) -> bool:
+    """Return whether an answer should name places in the picture, or in the `clip` there is."""
     sentences = _sentences(question)
+    if clip and any(map(_follows, sentences)):
+        return True
     if any(_points(sentence) for sentence in sentences):
         return True
     return naming.is_plain_name(_name(question, sentences))
+
+
+def _follows(sentence: str) -> bool:
+    return wording.TRACK.search(_masked(sentence)) is not None
 
 
 def _points(sentence: str) -> bool:

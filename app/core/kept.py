@@ -3,10 +3,15 @@
 import logging
 import uuid
 from collections.abc import Callable
+from typing import TypeVar
 
+from app.core import byline
 from app.core.chat import Message, Piece
 from app.core.errors import StoreError
-from app.core.memory import History, Recording
+from app.core.frame import Frame
+from app.core.memory import History, Manner, Recording
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -14,9 +19,10 @@ _log = logging.getLogger(__name__)
 class Kept:
     """Writes each piece down before it is shown; one answer at a time.
 
-    `conversation` is an id for this conversation, whether it is kept or not. `told` hears what the
-    history itself has to say, `lost` hears once when keeping stops working; both on the thread
-    that the methods are called on.
+    `conversation` is an id for this conversation, whether it is kept or not; the ids that `ask` and
+    `answer` return are the same: theirs in the history, or some that mean nothing there once
+    keeping has stopped. `told` hears what the history itself has to say, `lost` hears once when
+    keeping stops working; both on the thread that the methods are called on, one at a time.
     """
 
     def __init__(
@@ -29,63 +35,97 @@ class Kept:
         self._open = open_history
         self._tell = told
         self._tell_lost = lost
-        self._history: History | None = None  # once it is open
+        self._history: History | None = None  # once it is open: it stays the same one
         self._begun = False
-        self._question: str | None = None  # id of the last one
-        self._above: str | None = None  # id of what the next one goes under
         self._recording: Recording | None = None
+        self._manner: Manner | None = None  # of a conversation that is not begun yet
         self._lost = False
 
-    def resume(self, conversation: str, question: str | None, leaf: str | None) -> None:
-        """Go on with a conversation of the history, whose last question is `question`.
-
-        The next question goes under `leaf`, its last answer.
-        """
-        self.conversation, self._question, self._above = conversation, question, leaf
+    def resume(self, conversation: str) -> None:
+        """Go on with a conversation of the history. Before anything else."""
+        self.conversation = conversation
         self._begun = True
 
-    def begin(self, message: Message, backend: str) -> None:
-        """Keep a question under the last answer, and be ready for the answer of `backend`."""
-        if self._recording is not None:
-            self._above = self._recording.id
-        self._recording = self._question = None
-        self._try(lambda: self._ask(message, backend))
+    # ---- questions and answers
 
-    def again(self, message: Message, backend: str) -> None:
-        """Be ready for another answer to the last question, which is `message`."""
+    def ask(self, message: Message, parent: str | None) -> str:
+        """Keep a question under the message `parent`, None for the first; returns its id."""
+        return self._try(lambda history: self._ask(history, message, parent)) or uuid.uuid4().hex
+
+    def answer(self, parent: str, backend: str) -> str:
+        """Be ready for an answer to the question `parent`, or for what goes on with that answer.
+
+        Returns its id. The answer before must be closed.
+        """
+
+        def work(history: History) -> str:
+            self._recording = history.record(self.conversation, parent, byline.kept(backend))
+            return self._recording.id
+
         self._recording = None
-        self._try(lambda: self._ask(message, backend))
+        return self._try(work) or uuid.uuid4().hex
 
     def add(self, piece: Piece) -> None:
-        """Keep the next piece."""
+        """Keep the next piece of the answer."""
         if (recording := self._recording) is not None:
-            self._try(lambda: recording.add(piece))
+            self._try(lambda _history: recording.add(piece))
 
     def close(self) -> None:
         """End the answer; without a `Finish` it counts as cut."""
-        if self._recording is not None:
+        recording, self._recording = self._recording, None
+        if recording is not None:
             try:
-                self._recording.close()
+                recording.close()
             except StoreError as error:
                 self._lose(error)
             self._take_notices()
 
-    def _ask(self, message: Message, backend: str) -> None:
-        history = self._history = self._open()
+    # ---- the tree, and how it is gone on with
+
+    def use(self, leaf: str | None) -> None:
+        """Let the branch that ends in the message `leaf` be the one in use."""
+        self._change(lambda history: history.use(self.conversation, leaf))
+
+    def remove(self, message: str) -> None:
+        """Delete a message; what follows it goes under what it followed."""
+        self._change(lambda history: history.remove(message))
+
+    def replace_picture(self, before: str, frame: Frame) -> None:
+        """Show `frame` wherever the picture with the id `before` was, which is deleted."""
+        self._change(lambda history: history.replace_picture(before, frame))
+
+    def keep_manner(self, manner: Manner) -> None:
+        """Keep how the conversation is gone on with, as soon as something of it is kept."""
+        self._manner = manner
+        self._change(lambda history: history.keep_manner(self.conversation, manner))
+
+    # ---- within
+
+    def _ask(self, history: History, message: Message, parent: str | None) -> str:
         if not self._begun:
             self.conversation = history.begin(message.text)
             self._begun = True
-        if self._question is None:
-            self._question = history.ask(self.conversation, message, self._above)
-        self._recording = history.record(self.conversation, self._question, backend)
+            if self._manner is not None:
+                history.keep_manner(self.conversation, self._manner)
+        return history.ask(self.conversation, message, parent)
 
-    def _try(self, work: Callable[[], None]) -> None:
-        if not self._lost:
-            try:
-                work()
-            except StoreError as error:
-                self._lose(error)
-            self._take_notices()
+    def _change(self, work: Callable[[History], None]) -> None:
+        """Change what is kept, if something is."""
+        if self._begun:
+            self._try(work)
+
+    def _try(self, work: Callable[[History], T]) -> T | None:
+        if self._lost:
+            return None
+        result = None
+        try:
+            if self._history is None:
+                self._history = self._open()
+            result = work(self._history)
+        except StoreError as error:
+            self._lose(error)
+        self._take_notices()
+        return result
 
     def _take_notices(self) -> None:
         """Tell what there is to be told: a history may prove damaged at any time."""

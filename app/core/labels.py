@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from app.core import theme
@@ -45,6 +46,39 @@ def colours(marks: Sequence[Mark]) -> tuple[Colour, ...]:
         theme.MARKS[order.setdefault(stem(mark.label), len(order)) % len(theme.MARKS)]
         for mark in marks
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The marks of a reply that name the same kind of thing; `numbers` count from 1.
+
+    `key` tells it from others; `name` is what to call it, "" where its marks have no name.
+    """
+
+    key: str
+    name: str
+    colour: Colour
+    numbers: tuple[int, ...]
+
+
+def groups(marks: Sequence[Mark]) -> tuple[Group, ...]:
+    """Return the groups of the marks of a reply, in order of appearance; each has one colour."""
+    found: dict[str, list[int]] = {}
+    for number, mark in enumerate(marks, 1):
+        found.setdefault(stem(mark.label), []).append(number)
+    painted = colours(marks)
+    return tuple(
+        Group(key, _common(marks, numbers), painted[numbers[0] - 1], tuple(numbers))
+        for key, numbers in found.items()
+    )
+
+
+def _common(marks: Sequence[Mark], numbers: Sequence[int]) -> str:
+    """The label of marks with the same stem; without its counter where there are several."""
+    first = clean(marks[numbers[0] - 1].label)
+    if all(clean(marks[number - 1].label) == first for number in numbers[1:]):
+        return first
+    return _NUMBERED.sub("", first) or first
 
 
 def elide(text: str, fits: Callable[[str], bool]) -> str:

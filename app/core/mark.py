@@ -11,17 +11,24 @@ from typing import Final, Literal
 MarkKind = Literal["box", "point", "polygon"]
 MarkState = Literal["plain", "suspect", "agreed", "doubted"]
 PointXY = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 PER_MILLE: Final = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What marks can lie on: a frame or a clip. `id` is its id, the size is in its own pixels."""
+    """What marks can lie on: a frame or a clip. `id` is its id, the size is in its own pixels.
+
+    `seconds` is how long a clip is, None for a frame. `whole`: the model sees the clip itself.
+    """
 
     id: str
     width: int
     height: int
+    seconds: float | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +52,12 @@ class Mark:
     state: MarkState = "plain"
 
     @property
-    def bounds(self) -> tuple[float, float, float, float]:
+    def bounds(self) -> Box:
         """Left, top, right, bottom of the smallest box around it."""
         return bounds(self.points)
 
 
-def bounds(points: Sequence[PointXY]) -> tuple[float, float, float, float]:
+def bounds(points: Sequence[PointXY]) -> Box:
     """Return left, top, right, bottom of the smallest box around `points`."""
     xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)

@@ -13,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.detail import Detail
+from app.core.mark import Box
 
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
 Boxes = npt.NDArray[np.float64]
 """(n, 4) of them."""
 Numbers = npt.NDArray[np.float64]
@@ -25,6 +24,7 @@ Size = tuple[float, float]
 
 _ALONG: Final = (0.0, 1.0, 0.5, 0.25, 0.75)  # stops along an edge, the best first
 _SLIGHT: Final = 0.1  # of another target may be covered before a label is shortened
+_MUCH: Final = 0.5  # of another target is covered in a crowd only by one that is named elsewhere
 _GRAIN: Final = 0.05  # differences of detail that are none
 _FINEST: Final = 160  # cells across and down that tell where labels lie
 
@@ -56,10 +56,13 @@ class Placing:
         self._room = _Room(width, height, unit)
         self._gap, self._unit = gap, unit
 
-    def place(self, own: int, sizes: Sequence[Size]) -> tuple[int, Box] | None:
+    def place(
+        self, own: int, sizes: Sequence[Size], *, crowded: bool = False
+    ) -> tuple[int, Box] | None:
         """Place a label for target `own`: the first of `sizes` that finds good room.
 
-        `sizes` get smaller. Returns which of them and where; None when none fits the frame.
+        `sizes` get smaller. Returns which of them and where; None when there is no room: no label
+        lies on another one, and of those that are `crowded` none hides what is marked.
         """
         fitting = [
             (index, size)
@@ -69,14 +72,15 @@ class Placing:
         if not fitting:
             return None
         smallest = fitting[-1]
-        found = (
-            self._beside(own, fitting)
-            or self._anywhere(own, smallest, apart=True)
-            or self._over_own(own, fitting)
-            or self._anywhere(own, smallest, apart=False)
-            or self._over_labels(own, smallest)
-        )
-        self.keep(found[1])
+        found = self._beside(own, fitting, _MUCH if crowded else 1.0)
+        if found is None and not crowded:
+            found = (
+                self._anywhere(own, smallest, apart=True)
+                or self._over_own(own, fitting)
+                or self._anywhere(own, smallest, apart=False)
+            )
+        if found is not None:
+            self.keep(found[1])
         return found
 
     def keep(self, box: Box) -> None:
@@ -87,8 +91,13 @@ class Placing:
         self._count += 1
         self._room.take(around)
 
-    def _beside(self, own: int, sizes: Sequence[tuple[int, Size]]) -> tuple[int, Box] | None:
-        """Next to its target, on no label, on as little as can be of other targets and of text."""
+    def _beside(
+        self, own: int, sizes: Sequence[tuple[int, Size]], most: float
+    ) -> tuple[int, Box] | None:
+        """Next to its target, on no label, on as little as can be of other targets and of text.
+
+        None where it would cover more than `most` of another target.
+        """
         x1, y1, x2, y2 = target = _box(self._targets[own])
         width, height = (side + self._gap for side in sizes[0][1])
         around = (x1 - width, y1 - height, x2 + width, y2 + height)
@@ -102,10 +111,10 @@ class Placing:
             found = None
             boxes = self._free(self._around(target, size), labels)
             if len(boxes):
-                hidden = _parts(others, boxes)
-                best = self._least(boxes, hidden)
-                found = index, _box(boxes[best])
-                if hidden[best] <= _SLIGHT:
+                hidden, unclear = _parts(others, boxes), _nearer(boxes, target, others)
+                best = self._least(boxes, hidden, unclear)
+                found = (index, _box(boxes[best])) if hidden[best] <= most else None
+                if hidden[best] <= _SLIGHT and not unclear[best]:
                     break
         return found
 
@@ -114,11 +123,14 @@ class Placing:
         """The ones of `boxes` that lie on no label."""
         return boxes[~(_shared(boxes, labels) > 0).any(axis=1)] if len(labels) else boxes
 
-    def _least(self, boxes: Boxes, hidden: Numbers) -> int:
-        """Which of `boxes`, the best first, covers least; `hidden` is so of other targets."""
+    def _least(self, boxes: Boxes, hidden: Numbers, unclear: Flags) -> int:
+        """Which of `boxes`, the best first, covers least; `hidden` is so of other targets.
+
+        Those that are `unclear`, nearer to another target, come last.
+        """
         grains = self._detail.shares(boxes) // _GRAIN
         much = np.where(hidden > _SLIGHT, hidden, 0.0)
-        return int(np.lexsort((grains, hidden > 0, much))[0])
+        return int(np.lexsort((grains, hidden > 0, unclear, much))[0])
 
     def _anywhere(
         self, own: int, sized: tuple[int, Size], *, apart: bool
@@ -134,15 +146,9 @@ class Placing:
         for index, size in sizes:
             boxes = self._free(self._corners(_box(self._targets[own]), size), labels)
             if len(boxes):
-                return index, _box(boxes[self._least(boxes, np.zeros(len(boxes)))])
+                none = np.zeros(len(boxes)), np.zeros(len(boxes), np.bool_)
+                return index, _box(boxes[self._least(boxes, *none)])
         return None
-
-    def _over_labels(self, own: int, sized: tuple[int, Size]) -> tuple[int, Box]:
-        """In a corner of its target, on as few labels as can be."""
-        index, size = sized
-        labels = self._labels[: self._count]
-        corners = self._corners(_box(self._targets[own]), size)
-        return index, min(map(_box, corners), key=lambda box: int(_covers(labels, box).sum()))
 
     # ---- where it could be
 
@@ -260,6 +266,22 @@ def _parts(targets: Boxes, boxes: Boxes) -> Numbers:
     areas = (targets[:, 2:] - targets[:, :2]).prod(axis=1)
     parts: Numbers = (_shared(boxes, targets) / areas).max(axis=1, initial=0.0)
     return parts
+
+
+def _nearer(boxes: Boxes, own: Box, others: Boxes) -> Flags:
+    """Tell which of `boxes` are nearer to any of `others` than to their `own` target."""
+    if not len(others):
+        return np.zeros(len(boxes), np.bool_)
+    nearer: Flags = _apart(boxes, others).min(axis=1) < _apart(boxes, np.array([own]))[:, 0]
+    return nearer
+
+
+def _apart(some: Boxes, others: Boxes) -> Numbers:
+    """The distances between boxes and others, 0 where they touch: (n, m)."""
+    gaps = np.maximum(some[:, None, :2] - others[:, 2:], others[:, :2] - some[:, None, 2:])
+    np.maximum(gaps, 0, out=gaps)
+    apart: Numbers = np.hypot(gaps[:, :, 0], gaps[:, :, 1])
+    return apart
 
 
 def _nearest(boxes: Boxes, target: Box) -> Box:

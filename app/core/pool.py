@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Generic, TypeVar
 
 from app.core.chat import Delta, Message, Options
 from app.core.control import Control
@@ -10,17 +11,29 @@ from app.core.errors import AppError
 from app.core.once import Once
 from app.core.ports import Backend, Capabilities, Choice, Estimate, Health
 
+B = TypeVar("B", bound=Backend)
 
-class Pool:
+
+class Pool(Generic[B]):
     """Backends by the choices that lead to them, made when they are first asked for. Any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: dict[Choice, Once[_Member]] = {}
-        self._open: set[_Member] = set()
+        self._kept: dict[Choice, Once[_Member[B]]] = {}
+        self._open: set[_Member[B]] = set()
 
-    def get(self, choice: Choice, make: Callable[[], Backend]) -> Backend:
+    def get(self, choice: Choice, make: Callable[[], B]) -> Backend:
         """Return the backend of `choice`; raises what `make` raises."""
+        return self._get(choice, make)
+
+    @contextmanager
+    def using(self, choice: Choice, make: Callable[[], B]) -> Iterator[B]:
+        """Give the backend of `choice` itself, for what only its kind can do; nobody closes it."""
+        member = self._get(choice, make)
+        with member.busy():
+            yield member.backend
+
+    def _get(self, choice: Choice, make: Callable[[], B]) -> "_Member[B]":
         with self._lock:
             once = self._kept.setdefault(choice, Once(lambda: self._join(make())))
         try:
@@ -51,26 +64,26 @@ class Pool:
         for member in leaving:
             member.close()
 
-    def _join(self, backend: Backend) -> "_Member":
+    def _join(self, backend: B) -> "_Member[B]":
         member = _Member(backend, self._leave)
         with self._lock:
             self._open.add(member)
         return member
 
-    def _leave(self, member: "_Member") -> None:
+    def _leave(self, member: "_Member[B]") -> None:
         with self._lock:
             self._open.discard(member)
 
 
-class _Member:
+class _Member(Generic[B]):
     """A backend that knows how many it is answering.
 
     Whoever has got hold of one before it was retired may ask it after that; it is closed again
     when they are done.
     """
 
-    def __init__(self, backend: Backend, left: Callable[["_Member"], None]) -> None:
-        self._backend = backend
+    def __init__(self, backend: B, left: Callable[["_Member[B]"], None]) -> None:
+        self.backend = backend
         self._left = left
         self._lock = threading.Lock()
         self._asked = 0
@@ -78,23 +91,25 @@ class _Member:
 
     @property
     def capabilities(self) -> Capabilities:
-        return self._backend.capabilities
+        return self.backend.capabilities
 
     def probe(self, control: Control) -> Health:
-        with self._busy():
-            return self._backend.probe(control)
+        with self.busy():
+            return self.backend.probe(control)
 
     def estimate(self, messages: Sequence[Message], options: Options) -> Estimate:
-        return self._backend.estimate(messages, options)
+        return self.backend.estimate(messages, options)
 
     def stream(
         self, messages: Sequence[Message], options: Options, control: Control
     ) -> Iterator[Delta]:
-        with self._busy():
-            yield from self._backend.stream(messages, options, control)
+        with self.busy():
+            yield from self.backend.stream(messages, options, control)
 
     def close(self) -> None:
-        self._backend.close()
+        with self._lock:
+            self._retired = True  # who is being answered may have had it opened again
+        self.backend.close()
         self._left(self)
 
     def retire(self) -> None:
@@ -105,7 +120,8 @@ class _Member:
             self.close()
 
     @contextmanager
-    def _busy(self) -> Iterator[None]:
+    def busy(self) -> Iterator[None]:
+        """Let nobody close it meanwhile, but who closes all."""
         with self._lock:
             self._asked += 1
         try:

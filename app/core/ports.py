@@ -3,19 +3,31 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from app.core.blocks import Table
 from app.core.chat import Delta, Message, Options, Think
 from app.core.check import Check
+from app.core.clip_text import ClipText
 from app.core.control import Control
 from app.core.frame import File, Frame
 from app.core.hotkeys import Hotkeys
+from app.core.local_models import Models
 from app.core.mark import Grid, Mark
-from app.core.memory import History, Secrets
-from app.core.settings import S, Settings
+from app.core.memory import Answerer, History, LastPlace, Secrets
+from app.core.recorder import Recorder
+from app.core.redaction import Policy
+from app.core.rewind import Rewind
+from app.core.saving import Export, Save
+from app.core.settings import Settings
+from app.core.text_line import TextLine
+from app.core.unseen import Beneath, Unseen
+from app.core.videos import ClipLimits, Keyframes, Videos
+from app.core.windows import Windows
 
 if TYPE_CHECKING:
     from app.core.display import DisplayList  # loads numpy, which nobody needs before a picture
+    from app.core.drawing import Annotator
 
 # ---- backends
 
@@ -33,12 +45,24 @@ class PictureLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """What a million tokens cost, of questions and of answers."""
+
+    prompt: float
+    completion: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a backend can do; cheap to ask, never blocks.
 
     `remote`: what is asked leaves the machine. `markup`: its words carry a model's notation of
     places and thinking (False: it yields `Mark`s itself and its words are shown as they are).
-    `context` in tokens, `max_pictures` a request; None when unknown or without limit.
+    `context` in tokens, `max_pictures` a request; None when unknown or without limit. `model` is
+    the one that is asked, as it is called there; "" where nobody can tell yet. `rate` is what it
+    costs, None when unknown. `hurries`: `Control.answer_now` ends its thinking. `video`: which
+    clips it takes as they are (`Clip.whole`), None for none: pictures of them go then.
     """
 
     name: str
@@ -47,11 +71,14 @@ class Capabilities:
     skills: frozenset[Skill]
     context: int | None = None
     max_pictures: int | None = None
-    video: bool = False
+    video: ClipLimits | None = None
     tools: bool = False
     thinking: frozenset[Think] = frozenset()
+    hurries: bool = False
     pictures: PictureLimits = PictureLimits()
     grid: Grid = Grid()
+    model: str = ""
+    rate: Rate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +100,24 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Tokens by message part, in order; `price` in `currency`, None when unknown."""
+    """Tokens by message part, in order, and those that are `added` to them.
+
+    `price` in `currency`, None when unknown. `seen` is, for each picture in order, the size in
+    pixels that the model scales it to.
+    """
 
     tokens: tuple[int, ...]
     price: float | None = None
     currency: str = ""
+    seen: tuple[tuple[int, int], ...] = ()
+    added: int = 0
 
 
 class Backend(Protocol):
     """Somebody who answers.
 
-    `stream` blocks and yields; it ends with exactly one `Finish`, or raises `BackendError`. After
+    Messages that end with one of the assistant ask to go on with it, where it breaks off. `stream`
+    blocks and yields; it ends with exactly one `Finish`, or raises `BackendError`. After
     `control.cancel()` it ends within 100 ms with `Finish("cancelled")`. Any thread, one at a time
     unless the room says more. One that is asked after `close` answers, and is closed once more.
     """
@@ -136,13 +170,13 @@ class PictureDecoder(Protocol):
 
 
 class Painter(Protocol):
-    """A frame and what is drawn on it, as a PNG."""
+    """A frame and what is drawn on it, as a file to keep (`core.picture_formats`)."""
 
     def measure(self, text: str, size: float) -> float:
         """Return the width of `text` in pixels, in an em of `size` pixels, for `lay_out`."""
         ...
 
-    def paint(self, frame: Frame, display: "DisplayList") -> Encoded: ...
+    def paint(self, frame: Frame, display: "DisplayList", mime: str = "image/png") -> Encoded: ...
 
 
 # ---- screens
@@ -150,7 +184,7 @@ class Painter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """One monitor: device pixels, `x` and `y` in the desktop (may be negative)."""
+    """A monitor: device pixels, `scale` a logical one; `x`, `y` in the desktop, also negative."""
 
     id: str
     x: int
@@ -158,6 +192,13 @@ class Monitor:
     width: int
     height: int
     primary: bool = False
+    scale: float | None = None
+
+    def shown(self, left: int, top: int, right: int, bottom: int) -> int:
+        """Return how many pixels it shows of a part of the desktop, right and bottom exclusive."""
+        across = min(right, self.x + self.width) - max(left, self.x)
+        down = min(bottom, self.y + self.height) - max(top, self.y)
+        return max(across, 0) * max(down, 0)
 
 
 class Screens(Protocol):
@@ -168,6 +209,10 @@ class Screens(Protocol):
 
         Raises CaptureError.
         """
+        ...
+
+    def prepare(self) -> None:
+        """Do beforehand what the next `grab` would have to wait for; may take a moment."""
         ...
 
     def grab(self, what: Literal["monitor", "all"], control: Control) -> Sequence[Frame]:
@@ -202,9 +247,10 @@ class Choice:
     """Which backend to use: by kind, by endpoint name, or by address.
 
     `key` instead of the kept one; `key_variable` is the environment variable that holds it.
+    `temporary`: the ledger keeps no digest of what is sent.
     """
 
-    backend: Literal["reader", "remote"] | None = None
+    backend: Answerer | None = None
     endpoint: str = ""
     base_url: str = ""
     model: str = ""
@@ -212,6 +258,14 @@ class Choice:
     key: str | None = field(default=None, repr=False)
     key_variable: str = ""
     allow_http: bool = False
+    temporary: bool = False
+
+
+READER: Final = Choice("reader")
+"""The offline reader: always there, and it sends nothing anywhere."""
+
+LOCAL: Final = Choice("local")
+"""The model on this machine; nothing of what it is asked is sent anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,25 +273,15 @@ class Destination:
     """Where a question would go.
 
     `name` of the endpoint ("" for one given by address), its address, and the origin that keys
-    belong to. `exposed`: unencrypted to another machine, and nobody has allowed that yet.
+    belong to. `exposed`: unencrypted to another machine, not allowed yet. `redact`: whether secrets
+    are hidden first.
     """
 
     name: str
     base_url: str
     origin: str
     exposed: bool
-
-
-class Save(Protocol):
-    """Writes a section of the settings."""
-
-    def __call__(self, kind: type[S], change: Callable[[S], S]) -> S:
-        """Write what `change` makes of the section of that kind; returns what holds then.
-
-        Nobody else changes it meanwhile, so `change` must neither ask for settings nor save.
-        Raises SettingsError.
-        """
-        ...
+    redact: Policy = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,27 +290,63 @@ class Services:
 
     `save` changes a section of the settings, which holds for what is asked for from then on. `keep`
     sets an endpoint up by name; `endpoints` are those names, the default first. Both raise
-    SettingsError. `save_picture` draws marks on a frame, as a PNG file; it raises MediaError.
+    SettingsError. `choices` are all who are set up, whoever is asked by default first; `meant`
+    names who answers a choice, and raises UsageError. `save_picture` draws marks on a frame,
+    `save_table` writes a table (.xlsx, .csv, .tsv, .md): as the file's name ends. They raise
+    MediaError, UsageError for a name of no picture.
+    `read` has the offline reader read a frame: its lines in reading order, none where it was
+    cancelled; what was read lately costs nothing. It takes seconds, and raises ChildError.
+    `keyframes` looks a video through: yields how far it is, and last its key frames, which are
+    remembered; none where it was cancelled. It takes long, and raises MediaError. `clip_text` finds
+    what can be read in videos.
+    `indexes` tells whether the user wants pictures to be read so that a search finds their text.
     `destination` says where a choice sends, None when nothing leaves this machine; it asks nobody.
+    `history` has all that is kept. `new_history` is where a conversation that begins now goes:
+    nowhere (`History.temporary`) for a temporary one (True), and where nothing is to be kept.
+    `tidy` deletes what is older than what its user wants to keep; it takes a while. `export` writes
+    a conversation of the history to a file, by its suffix (see `Export`). They raise StoreError.
+    `recordings` is the folder that recordings go to, which may not be there yet.
+    `models` are those that run on this machine; `unseen` is None where captures show our windows,
+    `beneath` where ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
     answers go on and new questions go to somebody new. `trial` makes one that nobody else gets and
-    the caller closes: for what is only tried out, with a key that was only typed. All three raise
-    UsageError for names and addresses that mean nothing.
+    the caller closes: for what is only tried out, with a key that was only typed; of the model on
+    this machine there is one. All three raise UsageError for names and addresses without meaning.
     """
 
     settings: Callable[[], Settings]
     save: Save
     endpoints: Callable[[], Sequence[str]]
     keep: Callable[[str, Choice], None]
+    choices: Callable[[], Sequence[Choice]]
+    meant: Callable[[Choice], Choice]
     destination: Callable[[Choice], Destination | None]
     backend: Callable[[Choice], Backend]
     trial: Callable[[Choice], Backend]
     screens: Callable[[], Screens]
+    windows: Callable[[], Windows]
+    last_place: LastPlace
+    unseen: Callable[[], Unseen | None]
+    recordings: Callable[[], Path]
+    rewind: Callable[[], Rewind]
     hotkeys: Callable[[], Hotkeys]
     decoder: Callable[[], PictureDecoder]
+    videos: Callable[[], Videos]
+    keyframes: Keyframes
+    clip_text: ClipText
     painter: Callable[[], Painter]
+    annotator: Callable[[], "Annotator"]
     save_picture: Callable[[Frame, Sequence[Mark], Path], None]
+    read: Callable[[Frame, Control], Sequence[TextLine]]
+    indexes: Callable[[], bool]
+    save_table: Callable[[Table, Path], None]
     history: Callable[[], History]
+    new_history: Callable[[bool], History]
+    tidy: Callable[[], None]
+    export: Export
     secrets: Callable[[], Secrets]
+    models: Callable[[], Models]
+    beneath: Callable[[], Beneath | None]
+    recorder: Callable[[], Recorder]
     doctor: Callable[[], Iterator[Check]]
     close: Callable[[], None]

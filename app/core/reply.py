@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from app.core.axes import BEGUN, INITIALS
@@ -63,7 +64,10 @@ class ReplyReader:
         self._crumbs = ""
         self._content, self._reasoning = _Halves(), _Halves()
         self._tags, self._reasoning_tags = TagLexer(), TagLexer()
-        self._transcript = self._blank_transcript()
+        self._begun = ""  # what was said before this reply goes on with it
+        self._begun_marks = 0
+        self._before = 0  # code points that it shows of that
+        self._transcript = self._first_transcript()
         self._raw: list[str | Tag] = []
         self._thought: list[str] = []
         self._thinking = False  # between <think> and </think>
@@ -73,8 +77,14 @@ class ReplyReader:
         self._note = ""
         self._held = "" if markup and grounded else None  # None: it is more than an empty list
 
-    def _blank_transcript(self) -> Transcript:
-        return Transcript(self._targets, self._grid, self._sizes, grounded=self._grounded)
+    def _first_transcript(self) -> Transcript:
+        if not self._begun:
+            return Transcript(self._targets, self._grid, self._sizes, grounded=self._grounded)
+        before = ReplyReader(self._targets, self._grid, markup=True, grounded=self._grounded)
+        for _piece in (*before.feed(Text(self._begun)), *before.finish("cut")):
+            pass  # it is on the screen
+        before._transcript.resume(self._begun_marks)
+        return before._transcript
 
     @property
     def note(self) -> str:
@@ -86,19 +96,38 @@ class ReplyReader:
         """The reply as the model wrote it, without its thinking: for the next turn."""
         return "".join(part if isinstance(part, str) else part.text for part in self._raw)
 
+    def resume(self, raw: str, marks: int) -> None:
+        """Go on with a reply that broke off after `raw`, with so many marks. Before anything else.
+
+        Numbers of marks count on; offsets are those in what comes now.
+        """
+        if not self._markup:
+            return
+        self._begun, self._begun_marks = raw, marks
+        self._transcript = self._first_transcript()
+        self._before, self._held = self._transcript.length, None
+
     def sent(self, sent: Sent) -> None:
         """Note how a picture really went out: a model's pixels are pixels of that."""
         self._sizes[sent.image] = (sent.width, sent.height)
 
     def feed(self, delta: Text | Thinking) -> Iterator[ReplyPiece]:
         """Take the next delta; yield what can be shown."""
-        yield from self._unless_nothing(self._feed(delta))
+        yield from self._placed(self._unless_nothing(self._feed(delta)))
 
     def finish(self, reason: FinishReason) -> Iterator[ReplyPiece]:
         """Take the end of the reply; yield what was held back."""
-        yield from self._unless_nothing(self._finish(reason))
+        yield from self._placed(self._unless_nothing(self._finish(reason)))
         if not self._transcript.nothing:
             yield from self._release()
+
+    def _placed(self, pieces: Iterator[ReplyPiece]) -> Iterator[ReplyPiece]:
+        """Count offsets from where this reply begins."""
+        for piece in pieces:
+            if self._before and isinstance(piece, Mark | Again | Card):
+                yield replace(piece, at=piece.at - self._before)
+            else:
+                yield piece
 
     def _unless_nothing(self, pieces: Iterator[ReplyPiece]) -> Iterator[ReplyPiece]:
         """Hold back words as long as they may be nothing but an empty list of places.
@@ -192,7 +221,7 @@ class ReplyReader:
             yield Recast("".join(part for part in self._raw if isinstance(part, str)))
         self._thought.append(self.raw)
         self._raw.clear()
-        self._transcript = self._blank_transcript()
+        self._transcript = self._first_transcript()
 
     def _answer_with(self, thought: str) -> Iterator[ReplyPiece]:
         """There is nothing but thinking: that is the answer then."""

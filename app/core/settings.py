@@ -2,7 +2,8 @@
 
 A section names its table in `SECTION`; a field of the type `Mapping[str, D]`, D a dataclass, holds
 named tables (`[section.field.NAME]`). Where the only field bears the section's own name, these
-tables are the section: `endpoints` in the section "endpoints" holds `[endpoints.NAME]`. Types are
+tables are the section: `endpoints` in the section "endpoints" holds `[endpoints.NAME]`. Those that
+are there by default can be changed, not removed. Types are
 bool, int, float, str, `Literal`, tuples of these, dataclasses, `X | None` (absent is None) and
 `Mapping[str, Any]`, which is taken as it is. Fields without an `option` are not in the file.
 """
@@ -29,22 +30,27 @@ S = TypeVar("S", bound=Section)
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What is known about one entry besides its type; `label` is a message id."""
+    """What is known about one entry besides its type; `label` is a message id.
+
+    `lines`: how many of a text are shown at once.
+    """
 
     label: str
     choices: tuple[object, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    lines: int = 1
 
 
 @overload
 def option(
     default: T,
-    label: str,
+    label: str = "",
     *,
     choices: Sequence[T] = (),
     minimum: float | None = None,
     maximum: float | None = None,
+    lines: int = 1,
 ) -> T: ...
 @overload
 def option(*, default_factory: Callable[[], T], label: str) -> T: ...
@@ -56,9 +62,13 @@ def option(
     choices: Sequence[Any] = (),
     minimum: float | None = None,
     maximum: float | None = None,
+    lines: int = 1,
 ) -> Any:
-    """Return a dataclass field that the settings file can hold; `label` is said by `N_`."""
-    told = {"option": Option(label, tuple(choices), minimum, maximum)}
+    """Return a dataclass field that the settings file can hold; `label` is said by `N_`.
+
+    Without a label it is the program's own: it is in the file, but no form shows it.
+    """
+    told = {"option": Option(label, tuple(choices), minimum, maximum, lines)}
     if default_factory is not MISSING:
         return field(default_factory=default_factory, metadata=told)
     return field(default=default, metadata=told)
@@ -76,6 +86,7 @@ class General:
     SECTION: ClassVar[str] = "general"
     language: Literal["", "en", "zh_CN"] = option("", N_("Language"))
     endpoint: str = option("", N_("Who answers"))
+    system: str = option("", N_("Instructions that every model gets first"), lines=4)
 
 
 # ---- what was found
@@ -86,11 +97,15 @@ FILE: Final = "settings"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An entry that could not be used; `key` is its dotted name, the words are translated."""
+    """An entry that could not be used; `key` is its dotted name, the words are translated.
+
+    `mild`: it holds, and there is something to know about it.
+    """
 
     key: str
     message: str
     hint: str = ""
+    mild: bool = False
 
 
 @dataclass(frozen=True, slots=True)

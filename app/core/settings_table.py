@@ -215,6 +215,9 @@ def _dataclass(of: type[Any], table: object, at: str, problems: list[Problem]) -
             values[name] = _value(*known[name], given, key, problems)
         except _Refused as refused:
             problems.append(Problem(key, *refused.words))
+        else:
+            if named_kind(known[name][0]) is not None:  # tables that are there by default stay
+                values[name] = {**getattr(of(), name), **cast("Table", values[name])}
     return of(**values)
 
 

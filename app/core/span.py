@@ -24,12 +24,16 @@ _LINK: Final = re.compile(r"\((?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A place and where it lies: its points in the frame (or clip) `target`, and how sure."""
+    """A place and where it lies: its points in the frame (or clip) `target`, and how sure.
+
+    `t` is its second in a clip, also where only the words before it say so.
+    """
 
     found: Found
     target: str
     points: tuple[PointXY, ...]
     state: MarkState
+    t: float | None = None
 
 
 Event = str | Placed | Aside

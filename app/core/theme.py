@@ -11,6 +11,7 @@ Colour = tuple[int, int, int]
 
 INK: Final[Colour] = (17, 19, 24)
 PAPER: Final[Colour] = (255, 255, 255)
+COVER: Final[Colour] = (0, 0, 0)  # what is hidden for good
 
 # The eight colours of Okabe and Ito (2008), told apart with every kind of colour vision. Ordered
 # so that neighbours differ most in lightness too.
@@ -36,7 +37,29 @@ PILL_HEIGHT: Final = 20.0
 PILL_PADDING: Final = 7.0  # left and right of its text
 PILL_WIDTH: Final = 240.0  # at most; longer names are elided
 PILL_GAP: Final = 2.0  # between a pill and anything else
-PILL_CROWD: Final = 60  # with more marks than this, pills carry only their number
+PILL_CROWD: Final = 60  # with more marks than this, pills carry only their number, if that
+
+# What people draw themselves. All but the width is a multiple of that.
+PENS: Final[tuple[Colour, ...]] = (MARKS[0], MARKS[2], MARKS[3], MARKS[1], MARKS[4], INK)
+PEN_WIDTHS: Final = (3.0, 4.0, 6.0)
+PEN_HALO: Final = 0.25  # the light line around it
+HIGHLIGHTER: Final = 5.0
+HIGHLIGHTER_OPACITY: Final = 0.4
+ARROW_HEAD: Final = (4.5, 2.0)  # its length, half its breadth
+PIN_HEAD: Final = 6.0
+PIN_LETTER: Final = 3.75  # height of the em
+PIN_TIP: Final = 2.0  # from its head down to its tip
+WRITING: Final = 4.5  # height of the em
+WRITING_LINE: Final = 6.0  # from line to line
+WRITING_PADDING: Final = 1.5  # left and right
+WRITING_RADIUS: Final = 1.0
+
+# The ring around a pointer that is pressed, in recordings: whole pixels of the screen.
+CLICK: Final[Colour] = MARKS[0]
+CLICK_RADIUS: Final = 22
+CLICK_STROKE: Final = 4
+CLICK_HALO: Final = 2  # the light line on both sides of it
+CLICK_OPACITY: Final = 0.18  # of what is inside
 
 
 def luminance(colour: Colour) -> float:

@@ -11,6 +11,7 @@ from app.core.page import Page
 from app.core.scanner import Scanner
 from app.core.shapes import Found
 from app.core.span import Event, Placed
+from app.core.times import ROUNDED, times_in
 
 _CARD: Final = 400  # code points of the longest answer that is set apart
 _NOTHING: Final = frozenset(("[]", "[[]]", "{}", "()", "[{}]", "```json\n[]\n```"))
@@ -38,7 +39,8 @@ class Transcript:
         *,
         grounded: bool,
     ) -> None:
-        self._targets = targets
+        self._targets = [each for each in targets if each.seconds is None]
+        self._clips = [each for each in targets if each.seconds is not None]
         self._grid = grid
         self._sizes = sizes
         self._page = Page()
@@ -47,6 +49,7 @@ class Transcript:
         self._known: dict[tuple[object, ...], dict[str, int]] = {}  # numbers, by place and label
         self._heard: list[str] = []  # words since somebody asked which picture they are about
         self._image: int | None = None
+        self._second: float | None = None  # that the words before spoke of
         self._box: list[str] | None = None  # words of the open box segment
         self._box_at = 0
         self._nothing = False  # an empty list was given as the answer
@@ -66,6 +69,20 @@ class Transcript:
         """Whether a reply that begins with `text` may still be an empty list of places alone."""
         bare = text.strip()
         return len(text) <= _LONGEST_NOTHING and any(each.startswith(bare) for each in _NOTHING)
+
+    @property
+    def length(self) -> int:
+        """Code points that are visible so far."""
+        return self._page.length
+
+    def resume(self, marks: int) -> None:
+        """Go on after an end, in the middle of a word maybe; `marks` have numbers already."""
+        self._page.join()
+        self._marks = marks
+        self._nothing = False
+        for numbers in self._known.values():
+            for label in [label for label, number in numbers.items() if number > marks]:
+                del numbers[label]
 
     @property
     def in_box(self) -> bool:
@@ -135,13 +152,13 @@ class Transcript:
                     self._box.append(text)
                 if text:
                     yield Text(text)
-            case Placed(found, target, points, state):
+            case Placed(found, target, points, state, t):
                 number = self._number(event)
                 text, at = self._page.place(number, found)
                 yield Text(text)
                 if number > self._marks:
                     self._marks = number
-                    yield Mark(found.kind, points, found.label, target, at, found.t, state)
+                    yield Mark(found.kind, points, found.label, target, at, t, state)
                 else:
                     yield Again(number, at)
             case Aside():
@@ -153,13 +170,16 @@ class Transcript:
         Said again without any label it is the same, too.
         """
         found = placed.found
-        place = (placed.target, found.kind, placed.points, found.t)
+        place = (placed.target, found.kind, placed.points, placed.t)
         numbers = self._known.setdefault(place, {})
         if found.label or not numbers:
             return numbers.setdefault(found.label.casefold(), self._marks + 1)
         return next(iter(numbers.values()))
 
     def _place(self, found: Found) -> Placed | None:
+        clip = self._clip(found)
+        if clip is not None:
+            return self._place_in(clip, found)
         number, sure = self._picture(found.image)
         if not number:
             return None
@@ -171,7 +191,28 @@ class Transcript:
         if placed is None:
             return None
         points, state = placed
-        return Placed(found, target.id, points, state if sure else "suspect")
+        return Placed(found, target.id, points, state if sure else "suspect", found.t)
+
+    def _place_in(self, clip: Target, found: Found) -> Placed | None:
+        size = (clip.width, clip.height)
+        placed = self._grid.place(found.kind, found.numbers, size, fraction=found.fraction)
+        if placed is None:
+            return None
+        told = times_in("".join(self._heard), clip.seconds or 0)
+        self._heard.clear()
+        self._second = told[-1].since if told else self._second
+        return Placed(found, clip.id, *placed, self._second if found.t is None else found.t)
+
+    def _clip(self, found: Found) -> Target | None:
+        """Return the clip that a place lies on: the last one that is so long, or that is seen.
+
+        A place with a second is meant in a clip; one without, where there are no pictures.
+        """
+        if found.t is None:
+            return None if self._targets else next(iter(self._clips[-1:]), None)
+        long = [each for each in self._clips if found.t < (each.seconds or 0) + ROUNDED]
+        seen = [each for each in long if each.whole]
+        return next(iter((seen or long)[-1:]), None)
 
     def _picture(self, named: int | None) -> tuple[int, bool]:
         """Return the number of the picture that a place lies on (0: none), and whether it's sure.

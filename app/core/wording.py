@@ -78,6 +78,17 @@ THANKS: Final = re.compile(
     r"(?<=\S)[\s,，]+(?:please|pls|thanks|thank you|谢谢)$|(?<=.)谢谢$", re.IGNORECASE
 )
 
+# Asks where something is over the seconds of a video.
+TRACK: Final = _any(
+    (
+        r"^(?:track|trace|follow)\b(?! (?:up|these|those|the steps?|the instructions?)\b)",
+        r"\b(?:motion|movements?|path|trajectory) of\b|\btracking\b",
+        r"^(?:where|how) (?:does|do|did) .*\b(?:go|goes|move|moves)\b",
+        rf"\b{_BOXES}\b.*\b(?:per|each|every|by|by the) (?:second|frame)",
+        r"跟踪|追踪|跟随|移动轨迹|运动轨迹|(?:如何|怎么|怎样|往哪里?|向哪里?)移动|逐秒|每秒.*(?:框|位置)",
+    )
+)
+
 # Sounds like a search, and is none: questions about the world, about causes, about mathematics.
 NO_SEARCH: Final = _any(
     (

@@ -7,6 +7,7 @@ constants must therefore hold the message id and be translated where they are sh
 import gettext
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from app.core import identity
@@ -30,9 +31,18 @@ def use(language: str = "") -> None:
     """Speak `language` (a key of `LANGUAGES`) from now on; "" asks the environment."""
     global _current, _language  # noqa: PLW0603 - the language is one per process
     _language = language if language in LANGUAGES else language_of(os.environ)
-    _current = gettext.translation(
-        identity.SLUG, identity.assets() / "translations", languages=[_language], fallback=True
-    )
+    _current = _catalogue(_language)
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    folder = identity.assets() / "translations"
+    return gettext.translation(identity.SLUG, folder, languages=[language], fallback=True)
+
+
+@cache
+def in_every_language(message: str) -> frozenset[str]:
+    """Return the translations of `message`, to know it again wherever it was written."""
+    return frozenset(_catalogue(language).gettext(message) for language in LANGUAGES)
 
 
 def language() -> str:

@@ -48,16 +48,18 @@ class Combination:
     key: Key
 
     def __str__(self) -> str:
-        return "+".join([*self._ordered(), self.key.name])
+        return "+".join([*self.held, self.key.name])
+
+    @property
+    def held(self) -> tuple[Modifier, ...]:
+        """The modifiers in the order of writing."""
+        return tuple(modifier for modifier in MODIFIERS if modifier in self.modifiers)
 
     def shown(self, platform: str) -> str:
         """Return it as the keyboards of `platform` (a value of `sys.platform`) are labelled."""
         labels = _LABELS.get(platform, _LABELS["linux"])
         key = _(self.key.label) if self.key.label else self.key.name
-        return "+".join([*(_(labels[modifier]) for modifier in self._ordered()), key])
-
-    def _ordered(self) -> Iterator[Modifier]:
-        return (modifier for modifier in MODIFIERS if modifier in self.modifiers)
+        return "+".join([*(_(labels[modifier]) for modifier in self.held), key])
 
 
 def parse(text: str) -> Combination:

@@ -27,6 +27,35 @@ class Handler(Protocol):
         ...
 
 
+class DecidingHandler(Handler, Protocol):
+    """A way on which the desktop decides which keys they are, and may change them at any time.
+
+    `bind` with nothing wanted is a pause: the desktop is not told.
+    """
+
+    @property
+    def bound(self) -> Mapping[str, Bound]:
+        """What became of the keys that are wanted, as it is now."""
+        ...
+
+    @property
+    def decides(self) -> bool:
+        """Whether this desktop gives keys at all, as far as it is known."""
+        ...
+
+    def follow(self, on_changed: Callable[[], None]) -> None:
+        """Have `on_changed` called, on any thread, whenever `bound` changes by itself."""
+        ...
+
+    def choose(self) -> bool:
+        """Have the desktop show its dialog for the keys; False where it has none."""
+        ...
+
+    def unavailable(self, seconds: float) -> str:
+        """Look for the way, within `seconds`; returns why it is not there, "" where it is."""
+        ...
+
+
 def taken(shown: str) -> Bound:
     """Return the refusal of a combination that another program has."""
     return Bound(

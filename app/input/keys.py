@@ -18,7 +18,11 @@ from app.core.words import N_, _
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key. `name` is canonical, `label` a message id; `alone`: needs no modifier."""
+    """One key. `name` is canonical, `label` a message id; `alone`: needs no modifier.
+
+    Without a label it is called by its name in every language, as those keys are whose name is
+    also what a button does: a catalogue has one translation for both.
+    """
 
     name: str
     keysym: int
@@ -53,7 +57,7 @@ _NAMED: Final = (
     Key("Backspace", 0xFF08, N_("Backspace"), 22, 0x08, 51),
     Key("Esc", 0xFF1B, N_("Esc"), 9, 0x1B, 53),
     Key("Insert", 0xFF63, N_("Insert"), 118, 0x2D, 114),
-    Key("Delete", 0xFFFF, N_("Delete"), 119, 0x2E, 117),
+    Key("Delete", 0xFFFF, "", 119, 0x2E, 117),
     Key("Home", 0xFF50, N_("Home"), 110, 0x24, 115),
     Key("End", 0xFF57, N_("End"), 115, 0x23, 119),
     Key("PageUp", 0xFF55, N_("Page Up"), 112, 0x21, 116),
@@ -63,7 +67,7 @@ _NAMED: Final = (
     Key("Right", 0xFF53, N_("Right"), 114, 0x27, 124),
     Key("Down", 0xFF54, N_("Down"), 116, 0x28, 125),
     Key("Print", 0xFF61, N_("Print Screen"), 107, 0x2C, None, alone=True),
-    Key("Pause", 0xFF13, N_("Pause"), 127, 0x13, None, alone=True),
+    Key("Pause", 0xFF13, "", 127, 0x13, None, alone=True),
     Key("Menu", 0xFF67, N_("Menu"), 135, 0x5D, None, alone=True),
 )
 _ALIASES: Final[Mapping[str, str]] = {
@@ -97,7 +101,7 @@ def find(name: str) -> Key | None:
         return _table().get(_folded(name)) or _foreign(name)
     folded = name.casefold().replace(" ", "").replace("_", "").replace("-", "")
     known = _table().get(_ALIASES.get(folded, folded).casefold())
-    return known or next((key for key in _NAMED if _(key.label) == name), None)
+    return known or next((key for key in _NAMED if key.label and _(key.label) == name), None)
 
 
 def character(keysym: int) -> str:

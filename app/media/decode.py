@@ -10,10 +10,11 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, Final
 
-from app.child import worker
 from app.child.protocol import Reply
+from app.child.worker import Request
 from app.core.errors import MediaError
 from app.core.words import _
+from app.hosting import serving
 from app.media.sniff import not_a_picture
 
 Image = Any
@@ -32,10 +33,10 @@ _ORIENTATION: Final = 0x0112  # tag of EXIF 2.32, 4.6.4
 
 def serve() -> None:
     """Serve until the host leaves."""
-    worker.serve({VERB: _decode})
+    serving.serve({VERB: _decode})
 
 
-def _decode(request: worker.Request) -> Iterator[Reply]:
+def _decode(request: Request) -> Iterator[Reply]:
     image = _loaded(request.payloads[0], str(request.header["name"]))
     header = {"width": image.width, "height": image.height}
     yield Reply("item", header, [image.tobytes("raw", "BGRX")])

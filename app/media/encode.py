@@ -1,23 +1,22 @@
 """Frames into the bytes of a picture file, as small as somebody wants them."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
 from app.core.errors import MediaError
 from app.core.frame import Frame, Pixels
+from app.core.picture_formats import JPEG, PNG, WEBP
 from app.core.ports import Encoded, PictureLimits
 from app.core.words import _
-
-PNG: Final = "image/png"
-JPEG: Final = "image/jpeg"
-WEBP: Final = "image/webp"
 
 _SUFFIXES: Final = {PNG: ".png", JPEG: ".jpg", WEBP: ".webp"}
 _QUALITIES: Final = (95, 90, 85, 80, 75, 70)
 _LONGEST: Final = {PNG: 2**31 - 1, JPEG: 65_500, WEBP: 16_383}  # pixels a side
+_LOSSLESS: Final = 101  # of a WebP
+_KEPT: Final[Mapping[str, int | None]] = {PNG: None, JPEG: 95, WEBP: _LOSSLESS}
 _SMALLER: Final = 0.9  # each side, at least, when it did not fit
 _ALLOWANCE: Final = 1e-6  # for products like 2999.9999999 that mean 3000
 
@@ -50,11 +49,18 @@ class Codec:
         )
 
 
-def png(pixels: Pixels) -> bytes:
-    """Encode (H, W, 3) BGR without loss. Raises MediaError without enough memory."""
-    data = _encoded(pixels, PNG, None)
+def to_keep(pixels: Pixels, mime: str = PNG) -> bytes:
+    """Encode (H, W, 3) BGR for a file that somebody keeps: PNG and WebP without loss, JPEG at 95.
+
+    Raises MediaError for what is too large for the format or for the memory.
+    """
+    if max(pixels.shape) > _LONGEST[mime]:
+        raise MediaError(
+            _("The picture is too large for this kind of file."), _("Save it as a PNG picture.")
+        )
+    data = _encoded(pixels, mime, _KEPT[mime])
     if data is None:
-        raise _no_memory()
+        raise no_memory()
     return data
 
 
@@ -75,7 +81,7 @@ def bgr(pixels: Pixels) -> Pixels:
     try:
         return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR), dtype=np.uint8)
     except cv2.error as error:
-        raise _no_memory() from error
+        raise no_memory() from error
 
 
 def _shrunk(pixels: Pixels, scale: float, max_pixels: int | None) -> Pixels:
@@ -91,11 +97,12 @@ def _shrunk(pixels: Pixels, scale: float, max_pixels: int | None) -> Pixels:
     try:
         resized = cv2.resize(pixels, small, interpolation=cv2.INTER_AREA)
     except cv2.error as error:
-        raise _no_memory() from error
+        raise no_memory() from error
     return bgr(np.asarray(resized, dtype=np.uint8))
 
 
-def _no_memory() -> MediaError:
+def no_memory() -> MediaError:
+    """Return what is raised where a picture does not fit into memory."""
     return MediaError(
         _("There is not enough memory for a picture of this size."),
         _("Select a smaller part of it."),

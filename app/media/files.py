@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +32,7 @@ def read_picture(path: Path, name: str) -> bytes:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise _unreadable(error, name) from error
+        raise unreadable(error, name) from error
     return checked(data, name)
 
 
@@ -49,25 +50,38 @@ def write_atomically(path: Path, data: bytes) -> None:
     What is not a file (a terminal, /dev/null) is written to as it is. Raises MediaError when the
     folder is missing or closed, or the disk is full.
     """
+    write_pieces(path, [data])
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write `pieces` to `path` as they come; see `write_atomically`.
+
+    Whatever they raise, what was there stays.
+    """
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise unwritable(error, path) from error
     try:
         if path.exists() and not path.is_file():
-            path.write_bytes(data)  # not resolved: /dev/stdout leads to no name of a pipe
+            with path.open("wb") as file:  # not resolved: /dev/stdout leads to no name of a pipe
+                file.writelines(pieces)
         else:
-            _replace(path.resolve(), data)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise _unwritable(error, path) from error
+            _replace(target, pieces)
+    except OSError as error:
+        raise unwritable(error, path) from error
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, pieces: Iterable[bytes]) -> None:
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)  # left by a crash
     try:
         with part.open("xb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())  # some disks say only here that they are full
         part.replace(target)
-    except OSError:
+    except BaseException:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
@@ -95,7 +109,8 @@ def _check_size(size: int, name: str) -> None:
         )
 
 
-def _unreadable(error: Exception, name: str) -> MediaError:
+def unreadable(error: Exception, name: str) -> MediaError:
+    """Return in words why the file that messages call `name` could not be read."""
     detail = ""
     match error:
         case FileNotFoundError() | NotADirectoryError():
@@ -111,7 +126,8 @@ def _unreadable(error: Exception, name: str) -> MediaError:
     return MediaError(said.format(name=name), hint, detail=detail)
 
 
-def _unwritable(error: Exception, path: Path) -> MediaError:
+def unwritable(error: Exception, path: Path) -> MediaError:
+    """Return in words why `path` could not be written."""
     code = getattr(error, "errno", None)
     detail = ""
     if code in {errno.ENOENT, errno.ENOTDIR}:

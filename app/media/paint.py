@@ -1,11 +1,12 @@
-"""A frame with what is drawn on it, as the bytes of a PNG."""
+"""A frame with what is drawn on it, as the bytes of a file."""
 
 from app.core import theme
 from app.core.display import DisplayList, Pill
 from app.core.frame import Frame, Pixels
+from app.core.picture_formats import PNG
 from app.core.ports import Encoded
 from app.media import raster
-from app.media.encode import PNG, bgr, png
+from app.media.encode import bgr, to_keep
 from app.media.fonts import Fonts
 
 
@@ -19,14 +20,17 @@ class PillowPainter:
         """Return the width of `text` in pixels, in an em of `size` pixels."""
         return self._fonts.measure(text, size)
 
-    def paint(self, frame: Frame, display: DisplayList) -> Encoded:
-        """Draw `display` on a copy of `frame`. Raises MediaError without enough memory."""
+    def paint(self, frame: Frame, display: DisplayList, mime: str = PNG) -> Encoded:
+        """Draw `display` on a copy of `frame`.
+
+        Raises MediaError for what is too large for the format or for the memory.
+        """
         canvas = bgr(frame.pixels)
         for stroke in display.strokes:
             raster.draw_stroke(canvas, stroke)
         for pill in display.pills:
             self._draw_pill(canvas, pill)
-        return Encoded(png(canvas), PNG, frame.width, frame.height)
+        return Encoded(to_keep(canvas, mime), mime, frame.width, frame.height)
 
     def _draw_pill(self, canvas: Pixels, pill: Pill) -> None:
         x1, y1, x2, y2 = pill.box

@@ -5,12 +5,12 @@ from typing import Final
 
 import numpy as np
 
-from app.child.host import Child
 from app.child.protocol import Reply
 from app.core.control import Control
 from app.core.errors import ChildError, MediaError
 from app.core.frame import File, Frame
 from app.core.words import _
+from app.hosting.host import Child
 from app.media import files
 
 _VERB: Final = "decode"

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core import theme
-from app.core.display import Stroke
+from app.core.drawing import Cover, Figure, Path, flattened
 from app.core.frame import Pixels
-from app.core.mark import PointXY
-from app.core.placing import Box
+from app.core.mark import Box, PointXY, bounds
+from app.core.strokes import Stroke
 from app.core.theme import Colour
 
 Values = npt.NDArray[np.floating]
@@ -56,6 +56,20 @@ def stamp(canvas: Pixels, mask: Pixels, left: int, top: int, box: Box, colour: C
     if x1 < x2 and y1 < y2:
         part = mask[y1 - top : y2 - top, x1 - left : x2 - left]
         _blend(canvas[y1:y2, x1:x2], colour, part.astype(np.float32) / 255)
+
+
+def draw_figure(canvas: Pixels, figure: Figure) -> None:
+    """Draw a figure as `app.core.drawing` says."""
+    layers = ((theme.PAPER, figure.halo), (figure.colour, 0.0))
+    for colour, more in layers if figure.halo else layers[1:]:
+        for path in figure.paths:
+            _draw_path(canvas, path, path.width / 2 + more, colour, figure.opacity)
+
+
+def fill_cover(canvas: Pixels, cover: Cover) -> None:
+    """Let nothing be left of what was under `cover`."""
+    left, top, right, bottom = (max(value, 0) for value in cover.box)
+    canvas[top:bottom, left:right] = theme.INK[::-1]
 
 
 # ---- the layers of a stroke
@@ -180,6 +194,51 @@ def _distance(left: int, top: int, pixels: Pixels, segments: Sequence[Segment]) 
         x, y = xs - x1 - along * dx, ys - y1 - along * dy
         np.minimum(nearest, x * x + y * y, out=nearest)
     return np.sqrt(nearest)
+
+
+# ---- lines and areas of one colour
+
+
+def _draw_path(canvas: Pixels, path: Path, half: float, colour: Colour, opacity: float) -> None:
+    points = flattened(path)
+    ends = (*points[1:], points[0]) if path.closed else points[1:]
+    segments: list[Segment] = list(zip(points, ends, strict=False))
+    if path.filled:
+        _fill(canvas, segments, half, colour, opacity)
+        return
+    for (row, column), touching in _by_tile(segments, half + 1).items():
+        left, top = column * _TILE, row * _TILE
+        pixels = canvas[top : top + _TILE, left : left + _TILE]
+        if row >= 0 and column >= 0 and pixels.size:
+            distance = _distance(left, top, pixels, touching)
+            _blend(pixels, colour, np.clip(half + 0.5 - distance, 0, 1) * opacity)
+
+
+def _fill(
+    canvas: Pixels, segments: Sequence[Segment], half: float, colour: Colour, opacity: float
+) -> None:
+    """Fill what `segments` go around, and `half` more."""
+    x1, y1, x2, y2 = bounds([start for start, _end in segments])
+    region = _region(canvas, (x1 - half - 1, y1 - half - 1, x2 + half + 1, y2 + half + 1))
+    if region is None:
+        return
+    (left, top), pixels = region
+    distance = _distance(left, top, pixels, segments)
+    distance[_enclosed(left, top, pixels, segments)] = 0
+    _blend(pixels, colour, np.clip(half + 0.5 - distance, 0, 1) * opacity)
+
+
+def _enclosed(
+    left: int, top: int, pixels: Pixels, segments: Sequence[Segment]
+) -> npt.NDArray[np.bool_]:
+    """Which pixels lie inside: rays to the left cross the line an odd number of times."""
+    xs, ys = _centres(left, top, pixels)
+    inside = np.zeros(pixels.shape[:2], np.bool_)
+    for (x1, y1), (x2, y2) in segments:
+        if y1 != y2:
+            crossed = ((y1 > ys) != (y2 > ys)) & (xs < x1 + (ys - y1) / (y2 - y1) * (x2 - x1))
+            inside ^= crossed
+    return inside
 
 
 # ---- pixels

@@ -1,8 +1,10 @@
-"""What a file is when it is not a picture that can be read, judged by how it begins."""
+"""What a file is, judged by how it begins: a picture, a video, or what else there is to say."""
 
 import codecs
 import re
-from typing import Final
+import stat
+from pathlib import Path
+from typing import BinaryIO, Final, Literal
 
 from app.core.errors import MediaError
 from app.core.words import N_, _
@@ -10,6 +12,23 @@ from app.core.words import N_, _
 _HEAD: Final = 1024  # bytes that are looked at
 _START: Final = rb"(?:\xef\xbb\xbf)?\s*"  # of a text: a byte order mark and white space
 _HEIC: Final = rb"(?:hei[cxms]|hev[cx]|mif1|msf1)"
+
+_PICTURE: Final = (
+    rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP|....ftyp(?:avi[fs]|" + _HEIC + rb")"
+    rb"|II[*+]\0|MM\0[*+]|\0\0[\1\2]\0|BM|P[1-7]\s|qoif|\xff\x4f\xff\x51|\0\0\0\x0cjP  |icns"
+)
+_VIDEOS: Final = (  # and FFmpeg's names of what reads them
+    (rb"....(?:ftyp|moov|moof|mdat|styp|wide|free|skip|pnot)", "mov"),
+    (rb"\x1aE\xdf\xa3", "matroska"),
+    (rb"RIFF....AVI ", "avi"),
+    (rb"FLV\x01", "flv"),
+    (rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"),
+    (rb"\0\0\x01\xba", "mpeg"),
+    (rb"\0\0\x01\xb3", "mpegvideo"),
+    (rb"\x47.{187}\x47|.{4}\x47.{191}\x47", "mpegts"),
+    (rb"OggS", "ogg"),
+    (rb"DKIF", "ivf"),
+)
 
 _SCREENSHOT: Final = N_("Open it and take a screenshot.")
 _CONVERT: Final = N_("Save it as PNG or JPEG.")
@@ -44,6 +63,60 @@ _KINDS: Final[tuple[tuple[bytes, str, str], ...]] = (
         N_("Open it and take a screenshot, or unpack the picture."),
     ),
 )
+
+
+def kind_of(path: Path) -> Literal["picture", "video"] | None:
+    """Return what the file at `path` is by its content, None for neither. Raises OSError.
+
+    A GIF is a video when it moves. Of a video that holds nothing but sound only its streams tell.
+    """
+    if form_of(path):
+        return "video"
+    if not stat.S_ISREG(path.stat().st_mode):
+        return None
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return "picture" if re.match(_PICTURE, head, re.DOTALL) else None
+
+
+def form_of(path: Path) -> str:
+    """Return FFmpeg's name of what reads this file as a video, "" for none. Raises OSError."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        return ""  # opening a pipe could wait for ever
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        if head.startswith(b"GIF8"):
+            return "gif" if _moves(file) else ""
+    if re.match(_PICTURE, head, re.DOTALL):
+        return ""  # some are packed like videos
+    return next((form for start, form in _VIDEOS if re.match(start, head, re.DOTALL)), "")
+
+
+def _moves(file: BinaryIO) -> bool:
+    """Whether a GIF has more than one picture (GIF89a, 18 to 26)."""
+    file.seek(10)
+    _skip_colours(file, file.read(1))
+    file.seek(2, 1)
+    pictures = 0
+    while (block := file.read(1)) in (b"\x21", b"\x2c"):
+        if block == b"\x21":
+            file.seek(1, 1)  # which extension
+        else:
+            pictures += 1
+            if pictures > 1:
+                return True
+            file.seek(8, 1)
+            _skip_colours(file, file.read(1))
+            file.seek(1, 1)  # how wide its codes are
+        while length := int.from_bytes(file.read(1)):
+            file.seek(length, 1)
+    return False
+
+
+def _skip_colours(file: BinaryIO, flags: bytes) -> None:
+    """Skip the colour table that follows the fields with these flags, but for what is between."""
+    if flags and flags[0] & 0x80:
+        file.seek(3 << ((flags[0] & 7) + 1), 1)
 
 
 def not_a_picture(data: bytes | memoryview, name: str) -> MediaError:

@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
@@ -17,6 +18,8 @@ from app.store.salvage import log_of, salvage
 T = TypeVar("T")
 
 FILE: Final = "history.db"
+# Of a damaged file, whatever can be read; no function of ours, which would double the time to read.
+_TEXT: Final = partial(str, encoding="utf-8", errors="replace")
 _UPKEEP: Final = "upkeep.lock"
 _UPKEEP_PATIENCE: Final = 30.0  # seconds that the salvage of another process may take
 _LOG_BYTES: Final = 4 << 20  # to which SQLite cuts its log back
@@ -81,7 +84,7 @@ class Database:
             check_same_thread=False,
         )
         try:
-            connection.text_factory = _text
+            connection.text_factory = _TEXT
             connection.execute("PRAGMA foreign_keys = ON")
             # What is deleted is gone from the file.
             connection.execute("PRAGMA secure_delete = ON")
@@ -152,7 +155,7 @@ class Database:
                 ),
                 _("Update {name}. The history is left as it is.").format(name=identity.NAME),
             )
-        if not tables.issuperset(schema.CONTENT):
+        if not tables.issuperset(schema.content(version)):
             raise faults.Damaged
         return version
 
@@ -232,7 +235,3 @@ class Link:
             self._inode = inode  # first: to connect is to read, which may find damage
             self._connection = self._database.connect()
         return self._connection
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")  # of a damaged file, whatever can be read

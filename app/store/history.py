@@ -13,7 +13,7 @@ from app.core.control import Control
 from app.core.conversation import Conversation
 from app.core.errors import MediaError, StoreError
 from app.core.frame import File, Frame, Source
-from app.core.memory import Found
+from app.core.memory import Found, Listed, Manner
 from app.core.ports import PictureCodec, PictureDecoder, PictureLimits
 from app.core.words import _
 from app.store import faults, messages, parts, private, reading, reply, search, values
@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 
 _TITLE: Final = 120  # code points
 _LOSSLESS: Final = PictureLimits(mimes=("image/png",))
+_AT_ONCE: Final = 50  # conversations that expire while nobody else can write
 _OPEN: Final = "arriving"  # folder of the claims on answers that are being written down
 
 
@@ -61,17 +62,39 @@ class SqliteHistory:
         except StoreError as error:  # the disk is full: what is there can be read nevertheless
             _log.warning("answers left open: %s", error.detail)
 
+    @property
+    def temporary(self) -> bool:
+        return False
+
     # ---- writing
 
     def begin(self, title: str) -> str:
         conversation, time = uuid.uuid4().hex, now()
         statement = "INSERT INTO conversations (id, title, created, updated) VALUES (?, ?, ?, ?)"
-        self._execute(statement, (conversation, _one_line(title), time, time))
+        self._change(statement, conversation, _one_line(title), time, time)
         return conversation
 
     def rename(self, conversation: str, title: str) -> None:
         statement = "UPDATE conversations SET title = ? WHERE id = ?"
-        self._execute(statement, (_one_line(title), conversation))
+        self._change(statement, _one_line(title), conversation)
+
+    def pin(self, conversation: str, pinned: bool) -> None:
+        self._change("UPDATE conversations SET pinned = ? WHERE id = ?", pinned, conversation)
+
+    def use(self, conversation: str, leaf: str | None) -> None:
+        self._change(
+            "UPDATE conversations SET leaf = ?2 WHERE id = ?1 AND (?2 IS NULL OR EXISTS"
+            " (SELECT 1 FROM messages WHERE id = ?2 AND conversation = ?1))",
+            conversation,
+            leaf,
+        )
+
+    def keep_manner(self, conversation: str, manner: Manner) -> None:
+        statement = "UPDATE conversations SET manner = ? WHERE id = ?"
+        self._change(statement, values.dump_fields(manner), conversation)
+
+    def note_text(self, frame: str, text: str) -> None:
+        self._found(partial(messages.note, frame=frame, text=text), write=True)
 
     def ask(self, conversation: str, message: Message, parent: str | None = None) -> str:
         identity = uuid.uuid4().hex
@@ -115,12 +138,35 @@ class SqliteHistory:
             raise
         return LiveRecording(link, seq, identity, claim, claimed)
 
+    # ---- deleting
+
+    def replace_picture(self, before: str, frame: Frame) -> None:
+        if self._database.run(partial(reading.frame, identity=before)) is None:
+            return
+        encoded = None if self._blobs.has(frame.digest) else self._encoded(frame)
+
+        def work(connection: sqlite3.Connection) -> set[str]:
+            self._keep(connection, frame, encoded)
+            return messages.replace_picture(connection, before, frame.id)
+
+        self._drop(work)
+        self._forget()
+
+    def remove(self, message: str) -> None:
+        self._drop(partial(messages.remove, message=message))
+        self._forget()
+
     def delete(self, conversation: str) -> None:
-        digests = self._database.run(
-            partial(messages.delete, conversation=conversation), write=True
-        )
-        self._database.run(partial(self._sweep, digests=digests), write=True)
-        self._database.flush()
+        self._drop(partial(messages.delete, conversations=[conversation]))
+        self._forget()
+
+    def expire(self, before: int) -> int:
+        gone = 0
+        while some := self._drop_outdated(before):
+            gone += some
+        if gone:
+            self._forget()
+        return gone
 
     # ---- reading
 
@@ -141,8 +187,14 @@ class SqliteHistory:
     def search(self, words: str, limit: int = 50) -> Sequence[Found]:
         return self._database.run(partial(search.find, words=words, limit=limit))
 
-    def recent(self, limit: int = 50) -> Sequence[Found]:
-        return self._database.run(partial(search.recent, limit=limit))
+    def listing(self, limit: int = 100, before: Listed | None = None) -> Sequence[Listed]:
+        return self._database.run(partial(search.listing, limit=limit, before=before))
+
+    def unread(self, frame: str) -> bool:
+        return self._database.run(partial(reading.unread, frame=frame))
+
+    def manner(self, conversation: str) -> Manner:
+        return self._found(partial(reading.manner, conversation=conversation))
 
     def notices(self) -> Sequence[str]:
         return self._database.notices()
@@ -152,15 +204,18 @@ class SqliteHistory:
 
     # ---- within
 
-    def _execute(self, statement: str, values: tuple[str | int, ...]) -> None:
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute(statement, values)
+    def _change(self, statement: str, *values: str | int | None) -> None:
+        """Write to one row, which is there."""
 
-        self._database.run(work, write=True)
+        def work(connection: sqlite3.Connection) -> int:
+            return connection.execute(statement, values).rowcount
 
-    def _found(self, work: Callable[[sqlite3.Connection], T | None]) -> T:
-        found = self._database.run(work)
-        if found is None:
+        self._found(work, write=True)
+
+    def _found(self, work: Callable[[sqlite3.Connection], T | None], *, write: bool = False) -> T:
+        """Return what `work` finds; None, False and 0 are nothing."""
+        found = self._database.run(work, write=write)
+        if not found:
             raise StoreError(
                 _("This is no longer in the history."),
                 _("Look at the list of conversations again."),
@@ -193,6 +248,28 @@ class SqliteHistory:
         if frame.digest != digest:
             raise _lost_picture()
         return frame
+
+    def _drop(self, work: Callable[[sqlite3.Connection], set[str]]) -> None:
+        """Delete rows, then the blobs that only these referred to, which `work` returns."""
+        digests = self._database.run(work, write=True)
+        self._database.run(partial(self._sweep, digests=digests), write=True)
+
+    def _drop_outdated(self, before: int) -> int:
+        outdated: list[str] = []
+
+        def work(connection: sqlite3.Connection) -> set[str]:
+            outdated[:] = messages.outdated(connection, before, _AT_ONCE)
+            return messages.delete(connection, outdated)
+
+        self._drop(work)
+        return len(outdated)
+
+    def _forget(self) -> None:
+        """Leave no trace of what was deleted: neither in the index nor in the log."""
+        more = self._database.run(partial(search.forget, begin=True), write=True)
+        while more:
+            more = self._database.run(partial(search.forget, begin=False), write=True)
+        self._database.flush()
 
     def _sweep(self, connection: sqlite3.Connection, digests: Iterable[str] = ()) -> None:
         """Delete those of `digests` that nothing refers to, and whatever else is left over."""

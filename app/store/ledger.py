@@ -22,7 +22,7 @@ class EgressLedger:
 
     def __init__(self, folder: Path, *, digests: bool = True) -> None:
         self._folder = folder
-        self._digests = digests
+        self.digests: Final = digests
 
     def note(self, origin: str, sizes: Mapping[str, int], digest: str | None) -> None:
         """Write one line: now, `origin`, bytes of each thing, digest of the body or None.
@@ -34,7 +34,7 @@ class EgressLedger:
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "origin": origin,
                 "sizes": dict(sizes),
-                "digest": digest if self._digests else None,
+                "digest": digest if self.digests else None,
             }
         )
         with faults.in_words(self._folder):

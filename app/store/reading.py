@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from app.core.chat import Card, Finish, Message, Part, Ref, Text, Thinking
+from app.core.chat import Again, Card, Finish, Message, Part, Ref, Text, Thinking
 from app.core.conversation import Conversation, KeptPicture, Turn
 from app.core.frame import Frame, Source
 from app.core.mark import Mark
+from app.core.memory import Manner
 from app.store import parts, reply, values
 from app.store.parts import PartRow
 
@@ -31,6 +32,22 @@ def conversation(connection: sqlite3.Connection, identity: str) -> Conversation 
         _arriving(connection, row) if row["open"] else _complete(row, rows) for row in messages
     )
     return Conversation(identity, title, created, updated, bool(pinned), leaf, turns)
+
+
+def manner(connection: sqlite3.Connection, conversation: str) -> Manner | None:
+    """Return how a conversation is gone on with; None without the conversation."""
+    found = connection.execute(
+        "SELECT manner FROM conversations WHERE id = ?", (conversation,)
+    ).fetchone()
+    if found is None:
+        return None
+    return values.manner(found[0]) if found[0] else Manner()
+
+
+def unread(connection: sqlite3.Connection, frame: str) -> bool:
+    """Whether a picture is kept, and nobody has noted what it says."""
+    found = connection.execute("SELECT text FROM frames WHERE id = ?", (frame,)).fetchone()
+    return found is not None and found[0] is None
 
 
 def identify(connection: sqlite3.Connection, beginning: str) -> str | None:
@@ -89,14 +106,20 @@ class _Rows:
         ):
             self.parts[seq].append(PartRow(*row))
         self.refs: dict[int, list[Ref]] = defaultdict(list)
-        for row in _named(
-            connection.execute(
-                "SELECT * FROM refs WHERE message IN"
-                " (SELECT seq FROM messages WHERE conversation = ?) ORDER BY message, number",
-                (conversation,),
-            )
+        for seq, *columns in connection.execute(
+            "SELECT message, kind, target, page, t, shape, points, label, at, state FROM refs"
+            " WHERE message IN (SELECT seq FROM messages WHERE conversation = ?)"
+            " ORDER BY message, number",
+            (conversation,),
         ):
-            self.refs[row["message"]].append(_ref(row))
+            self.refs[seq].append(_ref(columns))
+        self.again: dict[int, list[Again]] = defaultdict(list)
+        for seq, number, at in connection.execute(
+            "SELECT message, number, at FROM chips WHERE message IN"
+            " (SELECT seq FROM messages WHERE conversation = ?) ORDER BY seq",
+            (conversation,),
+        ):
+            self.again[seq].append(Again(number, at))
         self.frames = {
             row["id"]: row
             for row in _named(
@@ -125,14 +148,18 @@ def _complete(row: dict[str, Any], rows: _Rows) -> Turn:
             for part in found
             if part.frame in rows.frames
         ),
+        clips=tuple(values.clip(part.data) for part in found if part.kind == "clip" and part.data),
         cards=tuple(values.card(part.data) for part in found if part.kind == "card" and part.data),
         refs=tuple(rows.refs[row["seq"]]),
+        again=tuple(rows.again[row["seq"]]),
         sent=values.all_sent(row["sent"]) if row["sent"] else (),
         usage=values.usage(row["usage"]) if row["usage"] else None,
         finish=Finish(row["finish"], row["note"], error) if row["finish"] else None,
         backend=row["backend"],
         first=row["first"],
         ended=row["ended"],
+        thought=row["thought"],
+        raw=row["raw"],
     )
 
 
@@ -147,6 +174,7 @@ def _arriving(connection: sqlite3.Connection, row: dict[str, Any]) -> Turn:
         thinking="\n\n".join(p.text for p in arrived.parts if isinstance(p, Thinking)),
         cards=tuple(part for part in arrived.parts if isinstance(part, Card)),
         refs=tuple(_ref_to(mark) for mark in arrived.marks),
+        again=arrived.again,
         sent=arrived.sent,
         usage=arrived.usage,
         finish=arrived.finish,
@@ -158,17 +186,11 @@ def _ref_to(mark: Mark) -> Ref:
     return Ref("frame" if mark.t is None else "moment", mark.frame, t=mark.t, mark=mark)
 
 
-def _ref(row: dict[str, Any]) -> Ref:
-    mark = row["shape"] and Mark(
-        row["shape"],
-        values.points(row["points"]),
-        row["label"],
-        row["target"],
-        row["at"],
-        row["t"],
-        row["state"],
-    )
-    return Ref(row["kind"], row["target"], row["page"], row["t"], mark)
+def _ref(columns: Sequence[Any]) -> Ref:
+    """Make a reference of its columns in `refs`, from `kind` on."""
+    kind, target, page, t, shape, points, label, at, state = columns
+    mark = Mark(shape, values.points(points), label, target, at, t, state) if shape else None
+    return Ref(kind, target, page, t, mark)
 
 
 def _picture(row: dict[str, Any], caption: str) -> KeptPicture:

@@ -31,6 +31,7 @@ READERS: Final[Mapping[str, Callable[[str], Piece]]] = {
     "usage": values.usage,
     "finish": values.finish,
     "recast": Recast,
+    "again": values.again,
 }
 """What reads the body of a row of `pieces`, by its kind; raises `Damaged`."""
 
@@ -41,6 +42,7 @@ class Reply:
 
     parts: tuple[Text | Thinking | ToolCall | Card, ...]
     marks: tuple[Mark, ...]
+    again: tuple[Again, ...]
     sent: tuple[Sent, ...]
     usage: Usage | None
     finish: Finish | None
@@ -50,6 +52,7 @@ def fold(pieces: Iterable[Piece]) -> Reply:
     """Put the pieces of one answer together: words joined, what a `Recast` took back undone."""
     found: list[Text | Thinking | ToolCall | Card] = []
     marks: list[Mark] = []
+    again: list[Again] = []
     sent: list[Sent] = []
     usage: Usage | None = None
     finish: Finish | None = None
@@ -59,19 +62,22 @@ def fold(pieces: Iterable[Piece]) -> Reply:
                 found.append(piece)
             case Mark():
                 marks.append(piece)
+            case Again():
+                again.append(piece)
             case Recast():
                 found = [part for part in found if not isinstance(part, Text | Card)]
                 found.append(Thinking(piece.thinking))
-                marks = []
+                marks, again = [], []
             case Sent():
                 sent.append(piece)
             case Usage():
                 usage = piece
             case Finish():
                 finish = piece
-            case Progress() | Again():
+            case Progress():
                 pass  # told while it lasted
-    return Reply(tuple(_joined(found)), tuple(marks), tuple(sent), usage, finish)
+    told = tuple(_joined(found))
+    return Reply(told, tuple(marks), tuple(again), tuple(sent), usage, finish)
 
 
 def encode(piece: Piece) -> tuple[str, str] | None:
@@ -79,7 +85,7 @@ def encode(piece: Piece) -> tuple[str, str] | None:
     match piece:
         case Text(text) | Thinking(text):
             body = values.storable(text)
-        case Mark() | Card() | Sent() | Usage():
+        case Mark() | Again() | Card() | Sent() | Usage():
             body = values.dump_fields(piece)
         case ToolCall():
             body = values.dump_call(piece)
@@ -87,7 +93,7 @@ def encode(piece: Piece) -> tuple[str, str] | None:
             body = values.dump_finish(piece)
         case Recast(thinking):
             body = values.storable(thinking)
-        case Progress() | Again():
+        case Progress():
             return None
     return type(piece).__name__.lower(), body
 
@@ -113,7 +119,7 @@ def settle(connection: sqlite3.Connection, message: int) -> None:
     connection.execute(
         """
         UPDATE messages SET open = 0, first = ?, ended = ifnull(?, created),
-            finish = ?, note = ?, error = ?, usage = ?, sent = ?, raw = ?
+            finish = ?, note = ?, error = ?, usage = ?, sent = ?, raw = ?, thought = ?
         WHERE seq = ?
         """,
         (
@@ -125,11 +131,16 @@ def settle(connection: sqlite3.Connection, message: int) -> None:
             values.dump_fields(reply.usage) if reply.usage else None,
             values.dump_all_sent(reply.sent),
             values.storable(finish.raw) or None,
+            _thought(connection, message),
             message,
         ),
     )
     parts.write(connection, message, reply.parts)
     _write_marks(connection, message, reply.marks)
+    connection.executemany(
+        "INSERT INTO chips (message, number, at) VALUES (?, ?, ?)",
+        [(message, again.number, again.at) for again in reply.again],
+    )
     search.add(connection, message)
     connection.execute("DELETE FROM pieces WHERE message = ?", (message,))
     connection.execute(
@@ -137,6 +148,22 @@ def settle(connection: sqlite3.Connection, message: int) -> None:
         " (SELECT conversation FROM messages WHERE seq = ?)",
         (last, message),
     )
+
+
+def _thought(connection: sqlite3.Connection, message: int) -> int | None:
+    """Milliseconds from thoughts to the words, or the end, after them; None without thoughts."""
+    rows = connection.execute(
+        "SELECT at, kind FROM pieces WHERE message = ? ORDER BY seq", (message,)
+    ).fetchall()
+    total: int | None = None
+    since = None
+    for number, (at, kind) in enumerate(rows, start=1):
+        if kind == "thinking":
+            since = at if since is None else since
+        if since is not None and (kind in ("text", "finish") or number == len(rows)):
+            total = (total or 0) + max(0, at - since)
+            since = None
+    return total
 
 
 def _write_marks(connection: sqlite3.Connection, message: int, marks: Iterable[Mark]) -> None:

@@ -43,6 +43,11 @@ _VALUES: Final[Sequence[tuple[str, Callable[[str, str], object], str]]] = (
         """UPDATE frames SET source = '{"name":"","path":null}' WHERE rowid = ?""",
     ),
     (
+        "SELECT rowid, '', manner FROM conversations WHERE manner IS NOT NULL",
+        lambda _kind, manner: values.manner(manner),
+        "UPDATE conversations SET manner = NULL WHERE rowid = ?",
+    ),
+    (
         "SELECT seq, '', usage FROM messages WHERE usage IS NOT NULL",
         lambda _kind, usage: values.usage(usage),
         "UPDATE messages SET usage = NULL WHERE seq = ?",
@@ -103,11 +108,13 @@ def salvage(database: Path) -> Rescue:
 
 def _fill(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Put each row into the first table that takes it; its width, types and checks decide."""
-    tables = _tables(connection)
+    tables = _tables()
     for row_id, stored in rows:
         for insert, own_id in tables.get(len(stored), ()):
             columns = [*stored]
             if own_id is not None:
+                if stored[own_id] is not None:
+                    continue  # SQLite never writes it twice
                 columns[own_id] = row_id
             try:
                 taken = connection.execute(insert, columns).rowcount
@@ -117,17 +124,16 @@ def _fill(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
                 break
 
 
-def _tables(
-    connection: sqlite3.Connection,
-) -> Mapping[int, Sequence[tuple[str, int | None]]]:
+def _tables() -> Mapping[int, Sequence[tuple[str, int | None]]]:
     """By width: how to insert into a table, and which column is its row id."""
     tables: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
-    for name in schema.CONTENT:
-        columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
-        own_id = next((c[0] for c in columns if c[2] == "INTEGER" and c[5]), None)
-        marks = ", ".join("?" * len(columns))
-        insert = f"INSERT INTO {name} VALUES ({marks})"  # noqa: S608 - a name of the schema
-        tables[len(columns)].append((insert, own_id))
+    for table, versions in schema.columns().items():
+        for width, columns in versions.items():
+            names = ", ".join(name for name, _ in columns)
+            marks = ", ".join("?" * width)
+            insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of the schema
+            own_id = next((n for n, (_, is_row_id) in enumerate(columns) if is_row_id), None)
+            tables[width].append((insert, own_id))
     return tables
 
 
@@ -168,6 +174,7 @@ def _mend(connection: sqlite3.Connection) -> int:
         """,
         "DELETE FROM pieces WHERE message NOT IN (SELECT seq FROM messages WHERE open)",
         "DELETE FROM refs WHERE message NOT IN (SELECT seq FROM messages)",
+        "DELETE FROM chips WHERE message NOT IN (SELECT seq FROM messages)",
         "DELETE FROM parts WHERE frame IS NOT NULL AND frame NOT IN (SELECT id FROM frames)",
     ):
         connection.execute(statement)

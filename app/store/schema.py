@@ -8,10 +8,13 @@ pixels (`Frame.digest`). While an answer arrives, its pieces are rows of `pieces
 Times are UTC epoch milliseconds.
 
 Salvage recognises the rows of a damaged file by their number of columns and the types and checks
-stated here: two tables of the same width must differ in these.
+stated here: two tables of the same width must differ in these. A row that an older version wrote
+lacks the columns that were added to its table later.
 """
 
 import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
 from typing import Final
 
 APPLICATION: Final = 0x4559_454C  # "EYEL", in the header of the file
@@ -114,13 +117,57 @@ _FIRST: Final = (
     """,
 )
 
-STEPS: Final = (_FIRST,)
+_SECOND: Final = (
+    # How it is gone on with (JSON).
+    "ALTER TABLE conversations ADD COLUMN manner TEXT",
+    "DROP INDEX conversations_updated",
+    "CREATE INDEX conversations_listed ON conversations (pinned, updated)",
+    # Milliseconds of thinking.
+    "ALTER TABLE messages ADD COLUMN thought INTEGER",
+    # What the picture says, NULL while nobody has read it.
+    "ALTER TABLE frames ADD COLUMN text TEXT",
+    # Where the chip of a reference stands once more in the text.
+    """
+    CREATE TABLE chips (
+        seq INTEGER PRIMARY KEY,
+        message INTEGER NOT NULL REFERENCES messages (seq) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX chips_message ON chips (message)",
+)
+
+STEPS: Final = (_FIRST, _SECOND)
 """Statements that lead from each version to the next; `PRAGMA user_version` counts those done."""
 
 VERSION: Final = len(STEPS)
 
-CONTENT: Final = ("conversations", "messages", "frames", "parts", "refs", "pieces")
-"""The tables that hold what cannot be made again."""
+_ADDED: Final = (("conversations", "messages", "frames", "parts", "refs", "pieces"), ("chips",))
+
+
+def content(version: int) -> tuple[str, ...]:
+    """Return the tables of that version that hold what cannot be made again."""
+    return tuple(name for names in _ADDED[:version] for name in names)
+
+
+def columns() -> Mapping[str, Mapping[int, list[tuple[str, bool]]]]:
+    """Return the columns of each table of content, for each number of them that it has had.
+
+    Each has a name, and whether it is the row id.
+    """
+    found: dict[str, dict[int, list[tuple[str, bool]]]] = {}
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for number, step in enumerate(STEPS, start=1):
+            for statement in step:
+                connection.execute(statement)
+            for name in content(number):
+                table = [
+                    (column[1], column[2] == "INTEGER" and bool(column[5]))
+                    for column in connection.execute(f"PRAGMA table_info({name})")
+                ]
+                found.setdefault(name, {})[len(table)] = table
+    return found
 
 
 def version(connection: sqlite3.Connection) -> int:

@@ -9,7 +9,7 @@ from app.core.chat import Message, Piece
 from app.core.conversation import Conversation
 from app.core.errors import StoreError
 from app.core.frame import Frame
-from app.core.memory import Found
+from app.core.memory import Found, Listed, Manner
 from app.core.words import _
 
 
@@ -33,11 +33,12 @@ class TemporaryRecording:
 class TemporaryHistory:
     """Gives ids and forgets the rest: nothing is written, nothing found, nothing can fail."""
 
+    @property
+    def temporary(self) -> bool:
+        return True
+
     def begin(self, title: str) -> str:
         return uuid.uuid4().hex
-
-    def rename(self, conversation: str, title: str) -> None:
-        pass
 
     def ask(self, conversation: str, message: Message, parent: str | None = None) -> str:
         return uuid.uuid4().hex
@@ -45,14 +46,35 @@ class TemporaryHistory:
     def record(self, conversation: str, parent: str, backend: str) -> TemporaryRecording:
         return TemporaryRecording()
 
+    def use(self, conversation: str, leaf: str | None) -> None:
+        pass
+
+    def rename(self, conversation: str, title: str) -> None:
+        pass
+
+    def pin(self, conversation: str, pinned: bool) -> None:
+        pass
+
+    def keep_manner(self, conversation: str, manner: Manner) -> None:
+        pass
+
+    def note_text(self, frame: str, text: str) -> None:
+        pass
+
+    def replace_picture(self, before: str, frame: Frame) -> None:
+        pass
+
+    def remove(self, message: str) -> None:
+        pass
+
     def delete(self, conversation: str) -> None:
         pass
 
+    def expire(self, before: int) -> int:
+        return 0
+
     def conversation(self, conversation: str) -> Conversation:
         raise _not_kept()
-
-    def identify(self, beginning: str) -> None:
-        return None
 
     def message(self, message: str) -> Message:
         raise _not_kept()
@@ -60,10 +82,19 @@ class TemporaryHistory:
     def frame(self, frame: str) -> Frame:
         raise _not_kept()
 
+    def unread(self, frame: str) -> bool:
+        return False
+
+    def manner(self, conversation: str) -> Manner:
+        return Manner()
+
+    def identify(self, beginning: str) -> None:
+        return None
+
     def search(self, words: str, limit: int = 50) -> Sequence[Found]:
         return ()
 
-    def recent(self, limit: int = 50) -> Sequence[Found]:
+    def listing(self, limit: int = 100, before: Listed | None = None) -> Sequence[Listed]:
         return ()
 
     def notices(self) -> Sequence[str]:

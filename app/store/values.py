@@ -12,10 +12,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast, get_args
 
-from app.core.chat import Card, Clip, Document, Finish, Sent, ToolCall, Usage
+from app.core.chat import Again, Card, Clip, Document, Finish, Passes, Sent, ToolCall, Usage
 from app.core.errors import About, AppError
 from app.core.frame import File, Moment, Page, Screen, Source
 from app.core.mark import Mark, PointXY
+from app.core.memory import Manner
 from app.core.place import Desktop, Rect
 from app.store.faults import Damaged
 
@@ -33,7 +34,7 @@ def dump(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def dump_fields(value: Card | Mark | Sent | Usage) -> str:
+def dump_fields(value: Again | Card | Manner | Mark | Sent | Usage) -> str:
     """Write a dataclass of plain values."""
     return dump(asdict(value))
 
@@ -48,6 +49,10 @@ def points(text: str) -> tuple[PointXY, ...]:
 
 def card(text: str) -> Card:
     return _made(text, lambda fields: Card(**fields))
+
+
+def again(text: str) -> Again:
+    return _made(text, lambda fields: Again(**fields))
 
 
 def sent(text: str) -> Sent:
@@ -66,6 +71,10 @@ def usage(text: str) -> Usage:
     return _made(text, lambda fields: Usage(**fields))
 
 
+def manner(text: str) -> Manner:
+    return _made(text, lambda fields: Manner(**fields))
+
+
 def dump_call(call: ToolCall) -> str:
     return dump({"id": call.id, "name": call.name, "arguments": dict(call.arguments)})
 
@@ -79,7 +88,7 @@ def dump_medium(medium: Clip | Document) -> str:
 
 
 def clip(text: str) -> Clip:
-    return _made(text, lambda fields: Clip(**fields | {"path": Path(fields["path"])}))
+    return _made(text, _clip)
 
 
 def document(text: str) -> Document:
@@ -153,6 +162,14 @@ def _error(fields: Mapping[str, str]) -> AppError:
     if about in get_args(About):
         made.about = cast("About", about)
     return made
+
+
+def _clip(fields: Mapping[str, Any]) -> Clip:
+    passes = fields.get("passes")
+    if passes is not None:
+        times = tuple(tuple(map(float, each)) for each in passes["times"])
+        passes = Passes(**{**passes, "times": times})
+    return Clip(**{**fields, "path": Path(fields["path"]), "passes": passes})
 
 
 def _source(fields: Mapping[str, Any]) -> Source:

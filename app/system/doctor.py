@@ -3,7 +3,7 @@
 import platform
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -14,14 +14,19 @@ from app.core.check import Check
 from app.core.control import Control
 from app.core.errors import AppError
 from app.core.memory import History
-from app.core.ports import Backend, Screens
+from app.core.ports import Backend
+from app.core.recorder import Recorder
 from app.core.session import Session
 from app.core.settings import Problem
+from app.core.ways import ExplainedScreens
+from app.core.windows import Windows
 from app.core.words import _
+from app.system.doctor_capture import capture_checks, recording_check, windows_check
 from app.system.paths import Paths
 from app.system.secrets import SystemSecrets
 
 PROBE_SECONDS: Final = 5.0
+LOCAL_SECONDS: Final = 60.0  # torch and the driver of a card, for the first time since the start
 ENOUGH_DISK: Final = 500_000_000  # bytes: a year of pictures, roughly
 
 _PACKAGES: Final = (
@@ -43,28 +48,43 @@ _PACKAGES: Final = (
 class Patient:
     """What is looked at; what is made on first use is given as a function.
 
-    `damaged` returns the damaged histories that were kept in a folder.
+    `damaged` returns the damaged histories that were kept in a folder, `hotkeys` what there is to
+    say of global keys.
     """
 
     paths: Paths
     session: Session
     problems: Sequence[Problem]
-    screens: Callable[[], Screens]
+    screens: Callable[[], ExplainedScreens]
+    windows: Callable[[], Windows]
+    hidden_windows: Sequence[str]
+    recorder: Callable[[], Recorder]
     reader: Callable[[], Backend]
+    local: Callable[[], Backend] | None
     endpoints: Mapping[str, Callable[[], Backend]]
     history: Callable[[], History]
     secrets: SystemSecrets
     damaged: Callable[[Path], Sequence[Path]]
+    hotkeys: Callable[[], Iterable[Check]]
 
 
 def checks(patient: Patient) -> Iterator[Check]:
-    """Look at everything, one after the other; each takes at most a few seconds."""
+    """Look at everything, one after the other; each takes at most a few seconds.
+
+    Only what runs a model on this machine may take longer to start.
+    """
     yield _versions()
     yield _settings(patient)
     yield _display(patient.session)
     if patient.session.kind != "headless":
-        yield from _screens(patient.screens)
+        yield from capture_checks(patient.screens())
+        yield windows_check(patient.windows(), patient.hidden_windows)
+        yield recording_check(patient.recorder(), patient.session)
+    yield from patient.hotkeys()
     yield _backend("reader", _("Reader"), patient.reader)
+    if patient.local is not None:
+        name = _("Model on this machine")
+        yield _backend("local", name, patient.local, seconds=LOCAL_SECONDS)
     for name, backend in patient.endpoints.items():
         yield _backend(f"endpoint_{name}", _("Endpoint {name}").format(name=name), backend)
     yield _keys(patient.secrets)
@@ -135,42 +155,11 @@ def _display(session: Session) -> Check:
     )
 
 
-def _screens(screens: Callable[[], Screens]) -> Iterator[Check]:
-    name = _("Capture")
-    found = screens()
-    handler = found.handler
-    if handler:
-        yield Check("capture", name, ok=True, found=handler, data={"handler": handler})
-    else:
-        yield Check(
-            "capture",
-            name,
-            ok=False,
-            found=_("no way to take the screen fits this session"),
-            hint=_("On Wayland install xdg-desktop-portal and the part for your desktop."),
-            data={"handler": ""},
-        )
-        return
-    name = _("Monitors")
-    try:
-        monitors = found.monitors()
-    except AppError as error:
-        yield _failed("monitors", name, error)
-        return
-    listed = [f"{each.id} {each.width}×{each.height}+{each.x}+{each.y}" for each in monitors]
-    words = ", ".join(listed) or _("the session does not tell")
-    yield Check(
-        "monitors",
-        name,
-        ok=True,
-        found=words,
-        data={"monitors": [asdict(each) for each in monitors]},
-    )
-
-
-def _backend(id_: str, name: str, backend: Callable[[], Backend]) -> Check:
+def _backend(
+    id_: str, name: str, backend: Callable[[], Backend], *, seconds: float | None = None
+) -> Check:
     control = Control()
-    limit = threading.Timer(PROBE_SECONDS, control.cancel)
+    limit = threading.Timer(seconds or PROBE_SECONDS, control.cancel)
     limit.daemon = True
     limit.start()
     try:
@@ -179,6 +168,8 @@ def _backend(id_: str, name: str, backend: Callable[[], Backend]) -> Check:
         return _failed(id_, name, error)
     finally:
         limit.cancel()
+    if control.cancelled and not health.hint:
+        return Check(id_, name, ok=False, found=_("There was no answer."), hint=_("Ask again."))
     details = "; ".join(f"{what}: {value}" for what, value in health.details)
     found = f"{health.message} ({details})" if details else health.message
     return Check(id_, name, health.ok, found, health.hint, data=dict(health.details))
@@ -201,7 +192,7 @@ def _history(patient: Patient) -> Check:
     name, folder = _("History"), str(patient.paths.data)
     try:
         history = patient.history()
-        history.recent(1)
+        history.listing(1)
         told = " ".join(history.notices()) or _kept(patient.damaged(patient.paths.data))
     except AppError as error:
         return _failed("history", name, error)

@@ -15,18 +15,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.core import identity
-from app.core.verbs import COMMANDS
+from app.core.verbs import COMMANDS, MOST_FILES, is_preset, opened
 from app.core.words import _
 from app.system.door import Broken, Busy, Door, InstanceError, Talk
 
 OnCommand = Callable[[str], bool]
-"""Told of one of `COMMANDS` on one of the listener's threads; returns whether the program does it.
+"""Told of a command on one of the listener's threads; returns whether the program does it.
 
 It must only pass the command on and return at once.
 """
 
 _TALKS: Final = 8  # at a time; the next one waits for the end of another
-_START_SECONDS: Final = 3.0  # for another program that is about to listen, or to end
+_START_SECONDS: Final = 15.0  # for another that is about to listen, or to end with its recording
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def runtime_folder(environment: Mapping[str, str]) -> Path | None:
 
 
 def send(folder: Path, verb: str) -> bool | None:
-    """Tell the running program to do `verb`, one of `COMMANDS`.
+    """Tell the running program to do `verb`: one of `COMMANDS`, a preset, or files to open.
 
     Returns whether it does, None when none is running. Takes milliseconds; imports no Qt. Raises
     InstanceError when what listens is not the user's own program, or does not answer.
@@ -70,6 +70,14 @@ def send(folder: Path, verb: str) -> bool | None:
         talk.close()
 
 
+def is_running(folder: Path) -> bool:
+    """Return whether a program listens there, or something else in its place."""
+    try:
+        return send(folder, "") is not None  # no verb: nothing is done
+    except InstanceError:
+        return True
+
+
 def unanswered() -> InstanceError:
     """Return the error of a running program that says nothing."""
     return InstanceError(
@@ -78,20 +86,35 @@ def unanswered() -> InstanceError:
     )
 
 
-def begin(folder: Path, on_command: OnCommand) -> "Listener | None":
-    """Become the running program; where there is one have it show itself, and return None.
+def _refused() -> InstanceError:
+    """Return the error of a running program that does nothing more, and does not end either."""
+    return InstanceError(
+        _("The Eyeline that runs already does not do what it is asked to: it may be about to end."),
+        _(
+            "Until it is gone, keys and other programs reach only that one: start this one again"
+            " then."
+        ),
+    )
 
-    Raises InstanceError.
+
+def begin(folder: Path, on_command: OnCommand, wish: str = "show") -> "Listener | None":
+    """Become the running program; where there is one have it do `wish`, and return None.
+
+    One that does not do it may be about to end: that is waited for, but not for ever. Raises
+    InstanceError.
     """
     end = time.monotonic() + _START_SECONDS
     while True:
         try:
             return Listener(folder, on_command)
         except Busy:
-            if send(folder, "show") is not None:
+            done = send(folder, wish)
+            if done:
                 return None
             if time.monotonic() > end:
-                raise
+                if done is None:
+                    raise
+                raise _refused() from None
         time.sleep(0.02)
 
 
@@ -124,13 +147,20 @@ class Listener:
     def _serve(self, talk: Talk) -> None:
         try:
             verb = _unpacked(talk.read()).get("verb")
-            done = verb in COMMANDS and self._on_command(verb)
+            done = isinstance(verb, str) and _is_known(verb) and self._on_command(verb)
             talk.write(_packed({"done": done}))
         except Broken as error:
             _log.info("a talk came to nothing: %s", error)
         finally:
             talk.close()
             self._talks.release()
+
+
+def _is_known(verb: str) -> bool:
+    files = opened(verb)
+    if files:  # of the folder that another program is in nothing is known here
+        return len(files) <= MOST_FILES and all(map(os.path.isabs, files))
+    return verb in COMMANDS or is_preset(verb)
 
 
 def _door(folder: Path) -> Door:

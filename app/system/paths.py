@@ -23,6 +23,16 @@ class Paths(NamedTuple):
         return self.config / "keys.toml"
 
     @property
+    def models(self) -> Path:
+        """Models that were fetched, a folder each."""
+        return self.data / "models"
+
+    @property
+    def local(self) -> Path:
+        """What running a model on this machine leaves: its program, and the memory it took."""
+        return self.data / "local"
+
+    @property
     def welcomed(self) -> Path:
         """Is there once the program has shown how to begin."""
         return self.state / "welcomed"
@@ -31,6 +41,11 @@ class Paths(NamedTuple):
     def windows(self) -> Path:
         """Where windows remember their own places."""
         return self.state / "windows.ini"
+
+    @property
+    def last_place(self) -> Path:
+        """The place on the screen that was asked about or captured last."""
+        return self.state / "last-place.json"
 
     @property
     def log(self) -> Path:
@@ -43,3 +58,10 @@ def standard() -> Paths:
 
     folders = platformdirs.PlatformDirs(identity.SLUG, appauthor=False, roaming=False)
     return Paths(folders.user_config_path, folders.user_data_path, folders.user_log_path)
+
+
+def recordings() -> Path:
+    """Return where recordings go: a folder among the videos of this user."""
+    import platformdirs
+
+    return platformdirs.user_videos_path() / identity.NAME

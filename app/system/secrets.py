@@ -78,6 +78,20 @@ class SystemSecrets:
         self._session.pop(origin, None)  # or it would hide the one that is kept now
         return where_to
 
+    def place(self, origin: str) -> str:
+        """Return in words where the key of `origin` is kept, "" for none; asks no keyring.
+
+        Raises SettingsError.
+        """
+        if origin in self._session:
+            return _("in memory, until the program ends")
+        match self._read().keys.get(origin):
+            case None:
+                return ""
+            case "":
+                return _("in the keyring of the system")
+        return _("in the file {path}, which only you can read").format(path=self._file)
+
     def forget(self, origin: str) -> bool:
         """Remove the key of `origin` everywhere; whether there was one. Raises SettingsError."""
         found = self._session.pop(origin, None) is not None

@@ -13,7 +13,9 @@ def session_of(environment: Mapping[str, str], platform: str) -> Session:
     if platform == "darwin":
         return Session("macos", ("macOS",))
     display = environment.get("DISPLAY", "").strip()
-    return Session(_kind(environment, display), _desktops(environment), display, _bus(environment))
+    kind = _kind(environment, display)
+    compositor = _compositor(environment) if kind == "wayland" else ""
+    return Session(kind, _desktops(environment), display, _bus(environment), compositor)
 
 
 def _kind(environment: Mapping[str, str], display: str) -> SessionKind:
@@ -41,3 +43,12 @@ def _bus(environment: Mapping[str, str]) -> str:
     address = environment.get("DBUS_SESSION_BUS_ADDRESS", "").strip()
     runtime = environment.get("XDG_RUNTIME_DIR", "").strip()
     return address or (f"unix:path={runtime}/bus" if runtime else "")
+
+
+def _compositor(environment: Mapping[str, str]) -> str:
+    """Return the path of the socket that WAYLAND_DISPLAY names, as libwayland finds it."""
+    name = environment.get("WAYLAND_DISPLAY", "").strip() or "wayland-0"
+    runtime = environment.get("XDG_RUNTIME_DIR", "").strip()
+    if name.startswith("/"):
+        return name
+    return f"{runtime}/{name}" if runtime else ""

@@ -15,6 +15,13 @@ class Loaded(NamedTuple):
     table: dict[str, object]
     error: SettingsError | None = None
 
+    @property
+    def language(self) -> str:
+        """The one that it asks for, in which to say what is wrong; "" for the environment's."""
+        general = self.table.get("general")
+        language = general.get("language") if isinstance(general, dict) else ""
+        return language if isinstance(language, str) else ""
+
 
 def load(path: Path) -> Loaded:
     """Read the settings file; none is as good as an empty one."""

@@ -1,34 +1,54 @@
-"""Questions that were asked, and the window that shows what comes back."""
+"""Questions that were asked, and the windows that show what comes back."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from typing import Final
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect, QSettings, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtCore import QObject, QRect, QSettings, Qt, Signal
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QWidget
 
 from app.core.control import Control
 from app.core.errors import AppError
-from app.core.ports import Monitor, Services
-from app.ui import icons
+from app.core.memory import Found
+from app.core.ports import READER, Services
+from app.core.rewind import Remembered
+from app.core.words import _
+from app.ui.calibrating import Calibrating
+from app.ui.canvas.snapping import Snapping
+from app.ui.clips.choosing import Choosing
+from app.ui.clips.files import attachable_files
+from app.ui.clips.tools import clip_tools
 from app.ui.conversation import Conversation
+from app.ui.conversation_list import ConversationList
+from app.ui.faces import Faces
+from app.ui.keys_help import KeysHelp
+from app.ui.lane import tell_failure
 from app.ui.lanes import Lanes
+from app.ui.looking_back import propose
+from app.ui.noting import Noting
 from app.ui.offers import Offers
-from app.ui.overlay.screens import matched
-from app.ui.overlay.session import Asked
+from app.ui.open_conversations import OpenConversations
+from app.ui.overlay.asked import Asked
+from app.ui.overlay.screens import beside
+from app.ui.picture_out import PictureOut
+from app.ui.queue import Queued
 from app.ui.reopening import Reopened, reopened
-from app.ui.window import AnswerWindow
-
-_CLAIM_MS: Final = 150
-_CLAIMS: Final = 4  # in all within the time that somebody needs to turn to another window
+from app.ui.retaining import Retaining
+from app.ui.settings import UiSettings
+from app.ui.shelf import Shelf
+from app.ui.stage import Stage
 
 
 class Answers(QObject):
     """Conversations run on when the window shows another one; what they say is kept anyway."""
 
     recapture_wanted = Signal(object)  # Rect
+    capture_wanted = Signal()  # of something to be asked in the conversation in view
     connect_wanted = Signal()
+    settings_wanted = Signal()
     failed = Signal(object)  # AppError
+    _missed = Signal(object)  # AppError, of any thread
     busy_changed = Signal(bool)
 
     def __init__(
@@ -38,167 +58,298 @@ class Answers(QObject):
         offers: Offers,
         places: QSettings,
         on_defect: Callable[[BaseException | None], None],
+        out: PictureOut,
     ) -> None:
         super().__init__()
         self._services = services
         self._lanes = lanes
         self._offers = offers
-        self._places = places
-        self._on_defect = on_defect
-        self._window: AnswerWindow | None = None
-        self._shown: Conversation | None = None
-        self._running: set[Conversation] = set()
-        self._unsettled: set[Conversation] = set()  # among them those that were only just stopped
+        choosing = Choosing(services, offers.model)
+        self._stage = Stage(
+            out,
+            lanes.work,
+            offers.model,
+            attachable_files(services, lanes.work, choosing, lanes.choose),
+            lambda panel: Snapping(services.read, lanes.of(READER), panel),
+            services.save_table,
+            clip_tools(services, lanes.play, lanes.find, self),
+        )
+        self._noting = Noting(services, lanes.of(READER), self)
+        self._calibrating = Calibrating(services, lanes.look, self._stage.show_bar, self)
+        self._retaining = Retaining(services, lanes.work, self._stage, self)
+        self._shelf = Shelf(services, lanes.work)
+        self._list: ConversationList | None = None
+        self._faces = Faces(
+            self._stage,
+            self._make_list,
+            places,
+            lambda: services.settings().of(UiSettings).face,
+        )
+        self._open = OpenConversations(
+            services, lanes, self._stage, on_defect, lambda: self._faces.visible
+        )
+        for part in (self._stage, self._shelf, self._faces, self._open):
+            part.setParent(self)
+        self._target: Conversation | None = None  # that what is captured now belongs to
+        self._taken = ""  # id of what was deleted while it was in view
+        self._help: QWidget | None = None
         self._wishes = 0  # of what to show: one that takes a while gives way to a later one
+        self._connect()
+
+    def _connect(self) -> None:
+        self._missed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._stage.recapture_requested.connect(self.recapture_wanted)
+        self._stage.connect_requested.connect(self.connect_wanted)
+        self._stage.capture_requested.connect(self._capture)
+        self._faces.wanted.connect(self._do)
+        self._faces.seen.connect(self._open.seen)
+        self._open.changed.connect(self._show_states)
+        self._open.begun.connect(self._begun)
+        self._open.written.connect(self._shelf.refresh_soon)
+        self._open.ended.connect(self._note_pictures)
+        self._open.finished.connect(self._calibrating.consider)
+        self._open.unwanted.connect(self._shelf.remove)
+        self._open.busy_changed.connect(self.busy_changed)
+        self._retaining.unwanted.connect(self._open.do_not_keep)
+        self._retaining.failed.connect(self._tell)
+        self._shelf.failed.connect(self._tell)
+        self._shelf.renamed.connect(self._open.name)
+        self._shelf.deleting.connect(lambda one, _title: self._put_away(one, self._open.set_aside))
+        self._shelf.deleted.connect(partial(self._put_away, put=self._open.discard))
+        self._shelf.decided.connect(self._open.have_back)
+        self._shelf.exported.connect(self._tell_exported)
+
+    # ---- what can be asked for
 
     @property
     def visible(self) -> bool:
-        """Whether the window is on the screen."""
-        return self._window is not None and self._window.isVisible()
+        """Whether a window is on the screen."""
+        return self._faces.visible
+
+    @property
+    def shows_something(self) -> bool:
+        """Whether there is a conversation to come back to."""
+        return self._open.shown is not None
 
     def ask(self, asked: Asked) -> None:
-        """Begin a conversation and show it."""
+        """Ask, in the conversation that the picture was taken for or a new one, and show it."""
         self._wishes += 1
-        conversation = self._conversation()
-        window = self._make_window()
-        conversation.ask(asked.question, asked.frames, asked.choice, asked.think)
-        self._switch(conversation)
-        self._bring(window, _beside(asked, self._services))
-        window.await_question()
+        target, self._target = self._target, None
+        if target is not None and target not in self._open:
+            target = None  # there was nothing in it, and another one was shown meanwhile
+        conversation = target or self._open.make()
+        self._open.show(conversation)
+        if target is None:
+            conversation.set_think(self._offers.model.think)
+        how = asked.choice, asked.think, asked.sampling
+        conversation.gate.windows.update(asked.windows)
+        along = asked.captions, asked.clips
+        conversation.enqueue(Queued(asked.question, asked.frames, *how, *along))
+        self._bring(None if target is not None else beside(asked, self._services))
         if asked.handover is not None:
-            asked.handover.to(window)
+            asked.handover.to(self._faces.current)
 
-    def show(self) -> bool:
-        """Bring the window back; False where nothing has been asked yet."""
-        if self._shown is None:
-            return False
-        self._bring(self._make_window(), None)
-        return True
+    def give_up_capture(self) -> None:
+        """Nothing was captured: the window that made room for it comes back."""
+        if self._target is not None:
+            self._target = None
+            self._faces.bring(None)
 
-    def reopen(self, conversation: str) -> None:
-        """Show a conversation of the history; loading its pictures takes a while."""
+    def new(self, *, temporary: bool = False) -> None:
+        """Show an empty conversation."""
+        self._wishes += 1
+        shown = self._open.shown
+        empty = shown is not None and not shown.turns and shown.temporary == temporary
+        if not empty:
+            self._open.show(self._open.make(temporary=temporary))
+        self._bring(None)
+
+    def open_files(self, paths: Sequence[str], question: str = "") -> None:
+        """Show pictures and videos, ready to be asked about, with what was typed so far.
+
+        In the conversation that is captured for, where they come instead, else in an empty one.
+        """
+        target, self._target = self._target, None
+        if target is None or target not in self._open:
+            self.new()
+        else:
+            self._wishes += 1
+            self._show(target, None)
+        if self._stage.pane is not None:
+            self._stage.pane.pictures.open_files([Path(path) for path in paths])
+            self._stage.pane.composer.field.go_on(question)
+
+    def look_back(self, remembered: Remembered) -> None:
+        """Show what was remembered of the screen, ready to be asked about, in a conversation."""
+        self.new()
+        if self._stage.pane is not None:
+            propose(remembered, self._stage.pane)
+
+    def show(self) -> None:
+        """Bring the window back, with what it showed."""
+        if self._open.shown is None:
+            self.new()
+        else:
+            self._bring(None)
+
+    def toggle(self) -> None:
+        """Hide the window, or bring it back."""
+        if self._faces.active:
+            self._faces.close()
+        else:
+            self.show()
+
+    def warm(self) -> None:
+        """Make the window beforehand, while somebody selects."""
+        self._faces.current.ensurePolished()
+
+    def reopen(self, conversation: str, found: Found | None = None) -> None:
+        """Show a conversation of the history, at what was found in it; so it is not deleted."""
+        self._shelf.restore(conversation)
         self._wishes += 1
         wish = self._wishes
-        for known in {self._shown, *self._unsettled}:
-            if known is not None and known.id == conversation:
-                self._switch(known)
-                self.show()
-                return
+        if (known := self._open.known(conversation)) is not None:
+            self._show(known, found)
+            return
 
         def work(_control: Control) -> Iterator[Reopened | AppError]:
             history = self._services.history()
             try:
-                yield reopened(history, conversation, self._offers.who)
+                yield reopened(history, conversation, self._offers.who, self._missed.emit)
             finally:
                 yield from map(AppError, history.notices())
 
-        def batch(found: list[Reopened | AppError]) -> None:
-            for each in found:
+        def batch(arrived: list[Reopened | AppError]) -> None:
+            for each in arrived:
                 if isinstance(each, AppError):
-                    self.failed.emit(each)
-                elif wish == self._wishes:
-                    self._show_reopened(each)
+                    self._tell(each)
+                elif wish == self._wishes and not self._shelf.deletes(conversation):
+                    made = self._open.make()
+                    made.resume(each)
+                    self._noting.add(made.frames)
+                    self._show(made, found)
+                    self._stage.name(made, each.title)
 
-        def end(failure: Exception | None) -> None:
-            if isinstance(failure, AppError):
-                self.failed.emit(failure)
-            elif failure is not None:
-                raise failure
+        self._lanes.work.submit(work, batch, self._end)
 
-        self._lanes.work.submit(work, batch, end)
+    def say_keys(self, keys: str) -> None:
+        """Say in an empty conversation which keys capture, "" for none."""
+        self._stage.say_hint(_hint(keys))
 
-    def _show_reopened(self, found: Reopened) -> None:
-        conversation = self._conversation()
-        conversation.resume(found)
-        self._switch(conversation)
-        self.show()
+    def renew(self) -> None:
+        """Speak the language and use the fonts that are in use now; nothing is lost."""
+        asking = self._retaining.asking
+        self._faces.renew(self._stage.renew)
+        self._show_states()
+        for conversation in asking:
+            self._retaining.ask(conversation)
 
-    def toggle(self) -> bool:
-        """Hide the window, or bring it back; False where nothing has been asked yet."""
-        if self._window is not None and self._window.isActiveWindow():
-            self._window.close()
-            return True
-        return self.show()
+    def close(self) -> None:
+        """The program ends, and its lanes have: keep what waits, delete what was to be deleted."""
+        self._open.close()
+        self._shelf.close()
 
-    def warm(self) -> None:
-        """Make the window beforehand, while somebody selects."""
-        self._make_window()
+    # ---- what windows want
 
-    # ---- one conversation
+    def _do(self, name: str) -> None:
+        match name:
+            case "new":
+                self.new()
+            case "temporary":
+                self.new(temporary=True)
+            case "capture":
+                self._capture()
+            case "face":
+                self._faces.switch()
+            case "find":
+                self._faces.current.open_list(opened=True)
+                if self._list is not None:
+                    self._list.focus_search()
+            case "earlier" | "later" if self._list is not None:
+                self._list.step(-1 if name == "earlier" else 1)
+            case "settings":
+                self.settings_wanted.emit()
+            case "help":
+                self._show_help()
 
-    def _conversation(self) -> Conversation:
-        conversation = Conversation(self._services, self._lanes.of, self._on_defect, self)
-        conversation.turn_added.connect(lambda _turn: self._begun(conversation))
-        conversation.turn_restarted.connect(lambda _turn: self._begun(conversation))
-        conversation.turn_finished.connect(lambda _turn: self._ended(conversation))
-        conversation.settled.connect(lambda: self._settled(conversation))
-        return conversation
+    def _capture(self) -> None:
+        self._target = self._open.shown
+        self._faces.hide()
+        self.capture_wanted.emit()
 
-    def _switch(self, conversation: Conversation) -> None:
-        """Show `conversation` in the window, in place of the one before."""
-        before, self._shown = self._shown, conversation
-        if before is not conversation:
-            self._make_window().show_conversation(conversation)
-            if before is not None:
-                self._let_go(before)
+    def _show_help(self) -> None:
+        self._help = KeysHelp(self._faces.current)
+        self._help.show()
+
+    # ---- the list
+
+    def _make_list(self) -> QWidget:
+        made = ConversationList(self._shelf)
+        made.opened.connect(self.reopen)
+        made.restored.connect(self._show_restored)
+        made.discarded.connect(partial(self._put_away, put=self._open.discard))
+        self._list = made
+        return made
+
+    def _show_states(self) -> None:
+        self._shelf.rows.show_states(self._open.states)
+        self._shelf.show_unkept(self._open.unkept)
+
+    def _put_away(self, conversation: str, put: Callable[[Conversation], None]) -> None:
+        """Show something else than what is to be `put` away."""
+        if (known := self._open.known(conversation)) is not None:
+            if known is self._open.shown:
+                self._open.show(self._open.make())
+                self._taken = conversation
+            put(known)
+
+    def _show_restored(self, conversation: str) -> None:
+        """What was deleted in view comes back there, where nothing has taken its place."""
+        if conversation == self._taken and self._open.blank:
+            self.reopen(conversation)
+
+    # ---- what is kept
 
     def _begun(self, conversation: Conversation) -> None:
-        self._running.add(conversation)
-        self._unsettled.add(conversation)
-        self.busy_changed.emit(True)
+        self._shelf.refresh_soon()
+        self._retaining.consider(conversation)
 
-    def _ended(self, conversation: Conversation) -> None:
-        self._running.discard(conversation)
-        self.busy_changed.emit(bool(self._running))
-
-    def _settled(self, conversation: Conversation) -> None:
-        self._unsettled.discard(conversation)
-        self._let_go(conversation)
-
-    def _let_go(self, conversation: Conversation) -> None:
-        """Forget it and its pictures, unless it is shown or something of it still runs."""
-        if conversation is not self._shown and conversation not in self._unsettled:
-            conversation.deleteLater()
+    def _note_pictures(self, conversation: Conversation) -> None:
+        """Have what its pictures say noted, where they are kept."""
+        if not conversation.temporary:
+            self._noting.add(conversation.frames)
 
     # ---- the window
 
-    def _bring(self, window: AnswerWindow, about: tuple[QScreen, QRect] | None) -> None:
-        """Show the window beside `about`, and give it the keyboard: its user wants it now."""
-        window.place.put(about)
-        window.show()
-        if window.isMinimized():
-            window.showNormal()
-        self._claim(window, _CLAIMS)
+    def _show(self, conversation: Conversation, found: Found | None) -> None:
+        self._open.show(conversation)
+        self._bring(None)
+        if found is not None:
+            self._stage.jump(found)
 
-    def _claim(self, window: AnswerWindow, times: int) -> None:
-        """Ask for the keyboard until it is there: a window manager may not listen at first."""
-        if not window.isVisible() or window.isActiveWindow():
-            return
-        window.raise_()
-        window.activateWindow()
-        if times > 1:
-            QTimer.singleShot(_CLAIM_MS, window, lambda: self._claim(window, times - 1))
+    def _bring(self, about: tuple[QScreen, QRect] | None) -> None:
+        self._faces.bring(about).await_question()
+        self._open.seen()
 
-    def _make_window(self) -> AnswerWindow:
-        if self._window is None:
-            window = AnswerWindow(
-                self._services.save_picture, self._lanes.work, self._places, self._offers.model
-            )
-            window.setWindowIcon(icons.app_icon())
-            window.recapture_requested.connect(self.recapture_wanted)
-            window.connect_requested.connect(self.connect_wanted)
-            self._window = window
-        return self._window
+    def _end(self, failure: Exception | None) -> None:
+        tell_failure(failure, self._tell)
+
+    def _tell(self, error: AppError) -> None:
+        """Say it in the window, where there is one."""
+        if self._faces.visible:
+            self._stage.tell(error)
+        else:
+            self.failed.emit(error)
+
+    def _tell_exported(self, path: Path) -> None:
+        self._stage.tell(AppError(_("Saved: {path}").format(path=path)), "info")
 
 
-def _beside(asked: Asked, services: Services) -> tuple[QScreen, QRect] | None:
-    """Return where what is asked about was taken, in logical pixels; None for no one place."""
-    monitors: Sequence[Monitor] = ()
-    with suppress(AppError):  # then the only screen it is, or the first
-        monitors = services.screens().monitors()
-    found = matched(asked.frames[:1], monitors, QGuiApplication.screens())
-    if asked.place is None or not found:
-        return None
-    screen, ratio = found[0][1], found[0][1].devicePixelRatio()
-    x1, y1, x2, y2 = (round(value / ratio) for value in asked.place.corners)
-    return screen, QRect(x1, y1, x2 - x1, y2 - y1).translated(screen.geometry().topLeft())
+def _hint(keys: str) -> str:
+    """Say what to do in an empty conversation."""
+    begin = (
+        _("Press {keys} to look at something on your screen.").format(keys=keys)
+        if keys
+        else _("Take a picture of your screen with the button below.")
+    )
+    return "\n".join((begin, _("Or paste or drop a picture or a video here, or just ask.")))

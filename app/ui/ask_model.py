@@ -6,14 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.chat import Think
+from app.core.chat import Clip, Message, Picture, Sampling, Text, Think
 from app.core.frame import Frame
+from app.core.meter import Meter, PictureMeter
 from app.core.ports import Capabilities, Choice
-from app.core.words import _, ngettext
+from app.core.presets import Preset
+from app.core.whom import whom
 
 RECALLED: Final = 50  # earlier questions that are kept at hand
-
-_THIN: Final = "\u202f"  # a narrow space that never breaks, between groups of three digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class BackendEntry:
     label: str
 
 
-Count = Callable[[BackendEntry, Sequence[Frame], str], int]
-"""Tokens that a question about frames would be, 0 where nobody counts. Takes no time."""
+Count = Callable[[BackendEntry, Sequence[Message]], Meter | None]
+"""What sending messages, the question last, would be; None where nobody counts. Takes no time."""
 
 
 class AskModel(QObject):
@@ -41,6 +41,7 @@ class AskModel(QObject):
         self._current: BackendEntry | None = None
         self._think: Think = "off"
         self._recent: list[str] = []
+        self._presets: tuple[Preset, ...] = ()
         self.draft = ""  # what was typed and neither asked nor thrown away
 
     @property
@@ -63,6 +64,29 @@ class AskModel(QObject):
     def recent_questions(self) -> Sequence[str]:
         """Earlier questions, the last one first."""
         return tuple(self._recent)
+
+    @property
+    def presets(self) -> tuple[Preset, ...]:
+        """Questions of the user's own that stand ready, in their order."""
+        return self._presets
+
+    def offer_presets(self, presets: Sequence[Preset]) -> None:
+        """Replace them."""
+        self._presets = tuple(presets)
+
+    def asked_by(self, preset: Preset | None) -> tuple[Choice, Think, Sampling] | None:
+        """Return who is asked, and how; what `preset` says of it wins. None where nobody can be."""
+        if self._current is None:
+            return None
+        if preset is None:
+            return self._current.choice, self.think, Sampling()
+        who = whom(preset.endpoint) if preset.endpoint else self._current.choice
+        entry = next((each for each in self._backends if each.choice == who), None)
+        if entry is None:  # whoever answers says what is wrong
+            return who, "auto", preset.sampling
+        wanted = preset.think or self._think
+        think: Think = wanted if wanted in entry.capabilities.thinking else "auto"
+        return entry.choice, think, preset.sampling
 
     def offer(self, backends: Sequence[BackendEntry], choice: Choice | None = None) -> None:
         """Replace who can be asked. Asked is `choice`, else who was before, else the first."""
@@ -92,11 +116,23 @@ class AskModel(QObject):
             self._recent.insert(0, question)
         del self._recent[RECALLED:]
 
-    def estimate(self, frames: Sequence[Frame], question: str) -> str:
-        """Return in words how much a question would be: "1 picture · 2 691 tok"."""
-        pictures = ngettext("{n} picture", "{n} pictures", len(frames)).format(n=len(frames))
-        tokens = self._count(self._current, frames, question) if self._current and frames else 0
-        if not tokens:
-            return pictures
-        grouped = f"{tokens:,}".replace(",", _THIN)
-        return _("{pictures} · {tokens} tok").format(pictures=pictures, tokens=grouped)
+    def meter(
+        self,
+        frames: Sequence[Frame],
+        question: str,
+        before: Sequence[Message] = (),
+        films: Sequence[Clip] = (),
+    ) -> Meter:
+        """Return how much a question about `frames` would be, after what was said `before`.
+
+        `films` are videos that go as they are.
+        """
+        parts = (*films, *map(Picture, frames), *((Text(question),) if question else ()))
+        messages = (*before, Message("user", parts))
+        counted = self._count(self._current, messages) if self._current else None
+        return counted or Meter(
+            tuple(
+                PictureMeter(number, (frame.width, frame.height), (frame.width, frame.height), 0)
+                for number, frame in enumerate(frames, 1)
+            )
+        )

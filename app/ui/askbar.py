@@ -9,12 +9,16 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.core.frame import Frame
-from app.core.presets import BLANK, Context, Preset
+from app.core.presets import MORE, PRESETS, Context, Preset, answerable, lacking
 from app.core.words import _
 from app.ui import theme
+from app.ui.annotate.tools import DRAW, tip
 from app.ui.ask_model import AskModel
 from app.ui.buttons import IconButton
+from app.ui.out_buttons import out_buttons, way_out
+from app.ui.preset_list import PresetList
 from app.ui.preset_row import PresetRow
+from app.ui.prompting import Prompting
 from app.ui.question import QuestionField
 from app.ui.who_row import WhoRow
 
@@ -27,7 +31,9 @@ class AskBar(QFrame):
     submitted = Signal(str)  # the question
     cancelled = Signal()  # Escape, with nothing left to take back
     connect_requested = Signal()
+    drawing_requested = Signal()  # draw on what is asked about, or no more
     source_requested = Signal(str)  # ask about "monitor", "all", "file" or "clipboard" instead
+    out_wanted = Signal(str)  # "copy" or "save" what would be asked about
     grown = Signal()  # it may want another height
 
     def __init__(
@@ -38,7 +44,7 @@ class AskBar(QFrame):
         self._model = model
         self._files = files
         self._frames: tuple[Frame, ...] = ()
-        self._blank = ""  # an open question whose blank is still to be filled
+        self._said = self._warning = ""  # of the notice
         self.setProperty("card", True)
         self.setAccessibleName(_("Ask bar"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -47,13 +53,21 @@ class AskBar(QFrame):
         self.field.setAccessibleName(_("Question"))
         self.field.setAccessibleDescription(_nudging())
         self.field.replace_text(model.draft)
+        self._draw = IconButton("edit", tip(_("Draw on it"), DRAW), self)
+        self._draw.setAccessibleName(_("Draw on it"))
+        self._draw.setCheckable(True)
+        self._draw.hide()
+        self._outs = out_buttons(self.out_wanted.emit, self)
         self._send = IconButton("send", _("Ask"), self)
         self._send.set_primary()
         self._sources = IconButton("more", _("Ask about something else"), self)
         self._notice = QLabel(self, wordWrap=True)
+        self._notice.setTextFormat(Qt.TextFormat.PlainText)
         self._notice.hide()
         self._notice.setProperty("notice", True)
-        self._presets = PresetRow(self)
+        self._presets = PresetRow(model.presets, self)
+        self._prompting = Prompting(self.field, self._ask)
+        self._list = PresetList(self.field, lambda: (*model.presets, *PRESETS, *MORE))
         self._who = WhoRow(model, self)
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._column = QVBoxLayout(self)
@@ -81,10 +95,27 @@ class AskBar(QFrame):
         if tuple(frames) != self._frames:
             self._frames = tuple(frames)
             self._count()
+        self.show_found(found)
+
+    def show_found(self, found: AbstractSet[Context]) -> None:
+        """Offer what suits what they hold."""
         self._presets.show_found(found)
 
+    def offer_drawing(self, drawable: bool) -> None:
+        """Let what is asked about be drawn on, where it can be."""
+        self._draw.setVisible(drawable)
+
+    def show_drawing(self, draws: bool) -> None:
+        """Show whether what is asked about is being drawn on."""
+        self._draw.show_used(draws)
+
     def show_notice(self, text: str) -> None:
-        """Say something under the question, "" nothing."""
+        """Say something under the question; "" says what is wrong with its size, if anything."""
+        self._said = text
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        text = self._said or self._warning
         if text != self._notice.text():
             self._notice.setText(text)
             self._notice.setVisible(bool(text))
@@ -102,7 +133,8 @@ class AskBar(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.field.setFocus()
+        if not self._draw.isChecked():  # keys are for drawing then
+            self.field.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -111,6 +143,8 @@ class AskBar(QFrame):
                 self.field.setFocus()
             else:
                 self.cancelled.emit()
+        elif way := way_out(event):
+            self.out_wanted.emit(way)
         elif event.text().isprintable() and event.text():
             self.type(event.text())  # that a button has no use for
         else:
@@ -118,13 +152,26 @@ class AskBar(QFrame):
 
     # ---- asking
 
+    @property
+    def preset(self) -> Preset | None:
+        """Where the question comes from that was `submitted`; None for words of one's own."""
+        return self._prompting.preset
+
     def submit(self) -> None:
         """Ask what was typed, as Enter does."""
         question = self.field.toPlainText().strip()
-        if self._blank and question == self._blank:
-            self._select_blank()
-        elif question:
+        if question and not self._prompting.select_blank():
             self._ask(question)
+
+    def take(self, preset: Preset) -> None:
+        """Ask what stands ready, or lead to somebody who answers it."""
+        current = self._model.current
+        if current is None or not answerable(preset, current.capabilities):
+            self.connect_requested.emit()
+        elif 0 < len(self._frames) < preset.pictures:
+            self.show_notice(lacking(preset))
+        else:
+            self._prompting.take(preset)
 
     def _ask(self, question: str) -> None:
         if self._model.current is None:
@@ -134,24 +181,6 @@ class AskBar(QFrame):
         self._model.draft = ""
         self.submitted.emit(question)
 
-    def _take(self, preset: Preset) -> None:
-        """Ask what stands ready, with what was typed; an open question waits for its blank."""
-        typed = self.field.toPlainText().strip()
-        if not preset.open:
-            self._ask(f"{preset.asked()}\n\n{typed}" if typed else preset.asked())
-            return
-        if self._blank and typed == self._blank:
-            typed = ""
-        self._blank = "" if typed else preset.asked()
-        self.field.replace_text(preset.asked(typed))
-        self._select_blank()
-        self.field.setFocus()
-
-    def _select_blank(self) -> None:
-        start = self.field.toPlainText().find(BLANK) if self._blank else -1
-        if start >= 0:
-            self.field.select_part(start, len(BLANK))
-
     def _typed(self) -> None:
         question = self.field.toPlainText()
         self._model.draft = question
@@ -160,7 +189,10 @@ class AskBar(QFrame):
         self._counting.start()
 
     def _count(self) -> None:
-        self._who.show_size(self._model.estimate(self._frames, self.field.toPlainText()))
+        meter = self._model.meter(self._frames, self.field.toPlainText())
+        self._who.meter.show_meter(meter)
+        self._warning = meter.warning
+        self._show_notice()
 
     def _offer(self) -> None:
         current = self._model.current
@@ -190,7 +222,7 @@ class AskBar(QFrame):
         top.setContentsMargins(3 * theme.GRID, 0, 0, 0)
         top.setSpacing(theme.GRID // 2)
         top.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
-        for button in (self._send, self._sources):
+        for button in (self._draw, *self._outs, self._send, self._sources):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         column = self._column
         column.setContentsMargins(2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, theme.GRID)
@@ -207,9 +239,10 @@ class AskBar(QFrame):
         self.field.set_earlier(self._model.recent_questions)
         self._send.setEnabled(bool(self._model.draft.strip()))
         self._send.clicked.connect(self.submit)
+        self._draw.clicked.connect(self.drawing_requested)
         self._sources.clicked.connect(self._choose_source)
-        self._presets.chosen.connect(self._take)
-        self._presets.connect_requested.connect(self.connect_requested)
+        self._presets.chosen.connect(self.take)
+        self._list.chosen.connect(self.take)
         self._who.connect_requested.connect(self.connect_requested)
         self._who.chosen.connect(self.field.setFocus)
         self._counting.timeout.connect(self._count)

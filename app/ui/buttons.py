@@ -1,7 +1,6 @@
 """`IconButton`: a quiet button that is an icon, in the colours of the theme."""
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.ui import icons, theme
@@ -13,6 +12,7 @@ class IconButton(QToolButton):
     def __init__(self, name: str, said: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        self._used = False
         self.setIconSize(QSize(theme.ICON, theme.ICON))
         self.setFixedHeight(theme.CONTROL_HEIGHT)
         self.setAutoRaise(True)
@@ -35,6 +35,13 @@ class IconButton(QToolButton):
         self.setProperty("primary", True)
         self._tint()
 
+    def show_used(self, used: bool) -> None:
+        """Let it be the one of several that is in use."""
+        self.setChecked(used)
+        if used != self._used:
+            self._used = used
+            self._tint()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
@@ -42,8 +49,6 @@ class IconButton(QToolButton):
 
     def _tint(self) -> None:
         scheme = theme.of(self)
-        self.setIcon(_icon(self._name, scheme, primary=bool(self.property("primary"))))
-
-
-def _icon(name: str, scheme: theme.Colours, *, primary: bool) -> QIcon:
-    return icons.icon(name, scheme.on_accent if primary else scheme.quiet, scheme.faint)
+        usual = scheme.accent_text if self._used else scheme.quiet
+        colour = scheme.on_accent if self.property("primary") else usual
+        self.setIcon(icons.icon(self._name, colour, scheme.faint))

@@ -1,10 +1,9 @@
 """Connecting a model: choose a service or a server, test it on a first picture, keep it."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core import identity
+from app.core.calibrate import check
 from app.core.chat import Finish
 from app.core.control import Control
 from app.core.errors import AppError
@@ -26,10 +26,10 @@ from app.core.ports import Health, Services
 from app.core.settings import General
 from app.core.words import _
 from app.ui import theme
-from app.ui.connect_form import ConnectForm
+from app.ui.connect_form import ConnectForm, Typed
 from app.ui.connect_outcome import Outcome
-from app.ui.connect_work import Connection, NoKeyring, Step, Where, keep, look
-from app.ui.lane import Lane, Task
+from app.ui.connect_work import Connection, NoKeyring, Step, Steps, Where, keep, look
+from app.ui.lane import Lane, Task, tell_failure
 from app.ui.notices import Notice
 
 _WIDTH: Final = 600
@@ -44,6 +44,7 @@ class ConnectDialog(QDialog):
     """
 
     connected = Signal(str)  # the endpoint's name: it is kept and can be asked
+    local_wanted = Signal()  # no server, but a model on this machine
 
     def __init__(
         self, services: Services, lane: Lane, parent: QWidget | None = None, *, endpoint: str = ""
@@ -54,12 +55,15 @@ class ConnectDialog(QDialog):
         self._endpoint = endpoint
         self._testing: Task[Step] | None = None
         self._tests = 0
+        self._answered = False  # as it is typed now
         self._keeping: Task[Connection] | None = None
         self._form = ConnectForm(services, endpoint)
         self._outcome = Outcome()
         self._told = QVBoxLayout()
         self._default = QCheckBox(_("Ask this one from now on"))
         self._test = QPushButton(_("Test"))
+        self._check = QPushButton(_("Check boxes"))
+        self._check.setToolTip(_("Send a test picture, to find out how the model counts"))
         self._save = QPushButton()
         title = _("Change “{name}”").format(name=endpoint) if endpoint else _("Connect a model")
         self.setWindowTitle(f"{title} – {identity.NAME}")
@@ -67,31 +71,51 @@ class ConnectDialog(QDialog):
         default = services.settings().of(General).endpoint
         self._default.setChecked(not endpoint or endpoint == default)
         self._test.clicked.connect(self._test_or_stop)
+        self._check.clicked.connect(self._check_boxes)
         self._save.clicked.connect(lambda: self._keep("keyring"))
         self._form.changed.connect(self._changed)
         self._form.renamed.connect(self._show_busy)
         self._form.resized.connect(self._fit)
+        self._form.local_wanted.connect(self.local_wanted)
         self._changed()
         self._form.begin()
         self._fit()
+
+    @property
+    def draft(self) -> tuple[Typed, bool]:
+        """What was typed, and whether that one is asked from now on."""
+        return self._form.typed, self._default.isChecked()
+
+    def resume(self, draft: tuple[Typed, bool]) -> None:
+        """Show a draft again."""
+        typed, default = draft
+        self._form.retype(typed)
+        self._default.setChecked(default)
 
     # ---- test
 
     def _test_or_stop(self) -> None:
         if self._testing is not None:
             self._stop()
-            return
+        else:
+            self._begin(look, self._outcome.begin)
+
+    def _check_boxes(self) -> None:
+        self._begin(check, self._outcome.begin_check)
+
+    def _begin(self, steps: Steps, show_begun: Callable[[], None]) -> None:
+        """Have the server do something, in `steps` that are shown as they come."""
         self._clear_notices()
         if not self._may_send():
             return
         choice = self._form.choice()
-        self._outcome.begin()
+        show_begun()
         self._fit()
         self._scroll_to(self._outcome)
         number = self._tests = self._tests + 1
 
         def work(control: Control) -> Iterator[Step]:
-            return look(self._services, choice, control)
+            return steps(self._services, choice, control)
 
         def show(steps: list[Step]) -> None:
             if self._is_running(number):
@@ -121,26 +145,30 @@ class ConnectDialog(QDialog):
         for step in steps:
             if isinstance(step, Health):
                 self._form.offer(step.models, step.model)
-                self._outcome.add(self._led(step))
-            else:
-                self._outcome.add(step)
+            self._outcome.add(step)
+            self._lead(step)
             if isinstance(step, Finish) and step.error is None and step.reason != "cancelled":
                 self._prefer(self._save)
+                self._answered = True
         self._fit()
 
-    def _led(self, health: Health) -> Health:
+    def _lead(self, found: Step | AppError) -> None:
         """Lead to the field that is wrong, in place of what would be done without this dialog."""
-        hint = self._form.lead(health.about) if health.about else health.hint
-        return replace(health, hint=hint)
+        match found:
+            case Health(about="key" | "model" as field):
+                self._outcome.advise(self._form.lead(field))
+            case AppError(about="key") | Finish(error=AppError(about="key")):
+                self._outcome.advise(self._form.lead("key"))
 
     def _tested(self, failure: Exception | None) -> None:
         self._testing = None
         self._show_busy()
-        if isinstance(failure, AppError):
-            self._outcome.fail(failure)
-        elif failure is not None:
-            raise failure
+        tell_failure(failure, self._failed)
         self._fit()
+
+    def _failed(self, error: AppError) -> None:
+        self._outcome.fail(error)
+        self._lead(error)
 
     def _may_send(self) -> bool:
         """Whether the address makes sense, and the way there is encrypted or agreed to be open."""
@@ -179,10 +207,7 @@ class ConnectDialog(QDialog):
     def _ended(self, failure: Exception | None) -> None:
         self._keeping = None
         self._show_busy()
-        if isinstance(failure, AppError):
-            self._tell(failure)
-        elif failure is not None:
-            raise failure
+        tell_failure(failure, self._tell)
 
     def _tell(self, error: AppError) -> None:
         """Say why it was not kept; where only the keyring does not answer, offer other places."""
@@ -236,6 +261,7 @@ class ConnectDialog(QDialog):
         """Something else was typed: what was found was about something else."""
         if self._testing is None and self._keeping is None:
             self._prefer(self._test)
+            self._answered = False
             self._outcome.outdate()
         self._show_busy()
 
@@ -243,6 +269,7 @@ class ConnectDialog(QDialog):
         testing, keeping = self._testing is not None, self._keeping is not None
         self._test.setText(_("Stop") if testing else _("Test"))
         self._test.setEnabled(testing or (self._form.ready and not keeping))
+        self._check.setEnabled(self._answered and not testing and not keeping)
         replaced = self._form.replaces
         connect = _("Replace “{name}”").format(name=replaced) if replaced else _("Connect")
         self._save.setText(_("Save") if self._endpoint else connect.replace("&", "&&"))
@@ -254,6 +281,11 @@ class ConnectDialog(QDialog):
             each.setProperty("primary", each is button)
             each.setDefault(each is button)
             each.style().polish(each)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a part of the form has become higher
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def _clear_notices(self) -> None:
         while self._told.count():
@@ -296,6 +328,7 @@ class ConnectDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * theme.GRID)
         buttons.addWidget(self._default, 1)
+        buttons.addWidget(self._check)
         buttons.addWidget(self._test)
         buttons.addWidget(self._save)
         self._told.setSpacing(2 * theme.GRID)
@@ -309,6 +342,7 @@ class ConnectDialog(QDialog):
     def _scrolled(self) -> QWidget:
         """What is scrolled on a small screen: the form, and all that is found."""
         inner = QWidget()
+        inner.installEventFilter(self)
         self._body = QVBoxLayout(inner)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(4 * theme.GRID)

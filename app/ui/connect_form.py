@@ -1,17 +1,14 @@
 """The fields of the connect dialog: which service, its address, a name, a key, a model."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QCompleter,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,12 +18,22 @@ from app.core.ports import Choice, Destination, Services
 from app.core.words import _
 from app.ui import theme
 from app.ui.buttons import IconButton
+from app.ui.connect_fields import caption, label, model_box, stack
 from app.ui.connect_work import clean_name, kept, name_for
 from app.ui.consent import Consent
-from app.ui.inputs import ComboBox
 from app.ui.service_tiles import NAMES, ServiceTiles
 
-_LABEL_WIDTH: Final = 72
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the fields hold, as it was typed."""
+
+    service: str
+    address: str
+    name: str
+    key: str = field(repr=False)
+    model: str
+    agreed: bool
 
 
 class ConnectForm(QWidget):
@@ -38,21 +45,22 @@ class ConnectForm(QWidget):
     changed = Signal()
     renamed = Signal()
     resized = Signal()  # rows have come or gone
+    local_wanted = Signal()  # no server, but a model on this machine
 
     def __init__(self, services: Services, endpoint: str = "") -> None:
         super().__init__()
         self._services = services
         self._endpoint = endpoint
         self._tiles = ServiceTiles()
-        self._about = _caption()
+        self._about = caption()
         self._about.setTextFormat(Qt.TextFormat.RichText)
         self._about.setOpenExternalLinks(True)
         self._address = QLineEdit()
-        self._understood = _caption()
+        self._understood = caption()
         self._name = QLineEdit()
         self._key = QLineEdit()
         self._reveal = IconButton("eye", _("Show the key"))
-        self._model = _model_box()
+        self._model = model_box()
         self._consent = Consent()
         self._name_them()
         self._lay_out()
@@ -133,6 +141,24 @@ class ConnectForm(QWidget):
         self._key.setModified(False)
         self._reveal.setChecked(False)
 
+    @property
+    def typed(self) -> Typed:
+        """All that was typed, for a form that takes the place of this one."""
+        fields = (self._address, self._name, self._key)
+        address, name, key = (each.text() for each in fields)
+        return Typed(
+            self.service, address, name, key, self._model.currentText(), self._consent.given
+        )
+
+    def retype(self, typed: Typed) -> None:
+        """Show what was typed into another form."""
+        self._tiles.choose(typed.service)
+        self._address.setText(typed.address)
+        self._name.setText(typed.name)
+        self._key.setText(typed.key)
+        self._model.setEditText(typed.model)
+        self._consent.box.setChecked(typed.agreed)
+
     def begin(self) -> None:
         """Put the caret where typing begins."""
         first = self._key if self.service else self._address
@@ -156,7 +182,7 @@ class ConnectForm(QWidget):
 
     def complain(self, error: AppError) -> None:
         """Say under the address what is wrong with it."""
-        self._say(f"{error.message} {error.hint}".strip(), problem=True)
+        self._say(error.told, problem=True)
         self._address.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- changes
@@ -246,6 +272,7 @@ class ConnectForm(QWidget):
 
     def _wire(self) -> None:
         self._tiles.chosen.connect(self._show_service)
+        self._tiles.local_wanted.connect(self.local_wanted)
         self._address.textChanged.connect(self._readdress)
         self._name.textChanged.connect(self.renamed)
         self._model.currentTextChanged.connect(lambda _text: self.changed.emit())
@@ -254,7 +281,7 @@ class ConnectForm(QWidget):
         self._reveal.toggled.connect(self._reveal_key)
 
     def _lay_out(self) -> None:
-        self._where = _stack(self._address, self._understood)
+        self._where = stack(self._address, self._understood)
         key = QWidget()
         key_row = QHBoxLayout(key)
         key_row.setContentsMargins(0, 0, 0, 0)
@@ -267,14 +294,14 @@ class ConnectForm(QWidget):
         self._form.setFormAlignment(Qt.AlignmentFlag.AlignTop)
         self._form.setVerticalSpacing(3 * theme.GRID)
         self._form.setHorizontalSpacing(3 * theme.GRID)
-        for said, row, field in (
+        for said, row, buddy in (
             (_("Address"), self._where, self._address),
             (_("Name"), self._name, self._name),
             (_("Key"), key, self._key),
             (_("Model"), self._model, self._model),
             ("", self._consent, self._consent.box),
         ):
-            self._form.addRow(_label(said, field), row)
+            self._form.addRow(label(said, buddy), row)
         self._form.setRowVisible(self._consent, False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -283,42 +310,3 @@ class ConnectForm(QWidget):
         layout.addWidget(self._tiles)
         layout.addWidget(self._about)
         layout.addLayout(self._form)
-
-
-def _model_box() -> ComboBox:
-    box = ComboBox()
-    box.setEditable(True)
-    box.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
-    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    completer = QCompleter(box.model(), box)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    box.setCompleter(completer)
-    return box
-
-
-def _stack(*widgets: QWidget) -> QWidget:
-    made = QWidget()
-    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    rows = QVBoxLayout(made)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.setSpacing(theme.GRID)
-    for widget in widgets:
-        rows.addWidget(widget)
-    return made
-
-
-def _label(said: str, field: QWidget) -> QLabel:
-    label = QLabel(said)
-    label.setMinimumWidth(_LABEL_WIDTH)
-    label.setFixedHeight(theme.CONTROL_HEIGHT)
-    label.setBuddy(field)
-    return label
-
-
-def _caption() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setProperty("quiet", True)
-    return label

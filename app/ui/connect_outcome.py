@@ -1,10 +1,9 @@
 """What a test of a server has found so far: how it is, the first picture, its answer."""
 
-import html
 from time import monotonic
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.calibrate import Calibration
 from app.core.chat import Finish, Progress, Recast, Text, Thinking
 from app.core.errors import AppError
 from app.core.frame import Frame
@@ -26,12 +26,14 @@ from app.core.words import _
 from app.ui import theme
 from app.ui.canvas.canvas import Canvas
 from app.ui.connect_work import Step, question
+from app.ui.elided import ElidedLabel
 from app.ui.signs import Sign
+from app.ui.tips import literal
 
 _PICTURE: Final = (264, 165)  # px, the shape of the demo picture
 _LONGEST: Final = 2000  # characters of the first answer
-_HEIGHT: Final = 320  # px: room for all of it, so that nothing moves while it comes in
-_FACT: Final = 60  # characters; the rest is in the tool tip
+_HEIGHT: Final = 320  # px at least: room for an answer, so that nothing moves while it comes in
+_REPLY: Final = 2  # lines of the first answer that are seen at least
 
 
 class Outcome(QFrame):
@@ -51,7 +53,7 @@ class Outcome(QFrame):
         self._facts = QGridLayout()
         self._canvas = Canvas()
         self._asked = _quiet()
-        self._reply = QPlainTextEdit()
+        self._reply = _Reply()
         self._marks: list[Mark] = []
         self._text = ""
         self._since = 0.0
@@ -90,6 +92,11 @@ class Outcome(QFrame):
         self._say("pulse", _("Looking at the server…"))
         self.show()
 
+    def begin_check(self) -> None:
+        """Say that its boxes are being checked; what was found before stays."""
+        self.advise("")
+        self._say("pulse", _("Checking its boxes…"))
+
     def add(self, step: Step) -> None:
         """Show what came next."""
         match step:
@@ -115,14 +122,21 @@ class Outcome(QFrame):
                 self._say("pulse", stage)
             case Finish():
                 self._finish(step)
+            case Calibration():
+                self._say("check" if step.verdict == "good" else "warning", step.told)
 
     def fail(self, error: AppError) -> None:
         """Say what went wrong and what to do."""
         self._say("warning", error.message)
-        self._advise(error.hint)
+        self.advise(error.hint)
         self._detail.setText(error.detail)
         self._details.setChecked(False)
         self._details.setVisible(bool(error.detail))
+
+    def advise(self, hint: str) -> None:
+        """Say what to do, "" for nothing."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
 
     def stop(self) -> None:
         """Say that it was stopped."""
@@ -137,17 +151,16 @@ class Outcome(QFrame):
 
     def _show_health(self, health: Health) -> None:
         self._say("check" if health.ok else "warning", health.message)
-        self._advise(health.hint)
+        self.advise(health.hint)
         self._canvas.setVisible(health.ok)
         self._found.setVisible(bool(health.details))
         for row, (name, value) in enumerate(health.details):
-            said, found = _quiet(name), _plain(value)
-            if len(value) > _FACT:
-                found.setText(f"{value[:_FACT]}…")
-                found.setToolTip(html.escape(value))  # a tip that looks like HTML is taken for it
-            found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            found.setAccessibleName(name)
-            self._facts.addWidget(said, row, 0, Qt.AlignmentFlag.AlignTop)
+            found = ElidedLabel((value,))
+            found.setToolTip(literal(value))
+            found.setAccessibleName(f"{name}: {value}")
+            said = _quiet(name)
+            said.setWordWrap(False)
+            self._facts.addWidget(said, row, 0)
             self._facts.addWidget(found, row, 1)
 
     def _show_frame(self, frame: Frame) -> None:
@@ -164,11 +177,11 @@ class Outcome(QFrame):
             self.stop()
         elif not self._marks:
             self._say("info", _("It answers, but marked nothing in the picture."))
-            self._advise(finish.note or _("Another model may be better at finding places."))
+            self.advise(finish.note or _("Another model may be better at finding places."))
         else:
             seconds = f"{monotonic() - self._since:.1f}"
             self._say("check", _("It works: answered in {seconds} s.").format(seconds=seconds))
-            self._advise(finish.note)
+            self.advise(finish.note)
 
     # ---- what it looks like
 
@@ -178,10 +191,6 @@ class Outcome(QFrame):
         self._sign.become(sign, colour)
         self._state.setText(text)
         self._state.setAccessibleName(text)
-
-    def _advise(self, hint: str) -> None:
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
 
     def _write(self) -> None:
         text = self._text.strip()
@@ -212,7 +221,11 @@ class Outcome(QFrame):
         row.setSpacing(4 * theme.GRID)
         row.addWidget(self._canvas)
         row.addWidget(facts, 1, Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
+        around = QHBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addStrut(_HEIGHT)
+        layout = QVBoxLayout()
+        around.addLayout(layout)
         layout.setContentsMargins(*(4 * theme.GRID,) * 4)
         layout.setSpacing(3 * theme.GRID)
         layout.addLayout(top)
@@ -222,7 +235,16 @@ class Outcome(QFrame):
         layout.addWidget(self._found)
         layout.addWidget(self._asked)
         layout.addWidget(self._reply, 1)
-        self.setFixedHeight(_HEIGHT)
+
+
+class _Reply(QPlainTextEdit):
+    """A few lines at least, and whatever room there is besides."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), _REPLY * self.fontMetrics().lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 def _plain(text: str = "") -> QLabel:

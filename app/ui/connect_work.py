@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from app.core import identity
 from app.core.answer import answer
+from app.core.calibrate import Calibration
 from app.core.chat import Message, Options, Picture, Piece, Text
 from app.core.control import Control
 from app.core.errors import AppError, SettingsError
@@ -20,8 +21,12 @@ from app.core.settings_table import table_of
 from app.core.words import _
 
 Where = Literal["keyring", "file", "session"]
-Step = Health | Frame | Piece
-"""What a test tells: how the server is, the picture that it is asked about, its answer."""
+Step = Health | Frame | Piece | Calibration
+"""What a test tells: how the server is, the picture that it is asked about, its answer; and what
+came of checking its boxes.
+"""
+
+Steps = Callable[[Services, Choice, Control], Iterator[Step]]
 
 ENDPOINTS: Final = "endpoints"  # the section
 

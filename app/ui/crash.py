@@ -18,7 +18,7 @@ class CrashWindow(BaseWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle(f"{_('A defect')} – {identity.NAME}")
+        self.setWindowTitle(_("A defect") + f" – {identity.NAME}")
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self._reports: list[str] = []
         what = QLabel(

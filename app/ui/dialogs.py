@@ -1,16 +1,22 @@
 """The dialogs of the program: one of each kind, loaded and made when somebody wants it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.ports import Services
 from app.core.settings import Problem
+from app.core.words import _
 from app.ui import icons
-from app.ui.keys import SECTION, Keys
+from app.ui.keys import Keys
+from app.ui.lane import Lane
 from app.ui.lanes import Lanes
+from app.ui.local.jobs import SECTION as LOCAL
+from app.ui.local.jobs import Job, Jobs
+from app.ui.ways_out import Kind, WayOut
 
 Name = Literal["connect", "settings", "doctor"]
 
@@ -26,6 +32,7 @@ class _Preferences(Protocol):
     """`app.ui.preferences.PreferencesDialog`, which is loaded when it is needed."""
 
     def open_at(self, section: str) -> None: ...
+    def shows(self, section: str) -> bool: ...
     def reload(self) -> None: ...
     def show_refused(self, problems: Sequence[Problem]) -> None: ...
 
@@ -36,16 +43,21 @@ class Dialogs(QObject):
     applied = Signal(object)  # Section: saved, and in use from now on
     connected = Signal()  # an endpoint was set up or changed
     connect_closed = Signal()
+    told = Signal(object, object, str)  # AppError, WayOut, Kind: what nobody had in sight
 
-    def __init__(self, services: Services, lanes: Lanes, keys: Keys) -> None:
+    def __init__(self, services: Services, lanes: Lanes, keys: Keys, models: Lane) -> None:
+        """`models` is for what is done with models of this machine, whichever dialog is open."""
         super().__init__()
         self._services = services
         self._lanes = lanes
         self._keys = keys
+        self._jobs = jobs = Jobs(services, models)
         self._windows: dict[Name, QWidget] = {}
         self._endpoint = ""  # that the connect dialog is about
         self._preferences: _Preferences | None = None
         keys.bound.connect(self._show_refused)
+        jobs.ended.connect(self._tell_job)
+        jobs.models_changed.connect(self._apply_local)
 
     def open(self, name: Name, endpoint: str = "") -> None:
         """Open a dialog, or bring it back; `endpoint` is one to be changed, "" for a new one."""
@@ -58,11 +70,50 @@ class Dialogs(QObject):
             self._windows[name] = window
         bring(window)
 
-    def open_keys(self) -> None:
-        """Open the settings where keys are chosen."""
+    def open_settings(self, section: str) -> None:
+        """Open the settings at the section called so."""
         self.open("settings")
         if self._preferences is not None:
-            self._preferences.open_at(SECTION)
+            self._preferences.open_at(section)
+
+    def way_to(self, section: str) -> WayOut:
+        """Return how a notice leads to the settings."""
+        return _("Settings…"), partial(self.open_settings, section)
+
+    def reload(self) -> None:
+        """Show in the settings what was changed elsewhere."""
+        if self._preferences is not None:
+            self._preferences.reload()
+
+    def close(self) -> None:
+        """The program ends: stop what goes on without a dialog, and wait a moment for that."""
+        self._jobs.close()
+
+    def renew(self) -> None:
+        """Make anew, in the language and with the fonts in use; settings do so alone."""
+        if (doctor := self._shown("doctor")) is not None:
+            made = self._make_doctor()
+            made.setGeometry(doctor.geometry())
+            self._replace("doctor", made)
+        if (connect := self._shown("connect")) is not None:
+            made = self._make_connect(self._endpoint, connect)
+            made.move(connect.pos())
+            connect.blockSignals(True)  # it is not over
+            self._replace("connect", made)
+        if (settings := self._shown("settings")) is not None:
+            bring(settings)  # what was made anew was put before it by the desktop
+
+    def _shown(self, name: Name) -> QWidget | None:
+        window = self._windows.get(name)
+        return window if window is not None and window.isVisible() else None
+
+    def _replace(self, name: Name, made: QWidget) -> None:
+        """Show `made` where the one before was, whoever has the keyboard."""
+        made.setWindowIcon(icons.app_icon())
+        made.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self._windows[name].close()
+        made.show()
+        self._windows[name] = made
 
     def _make(self, name: Name, endpoint: str) -> QWidget:
         match name:
@@ -73,19 +124,25 @@ class Dialogs(QObject):
             case "doctor":
                 return self._make_doctor()
 
-    def _make_connect(self, endpoint: str) -> QWidget:
+    def _make_connect(self, endpoint: str, before: QWidget | None = None) -> QWidget:
+        """Return a new one, with what was typed into the one `before`."""
         from app.ui.connect import ConnectDialog
 
         self._endpoint = endpoint
         made = ConnectDialog(self._services, self._lanes.look, endpoint=endpoint)
+        if isinstance(before, ConnectDialog):
+            made.resume(before.draft)
         made.connected.connect(lambda _name: self._follow())
+        made.local_wanted.connect(partial(self.open_settings, LOCAL))
         made.finished.connect(lambda _result: self.connect_closed.emit())
         return made
 
     def _make_preferences(self) -> QWidget:
         from app.ui.preferences import PreferencesDialog
 
-        made = PreferencesDialog(self._services, self._lanes.work)
+        made = PreferencesDialog(
+            self._services, self._lanes.work, look=self._lanes.look, jobs=self._jobs
+        )
         made.applied.connect(self.applied)
         made.connect_wanted.connect(lambda known: self.open("connect", known))
         made.recording.connect(self._keys.pause)
@@ -103,8 +160,18 @@ class Dialogs(QObject):
     def _follow(self) -> None:
         """Show what the other dialog has written."""
         self.connected.emit()
-        if self._preferences is not None:
-            self._preferences.reload()
+        self.reload()
+
+    def _apply_local(self) -> None:
+        """Another model may answer."""
+        for section in self._services.settings().sections:
+            if section.SECTION == LOCAL:
+                self.applied.emit(section)
+
+    def _tell_job(self, job: Job) -> None:
+        if self._preferences is None or not self._preferences.shows(LOCAL):
+            kind: Kind = "warning" if job.failed else "info"
+            self.told.emit(job.notice, self.way_to(LOCAL), kind)
 
     def _show_refused(self) -> None:
         if self._preferences is not None:

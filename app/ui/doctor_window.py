@@ -31,7 +31,7 @@ class DoctorWindow(BaseWindow):
 
     def __init__(self, doctor: Callable[[], Iterator[Check]], lane: Lane) -> None:
         super().__init__()
-        self.setWindowTitle(f"{_('Doctor')} – {identity.NAME}")
+        self.setWindowTitle(_("Doctor") + f" – {identity.NAME}")
         self._doctor = doctor
         self._lane = lane
         self._task: Task[Check] | None = None

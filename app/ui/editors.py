@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.core import words
+from app.core.local_words import HUBS
 from app.core.settings import Option
+from app.core.whom import THE_LOCAL, THE_READER
 from app.core.words import N_, _
-from app.ui.inputs import ComboBox, NumberBox, SpinBox
+from app.ui.inputs import ComboBox, NumberBox, SpinBox, TextBox
 
 Changed = Callable[[], None]
 
@@ -27,16 +30,48 @@ _WORDS: Final[Mapping[object, str]] = {
     "dark": N_("Dark"),
     "on": N_("Always"),
     "off": N_("Never"),
+    "last": N_("The window used last"),
+    "window": N_("The main window"),
+    "floating": N_("The floating window"),
+    "forever": N_("All of them"),
+    "days": N_("For some days"),
+    "nothing": N_("None of them"),
+    "never": N_("Never"),
+    "ask": N_("Ask each time"),
+    "always": N_("Always"),
+    "pointer": N_("The one with the pointer"),
+    "all": N_("All of them"),
+    "bf16": N_("16 bits (bf16)"),
+    "fp16": N_("16 bits (fp16)"),
+    "int8": N_("8 bits"),
+    "nf4": N_("4 bits"),
+    "cuda": N_("Graphics card (CUDA)"),
+    "mps": N_("Graphics of a Mac (Metal)"),
+    "cpu": N_("Processor"),
+    THE_READER: N_("Offline reader"),
+    THE_LOCAL: N_("Model on this machine"),
+    **HUBS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """A widget for a value as the settings file holds it; None is an entry that is left out."""
+    """A widget for a value as the settings file holds it; None is an entry that is left out.
+
+    A `wide` one stands under its label. `explained` has what is to be said to somebody who is at
+    it, "" for nothing any longer.
+    """
 
     widget: QWidget
     value: Callable[[], object]
     show: Callable[[Any], None]
+    wide: bool = False
+    explained: SignalInstance | None = None
+
+    @property
+    def written(self) -> bool:
+        """Whether the value is in words of its user's own."""
+        return isinstance(self.widget, QLineEdit | TextBox)
 
 
 def editor_for(kind: Any, stated: Option, changed: Changed) -> Editor:
@@ -47,6 +82,8 @@ def editor_for(kind: Any, stated: Option, changed: Changed) -> Editor:
     choices = get_args(kind) if get_origin(kind) is Literal else stated.choices
     if choices:
         return choice_editor([(choice, _shown(choice)) for choice in choices], changed)
+    if get_args(kind) == (str, ...) and stated.lines > 1:
+        return _listed(stated, changed)
     if get_origin(kind) is not None:  # lists and tables
         return _written(json.loads, changed, json.dumps)
     if optional:
@@ -64,7 +101,7 @@ def choice_editor(choices: Sequence[tuple[object, str]], changed: Changed) -> Ed
     def show(value: object) -> None:
         index = box.findData(value)
         if index < 0:  # what the file names is not there now; it is not thrown away
-            box.addItem(str(value), value)
+            box.addItem(_shown(value), value)
             index = box.count() - 1
         box.setCurrentIndex(index)
 
@@ -137,9 +174,24 @@ def _written(
     return Editor(field, value, show)
 
 
-def _text(_stated: Option, changed: Changed) -> Editor:
+def _text(stated: Option, changed: Changed) -> Editor:
+    if stated.lines > 1:
+        box = TextBox(stated.lines)
+        box.finished.connect(changed)
+        return Editor(box, lambda: box.toPlainText().strip(), box.show_text, wide=True)
     field = _field(changed)
     return Editor(field, lambda: field.text().strip(), field.setText)
+
+
+def _listed(stated: Option, changed: Changed) -> Editor:
+    """Texts, a line each."""
+    box = TextBox(stated.lines)
+    box.finished.connect(changed)
+
+    def value() -> object:
+        return [line.strip() for line in box.toPlainText().splitlines() if line.strip()]
+
+    return Editor(box, value, lambda given: box.show_text("\n".join(given or ())), wide=True)
 
 
 def _field(changed: Changed) -> QLineEdit:

@@ -1,8 +1,8 @@
 """Boxes to choose and to count in. A wheel that only passes over them changes nothing."""
 
-from PySide6.QtCore import QLocale, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtCore import QLocale, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPlainTextEdit, QSpinBox, QWidget
 
 from app.ui import icons, theme
 
@@ -68,3 +68,38 @@ class NumberBox(QDoubleSpinBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+class TextBox(QPlainTextEdit):
+    """A text of several lines, `lines` of them in sight; finished when the keyboard leaves it."""
+
+    finished = Signal()  # something else was typed
+
+    def __init__(self, lines: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 5 * theme.GRID)
+
+    def show_text(self, text: str) -> None:
+        """Show another text, which nobody has typed."""
+        self.setPlainText(text)
+        self.document().setModified(False)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._finish()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._finish()
+        super().hideEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _finish(self) -> None:
+        if self.document().isModified():
+            self.document().setModified(False)
+            self.finished.emit()

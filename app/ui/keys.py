@@ -1,22 +1,22 @@
 """The global keys of the settings: taken off the GUI thread, reported with what became of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.actions import SECTION, label_of, stated
 from app.core.control import Control
 from app.core.errors import AppError, SettingsError
-from app.core.hotkeys import Bound
+from app.core.hotkeys import Bound, Live
 from app.core.ports import Services
+from app.core.presets import Presets
 from app.core.settings import Problem
-from app.ui.lane import Lane, Mailbox
-
-SECTION = "hotkeys"
+from app.core.verbs import PRESET, is_preset
+from app.ui.lane import Lane, Mailbox, tell_failure
 
 
 class Keys(QObject):
-    """`pressed` has the name of an action, which is a verb of the shell."""
+    """`pressed` has the name of an action, see `verbs.verb_of`."""
 
     pressed = Signal(str)
     bound = Signal()  # something else may be refused now
@@ -29,27 +29,28 @@ class Keys(QObject):
         self._actions: Mapping[str, str] = {}
         self._bound: Mapping[str, Bound] = {}
         self._paused = False
+        self._followed = False
 
     def bind(self) -> None:
         """Take the keys of the settings, in place of those before."""
         paused = self._paused
-        actions = {} if paused else _actions(self._services)
+        actions = {} if paused else stated(self._services.settings())
 
         def work(_control: Control) -> Iterator[Mapping[str, Bound]]:
-            yield self._services.hotkeys().bind(actions, self._press)
+            hotkeys = self._services.hotkeys()
+            if not self._followed:
+                self._followed = True
+                hotkeys.follow(self._look)
+            yield hotkeys.bind(actions, self._press)
 
         def take(found: list[Mapping[str, Bound]]) -> None:
             if not paused:  # or what was known would be forgotten for a moment
                 self._take(actions, found[-1])
 
-        def end(failure: Exception | None) -> None:
-            if isinstance(failure, AppError):
-                refused = Bound(False, failure.message, failure.hint)
-                take([dict.fromkeys(actions, refused)])
-            elif failure is not None:
-                raise failure
+        def refuse(error: AppError) -> None:
+            take([dict.fromkeys(actions, Bound(False, error.message, error.hint))])
 
-        self._lane.submit(work, take, end)
+        self._lane.submit(work, take, lambda failure: tell_failure(failure, refuse))
 
     def pause(self, paused: bool) -> None:
         """Let all keys go while others are chosen; take them again afterwards."""
@@ -58,16 +59,31 @@ class Keys(QObject):
 
     @property
     def refused(self) -> list[AppError]:
-        """What was refused, and the way out."""
-        return [AppError(each.message, each.hint) for each in self._bound.values() if not each.ok]
+        """What was refused, and the way out; what is the same of all keys once."""
+        refused = {each.message: each for each in self._bound.values() if not each.ok}
+        return [AppError(each.message, each.hint) for each in refused.values()]
 
     @property
     def problems(self) -> list[Problem]:
-        """What was refused, as remarks on the entries of the settings."""
+        """What was refused, or is another key, as remarks on the entries of the settings."""
         return [
-            Problem(f"{SECTION}.{action}", each.message, each.hint)
+            Problem(entry_of(action), each.message, each.hint, mild=each.ok)
             for action, each in self._bound.items()
-            if not each.ok
+            if each.message
+        ]
+
+    @property
+    def live(self) -> list[Live]:
+        """How it stands with each action that has keys in the settings."""
+        settings = self._services.settings()
+        return [
+            Live(
+                action,
+                label_of(settings, action),
+                each.keys or self._labelled(action),
+                None if each.ok else AppError(each.message, each.hint),
+            )
+            for action, each in self._bound.items()
         ]
 
     def shown(self, action: str) -> str:
@@ -75,10 +91,22 @@ class Keys(QObject):
         result = self._bound.get(action)
         if result is None or not result.ok:
             return ""
+        return result.keys or self._labelled(action)
+
+    def _labelled(self, action: str) -> str:
         try:
             return self._services.hotkeys().shown(self._actions[action])
         except SettingsError:
             return self._actions[action]
+
+    def _look(self) -> None:
+        """On a thread of the keys: something else became of them."""
+
+        def take() -> None:
+            if not self._paused and self._actions:
+                self._take(self._actions, self._services.hotkeys().bound)
+
+        self._mailbox.post(take)
 
     def _press(self, action: str) -> None:
         """On the thread of the keys."""
@@ -89,10 +117,8 @@ class Keys(QObject):
         self.bound.emit()
 
 
-def _actions(services: Services) -> dict[str, str]:
-    """Return action -> combination, as the section of the input room states them."""
-    for section in services.settings().sections:
-        if section.SECTION == SECTION:
-            stated = fields(section)  # type: ignore[arg-type] # every section is a dataclass
-            return {entry.name: str(getattr(section, entry.name)) for entry in stated}
-    return {}
+def entry_of(action: str) -> str:
+    """Return the dotted name of the entry of the settings that has the keys of `action`."""
+    if is_preset(action):
+        return f"{Presets.SECTION}.{action.removeprefix(PRESET)}.hotkey"
+    return f"{SECTION}.{action}"

@@ -8,31 +8,40 @@ from app.core.ports import Choice, Services
 from app.ui.lane import Lane, Mailbox
 
 _SIDE_BY_SIDE: Final = 4  # conversations with servers, and looks at them
+_AT_ONCE: Final = 2  # a clip that plays, and a strip of its pictures
 _SECONDS: Final = 0.25  # to end, all together
 
 
 class Lanes:
-    """`work` keeps order among what is kept and read, `look` waits for servers and keyrings."""
+    """`work` keeps order among what is kept and read, `look` waits for servers and keyrings.
+
+    `play` shows clips, `choose` looks through them beforehand and `find` searches them, both of
+    which take long.
+    """
 
     def __init__(self, services: Services, mailbox: Mailbox) -> None:
         self._services = services
         self.work = Lane("work", mailbox)
         self.look = Lane("look", mailbox, width=_SIDE_BY_SIDE)
-        self._reader = Lane("reader", mailbox)
-        self._remote = Lane("remote", mailbox, width=_SIDE_BY_SIDE)
+        self.play = Lane("play", mailbox, width=_AT_ONCE)
+        self.choose = Lane("choose", mailbox)
+        self.find = Lane("find", mailbox)
+        self._reader = Lane("reader", mailbox, spare=self.work)
+        self._local = Lane("local", mailbox, spare=self.work)
+        self._remote = Lane("remote", mailbox, _SIDE_BY_SIDE, spare=self.work)
 
     def of(self, choice: Choice) -> Lane:
         """Return the lane that whoever answers `choice` works on."""
-        if choice.backend == "reader":
-            return self._reader
         try:
-            return self._reader if self._services.destination(choice) is None else self._remote
+            who = self._services.meant(choice).backend
         except AppError:
-            return self._remote  # whoever answers says what is wrong
+            who = "remote"  # whoever answers says what is wrong
+        return {"reader": self._reader, "local": self._local}.get(str(who), self._remote)
 
     def close(self) -> None:
         """Cancel everything, and wait a moment for what is being written down."""
-        lanes = (self._remote, self._reader, self.look, self.work)
+        asked = self._remote, self._local, self._reader
+        lanes = (*asked, self.look, self.play, self.choose, self.find, self.work)
         for lane in lanes:
             lane.cancel()
         end = time.monotonic() + _SECONDS

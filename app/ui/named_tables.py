@@ -1,6 +1,7 @@
 """Named tables of the settings, such as endpoints: a list to add to, look into and remove from."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from PySide6.QtCore import Qt, Signal
@@ -36,11 +37,24 @@ MakeForm = Callable[[str, object], Any]
 """(name, value) -> a widget that is a `Form`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How entries are shown and made.
+
+    With `open_one` new ones are made, and old ones changed, in a dialog of its own; without it a
+    name is asked for here. `under` returns what stands under an entry. Those in `fixed` stay.
+    """
+
+    form: MakeForm
+    open_one: Open | None
+    under: Callable[[str], QWidget | None]
+    fixed: frozenset[str]
+
+
 class NamedTables(QWidget):
     """`title` says what they are, `of` is their dataclass, `values` what there is by name.
 
-    Entries fold out to be edited. With `open_one` new ones are made, and old ones changed, in a
-    dialog of its own; without it a name is asked for here.
+    Entries fold out to be edited.
     """
 
     edited = Signal()
@@ -50,14 +64,13 @@ class NamedTables(QWidget):
         title: str,
         of: type[Any],
         values: Mapping[str, object],
-        make_form: MakeForm,
-        open_one: Open | None,
+        how: Making,
     ) -> None:
         super().__init__()
         self.title = title
         self._of = of
-        self._make_form = make_form
-        self._open_one = open_one
+        self._how = how
+        self._open_one = how.open_one
         self._entries: dict[str, _Entry] = {}
         self._removed: tuple[str, dict[str, object]] | None = None
         self._none = QLabel(_("None yet."))
@@ -125,7 +138,7 @@ class NamedTables(QWidget):
         self._none.setVisible(not self._entries)
 
     def _append(self, name: str, value: object) -> None:
-        entry = _Entry(name, self._make_form(name, value), self._open_one)
+        entry = _Entry(name, self._how.form(name, value), self._how)
         entry.edited.connect(self._forget_removed)
         entry.edited.connect(self.edited)
         entry.remove_wanted.connect(lambda: self.remove(name))
@@ -154,7 +167,7 @@ class NamedTables(QWidget):
         row.setContentsMargins(*_MARGINS)
         row.setSpacing(2 * theme.GRID)
         button = QPushButton(_("Add…") if self._open_one else _("Add"))
-        button.setAccessibleName(f"{title}: {_('Add')}")
+        button.setAccessibleName(f"{title}: " + _("Add"))
         if self._open_one is not None:
             open_one = self._open_one
             button.clicked.connect(lambda: open_one(""))
@@ -162,7 +175,7 @@ class NamedTables(QWidget):
         else:
             field = QLineEdit()
             field.setPlaceholderText(_("Name of a new one"))
-            field.setAccessibleName(f"{title}: {_('Name of a new one')}")
+            field.setAccessibleName(f"{title}: " + _("Name of a new one"))
 
             def add() -> None:
                 name = field.text().strip()
@@ -183,8 +196,9 @@ class _Entry(QWidget):
     edited = Signal()
     remove_wanted = Signal()
 
-    def __init__(self, name: str, form: Any, open_one: Open | None) -> None:
+    def __init__(self, name: str, form: Any, how: Making) -> None:
         super().__init__()
+        open_one, under = how.open_one, how.under(name)
         self.form = form
         form.edited.connect(self.edited)
         form.edited.connect(self.summarize)
@@ -211,10 +225,15 @@ class _Entry(QWidget):
             change.clicked.connect(lambda: open_one(name))
             top.addWidget(change)
         top.addWidget(remove)
+        remove.setHidden(name in how.fixed)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addLayout(top)
+        if under is not None:
+            left = theme.CONTROL_HEIGHT + 4 * theme.GRID  # under the name
+            under.setContentsMargins(left, 0, 2 * theme.GRID, 2 * theme.GRID)
+            rows.addWidget(under)
         rows.addWidget(form)
         rows.addWidget(Line())
         form.setContentsMargins(6 * theme.GRID, 0, 0, 2 * theme.GRID)
@@ -232,8 +251,8 @@ class _Entry(QWidget):
 
     def summarize(self) -> None:
         """Say in short what it is: the first texts of it that are not defaults."""
-        values = [row.editor.value() for row in self.form.rows() if row.changed]
-        texts = [value for value in values if isinstance(value, str)]
+        written = (row for row in self.form.rows() if row.changed and row.editor.written)
+        texts = [" ".join(str(row.editor.value()).split()) for row in written]
         shown = " · ".join(texts[:_SUMMARY])
         self._summary.setText(
             self._summary.fontMetrics().elidedText(

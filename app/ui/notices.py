@@ -1,10 +1,10 @@
 """Notices: what happened and what to do, in words, where the eye is. Never modal."""
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QEnterEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core import identity
@@ -14,14 +14,17 @@ from app.ui import theme
 from app.ui.base_window import BaseWindow
 from app.ui.buttons import IconButton
 from app.ui.signs import Sign
+from app.ui.ways_out import Kind, WayOut
+from app.ui.wrapping import Wrapping
 
-Kind = Literal["info", "warning"]
+_READ_MS: Final = 4000  # that somebody needs for a short notice
+_CHOOSE_MS: Final = 12_000  # and to choose what to do
 
 
 class Notice(QFrame):
     """One notice, as a bar inside a window or as all of a `NoticeCard`.
 
-    `detail` is shown on request and can be copied. An action is offered as a button.
+    `detail` is shown on request and can be copied. Actions are offered as buttons.
     """
 
     dismissed = Signal()
@@ -30,7 +33,7 @@ class Notice(QFrame):
         self,
         error: AppError,
         kind: Kind = "warning",
-        action: tuple[str, Callable[[], None]] | None = None,
+        actions: Sequence[WayOut] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -46,9 +49,9 @@ class Notice(QFrame):
         self._detail.setFont(theme.font(theme.SMALL, code=True))
         self._detail.hide()
         words.addWidget(self._detail)
-        if action is not None or error.detail:
+        if actions or error.detail:
             words.addSpacing(theme.GRID)
-            words.addLayout(self._buttons(bool(error.detail), action))
+            words.addWidget(self._buttons(bool(error.detail), actions))
         words.addStretch(1)  # room to spare is below the words, never between them
         close = IconButton("close", _("Close"))
         close.clicked.connect(self.dismissed)
@@ -63,23 +66,21 @@ class Notice(QFrame):
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(error.message)
 
-    def _buttons(
-        self, detailed: bool, action: tuple[str, Callable[[], None]] | None
-    ) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(2 * theme.GRID)
-        if action is not None:
-            label, act = action
+    def _buttons(self, detailed: bool, actions: Sequence[WayOut]) -> QWidget:
+        row = QWidget()
+        wrapping = Wrapping(row)
+        wrapping.setContentsMargins(0, 0, 0, 0)
+        wrapping.setSpacing(2 * theme.GRID)
+        for label, act in actions:
             button = QPushButton(label)
-            button.clicked.connect(lambda _checked=False: act())
+            button.clicked.connect(lambda _checked=False, act=act: act())
             button.clicked.connect(self.dismissed)
-            row.addWidget(button)
+            wrapping.addWidget(button)
         if detailed:
             details = QPushButton(_("Details"))
             details.setCheckable(True)
             details.toggled.connect(self._detail.setVisible)
-            row.addWidget(details)
-        row.addStretch(1)
+            wrapping.addWidget(details)
         return row
 
 
@@ -93,13 +94,17 @@ class NoticeCard(BaseWindow):
         self,
         error: AppError,
         kind: Kind = "warning",
-        action: tuple[str, Callable[[], None]] | None = None,
+        actions: Sequence[WayOut] = (),
     ) -> None:
         super().__init__(None, Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint)
         self.setWindowTitle(identity.NAME)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        notice = Notice(error, kind, action)
+        self._passes = False
+        self._going = QTimer(self, singleShot=True, interval=_READ_MS)
+        self._going.timeout.connect(self.close)
+        self._acts = bool(actions)
+        notice = Notice(error, kind, actions)
         notice.setProperty("square", True)  # only some desktops could round a window
         notice.dismissed.connect(self.close)
         self._layout = QVBoxLayout(self)
@@ -115,6 +120,21 @@ class NoticeCard(BaseWindow):
         gap = 4 * theme.GRID
         self.move(room.right() - self.width() - gap, room.top() + gap)
         self.show()
+
+    def go_soon(self) -> None:
+        """Close it by itself after some seconds in which the pointer is not on it."""
+        self._passes = True
+        self._going.setInterval(_CHOOSE_MS if self._acts else _READ_MS)
+        self._going.start()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._going.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._passes:
+            self._going.start()
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from app.core.chat import Message, Options, Picture, Text
+from app.core import byline
+from app.core.chat import Message, Options
 from app.core.control import Control
 from app.core.errors import AppError
-from app.core.frame import Frame
-from app.core.ports import Backend, Capabilities, Choice, Services, Skill
-from app.core.settings import General
+from app.core.meter import Meter, measured
+from app.core.ports import LOCAL, READER, Backend, Capabilities, Choice, Services, Skill
+from app.core.presets import Presets
 from app.ui.ask_model import AskModel, BackendEntry
 from app.ui.lane import Lane, Task
 
-READER: Final = Choice("reader")
 _SKILLS: Final[frozenset[Skill]] = frozenset({"find", "read", "table", "errors", "chat"})
 
 Made = tuple[BackendEntry, Backend]
@@ -31,37 +31,52 @@ class Offers:
         self._backends: dict[Choice, Backend] = {}
         self._entries: dict[Choice, BackendEntry] = {}
         self._task: Task[Made] | None = None
+        self._default = READER
 
     def ready(self) -> None:
         """Have everybody on offer."""
         if self.model.current is None:
             self.renew()
 
-    def renew(self) -> None:
-        """Offer who is set up now; the default endpoint is asked from now on."""
+    def renew(self, *, keeps: bool = False) -> None:
+        """Offer who is set up now; the default endpoint is asked from now on.
+
+        `keeps`: whoever was chosen is, as long as they are there and the default is the same.
+        """
         if self._task is not None:
             self._task.control.cancel()
-        reader = self._services.backend(READER)
-        self._backends = {READER: reader}
-        self._entries = {
-            READER: BackendEntry(READER, reader.capabilities, reader.capabilities.name)
-        }
-        choices = [Choice("remote", endpoint=name) for name in self._services.endpoints()]
-        self._entries |= {choice: _expected(choice) for choice in choices}
-        default = self._services.settings().of(General).endpoint
-        wanted = Choice("remote", endpoint=default) if default else READER
-        self.model.offer(tuple(self._entries.values()), wanted)
-        if choices:
+        wanted, *_others = choices = self._services.choices()
+        at_once = [READER, *(choice for choice in choices if choice == LOCAL)]
+        self._backends = {choice: self._services.backend(choice) for choice in at_once}
+        self._entries = {choice: _entry(choice, self._backends[choice]) for choice in at_once}
+        remote = [choice for choice in choices if choice.backend == "remote"]
+        self._entries |= {choice: _expected(choice) for choice in remote}
+        settings = self._services.settings()
+        self.model.offer_presets(settings.of(Presets).ordered)
+        chosen = self.model.current.choice if self.model.current else wanted
+        stays = keeps and wanted == self._default and chosen in self._entries
+        self._default = wanted
+        self.model.offer(tuple(self._entries.values()), chosen if stays else wanted)
+        if remote:
             self._task = self._lane.submit(
-                lambda control: self._making(choices, control), self._add, self._ended
+                lambda control: self._making(remote, control), self._add, self._ended
             )
 
     def who(self, name: str) -> Choice:
-        """Return the choice of somebody who goes by `name`; of whoever is asked now if unknown."""
+        """Return the choice of somebody whom the history calls `name`; "" is who is asked now.
+
+        A name that nobody has any more was that of a model: another one takes its place.
+        """
+        if byline.is_reader(name):
+            return READER
+        current = self.model.current.choice if self.model.current else READER
         for entry in self.model.backends:
             if entry.capabilities.name == name:
                 return entry.choice
-        return self.model.current.choice if self.model.current else READER
+        if not name or current != READER:
+            return current
+        models = (each.choice for each in self.model.backends if each.choice != READER)
+        return next(models, Choice("remote", endpoint=name))
 
     def _making(self, choices: Sequence[Choice], control: Control) -> Iterator[Made]:
         for choice in choices:
@@ -71,7 +86,7 @@ class Offers:
                 backend = self._services.backend(choice)
             except AppError:
                 continue
-            yield BackendEntry(choice, backend.capabilities, choice.endpoint), backend
+            yield _entry(choice, backend), backend
 
     def _add(self, made: list[Made]) -> None:
         for entry, backend in made:
@@ -85,12 +100,16 @@ class Offers:
         if failure is not None:
             raise failure
 
-    def _count(self, entry: BackendEntry, frames: Sequence[Frame], question: str) -> int:
+    def _count(self, entry: BackendEntry, messages: Sequence[Message]) -> Meter | None:
         backend = self._backends.get(entry.choice)
         if backend is None:
-            return 0
-        message = Message("user", (*map(Picture, frames), Text(question)))
-        return sum(backend.estimate([message], Options()).tokens)
+            return None
+        return measured(messages, backend.estimate(messages, Options()), backend.capabilities)
+
+
+def _entry(choice: Choice, backend: Backend) -> BackendEntry:
+    known = backend.capabilities
+    return BackendEntry(choice, known, choice.endpoint or known.name)
 
 
 def _expected(choice: Choice) -> BackendEntry:

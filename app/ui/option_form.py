@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, is_dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -13,7 +14,7 @@ from app.core.words import _
 from app.ui import theme
 from app.ui.editors import Changed, Editor
 from app.ui.line import Line
-from app.ui.named_tables import NamedTables, Open
+from app.ui.named_tables import Making, NamedTables, Open
 from app.ui.option_row import OptionRow
 
 
@@ -23,29 +24,40 @@ class Makers:
 
     `editor` gets the dotted name of an entry, its type, what was stated and what to call when it
     was edited; `open` gets the dotted name of named tables and returns what opens one of them in a
-    dialog of its own ("" for a new one), None for editing it in place.
+    dialog of its own ("" for a new one), None for editing it in place. `under` gets that name and
+    the name of one of them, and returns what stands under it, if anything does.
     """
 
     editor: Callable[[str, Any, Option, Changed], Editor]
     open: Callable[[str], Open | None]
+    under: Callable[[str, str], QWidget | None] = lambda _key, _name: None
 
 
 class OptionForm(QWidget):
-    """Edits `value`, an instance of the dataclass `of` whose dotted name is `at`."""
+    """Edits `value`, an instance of the dataclass `of` whose dotted name is `at`.
+
+    `usual` is what it is unless it is set, the defaults of `of` unless given.
+    """
 
     edited = Signal()
 
-    def __init__(self, of: type[Any], value: object, at: str, makers: Makers) -> None:
+    def __init__(
+        self, of: type[Any], value: object, at: str, makers: Makers, usual: object = None
+    ) -> None:
         super().__init__()
         self._makers = makers
         self._rows: dict[str, OptionRow] = {}
         self._inner: dict[str, OptionForm | NamedTables] = {}
+        self._unseen: dict[str, object] = {}  # without a label
         self._ornaments: list[QWidget] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
-        plain = of()
+        plain = of() if usual is None else usual
         for name, (kind, stated) in entries(of).items():
+            if not stated.label:
+                self._unseen[name] = _plain(getattr(value, name))
+                continue
             key = f"{at}.{name}" if at else name
             if self._layout.count():
                 self._decorate(Line())
@@ -55,7 +67,8 @@ class OptionForm(QWidget):
             elif (named := named_kind(kind)) is not None:
                 if len(entries(of)) > 1:  # alone it stands under the title of the page
                     self._decorate(_heading(_(stated.label)))
-                self._add_tables(name, named, key, stated, getattr(value, name))
+                usually = getattr(plain, name)
+                self._add_tables(name, named, key, stated, getattr(value, name), usually)
             else:
                 row = OptionRow(key, _(stated.label), _plain(getattr(plain, name)))
                 row.edit_with(
@@ -75,6 +88,7 @@ class OptionForm(QWidget):
             for name, row in self._rows.items()
         }
         table |= {name: inner.table(without) for name, inner in self._inner.items()}
+        table |= self._unseen
         return {name: value for name, value in table.items() if value is not None}
 
     def follow(self, value: object) -> None:
@@ -83,6 +97,8 @@ class OptionForm(QWidget):
             row.follow(_plain(getattr(value, name)))
         for name, inner in self._inner.items():
             inner.follow(getattr(value, name))
+        for name in self._unseen:
+            self._unseen[name] = _plain(getattr(value, name))
 
     def rows(self) -> Iterator[OptionRow]:
         """Yield all rows, those of inner forms too."""
@@ -119,12 +135,19 @@ class OptionForm(QWidget):
             ornament.setVisible(whole)
         return found
 
-    def _add_tables(self, name: str, kind: type[Any], key: str, stated: Option, value: Any) -> None:
+    def _add_tables(
+        self, name: str, kind: type[Any], key: str, stated: Option, value: Any, usual: Any
+    ) -> None:
         def make_form(entry: str, shown: object) -> OptionForm:
-            return OptionForm(kind, shown, f"{key}.{entry}", self._makers)
+            return OptionForm(kind, shown, f"{key}.{entry}", self._makers, usual.get(entry))
 
-        tables = NamedTables(_(stated.label), kind, value, make_form, self._makers.open(key))
-        self._add_inner(name, tables)
+        how = Making(
+            make_form,
+            self._makers.open(key),
+            partial(self._makers.under, key),
+            frozenset(usual),
+        )
+        self._add_inner(name, NamedTables(_(stated.label), kind, value, how))
 
     def _decorate(self, ornament: QWidget) -> None:
         self._ornaments.append(ornament)

@@ -31,6 +31,9 @@ class OptionRow(QWidget):
         self._complaint = ""
         self._remark = ""
         self._remarked: object = None  # the value that the remark is about
+        self._mild = False  # the remark: nothing is wrong
+        self._explanation = ""
+        self._warning = ""
         self._label = QLabel(label)
         self._label.setWordWrap(True)
         self._restore = IconButton("retry", _("Restore the default"))
@@ -48,8 +51,13 @@ class OptionRow(QWidget):
         """Take `editor`, which calls `change`, and show `value` in it."""
         self._editor = editor
         editor.widget.setAccessibleName(self.label)
+        if editor.explained is not None:
+            editor.explained.connect(self.explain)
         self._label.setBuddy(editor.widget)
-        self._row.insertWidget(1, editor.widget, 0, Qt.AlignmentFlag.AlignRight)
+        if editor.wide:
+            self._rows.insertWidget(1, editor.widget)
+        else:
+            self._row.insertWidget(1, editor.widget, 0, Qt.AlignmentFlag.AlignRight)
         self.kept = value
         self.show_value(value)
 
@@ -98,9 +106,19 @@ class OptionRow(QWidget):
         self._complaint = text
         self._say()
 
-    def remark(self, text: str) -> None:
-        """Say what comes of the value that holds, "" for nothing."""
-        self._remark, self._remarked = text, self.kept
+    def remark(self, text: str, *, mild: bool = False) -> None:
+        """Say what comes of the value that holds, "" for nothing; `mild` when it is no trouble."""
+        self._remark, self._remarked, self._mild = text, self.kept, mild
+        self._say()
+
+    def warn(self, text: str) -> None:
+        """Say what there is to know about the value, where nothing else is said of it."""
+        self._warning = text
+        self._say()
+
+    def explain(self, text: str) -> None:
+        """Say what happens while somebody is at the editor, "" for nothing any longer."""
+        self._explanation = text
         self._say()
 
     @property
@@ -110,12 +128,21 @@ class OptionRow(QWidget):
 
     def _say(self) -> None:
         remark = self._remark if _same(self.editor.value(), self._remarked) else ""
-        text = self._complaint or remark
+        text = self._complaint or self._explanation or remark or self._warning
+        severe = self._complaint or (remark and not self._explanation and not self._mild)
+        self._colour(mild=not severe)
         self._problem.setText(text)
         self._problem.setAccessibleName(text)
         self._below.setVisible(bool(text))
         self._undo.setVisible(bool(self._complaint))
         self.editor.widget.setAccessibleDescription(text)
+
+    def _colour(self, *, mild: bool) -> None:
+        if self._problem.property("notice") != mild:
+            self._problem.setProperty("notice", mild)
+            self._problem.setProperty("problem", not mild)
+            self._problem.style().unpolish(self._problem)
+            self._problem.style().polish(self._problem)
 
     def _restore_default(self) -> None:
         self.show_value(self._default)
@@ -146,7 +173,7 @@ class OptionRow(QWidget):
         below.addWidget(self._problem, 1)
         below.addWidget(self._undo, 0, Qt.AlignmentFlag.AlignTop)
         self._below.hide()
-        rows = QVBoxLayout(self)
+        self._rows = rows = QVBoxLayout(self)
         rows.setContentsMargins(4 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID)
         rows.setSpacing(theme.GRID)
         rows.addLayout(self._row)

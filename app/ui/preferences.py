@@ -1,68 +1,69 @@
 """The settings in a window, made from the tables that the rooms state; what fits holds at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
 from app.core import identity, words
+from app.core.actions import SECTION as KEYS
+from app.core.calibrated import Calibrations
 from app.core.control import Control
 from app.core.errors import AppError, SettingsError
 from app.core.ports import Services
-from app.core.settings import General, Option, Problem, S, Section
-from app.core.settings_table import entries, rebased, table_of
-from app.core.words import N_, _
-from app.ui import theme
-from app.ui.editors import Changed, Editor, choice_editor, editor_for, offer
-from app.ui.keys_edit import keys_editor
+from app.core.settings import General, Problem, S, Section
+from app.core.settings_table import rebased, table_of
+from app.core.words import _
+from app.ui.editors import offer
+from app.ui.endpoint_tools import EndpointTools
+from app.ui.keys_check import WITH_KEYS, clashes, wrong_keys
+from app.ui.keys_tools import KeysTools
 from app.ui.lane import Lane, Task
+from app.ui.local.jobs import SECTION as LOCAL
+from app.ui.local.jobs import Jobs
+from app.ui.local.tools import LocalTools
 from app.ui.named_tables import Open
 from app.ui.notices import Notice
 from app.ui.option_form import Makers
+from app.ui.preference_editors import DEFAULT, Editors
+from app.ui.preferences_layout import lay_out
 from app.ui.preferences_page import Page
+from app.ui.preferences_titles import in_order, title_of
 
-_LIST_WIDTH: Final = 176
 _SIZE: Final = (820, 600)
-_HOTKEYS: Final = "hotkeys"
 _ENDPOINTS: Final = "endpoints"
-_DEFAULT: Final = "general.endpoint"
-
-_TITLES: Final[Mapping[str, str]] = {
-    "general": N_("General"),
-    "ui": N_("Appearance"),
-    _HOTKEYS: N_("Keys"),
-    _ENDPOINTS: N_("Models"),
-    "remote": N_("Servers"),
-    "reader": N_("Offline reader"),
-    "capture": N_("Capture"),
-}
 
 
 class PreferencesDialog(QDialog):
-    """One page a section, written on `lane`. Not modal."""
+    """One page a section, written on `lane`; servers are waited for on `look`. Not modal.
+
+    Models are fetched in `jobs`, which go on without it.
+    """
 
     applied = Signal(object)  # Section: it is written and holds
     connect_wanted = Signal(str)  # name of the endpoint to be changed, "" for a new one
     recording = Signal(bool)  # keys are pressed into a field: global keys must not be taken
 
-    def __init__(self, services: Services, lane: Lane, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        lane: Lane,
+        parent: QWidget | None = None,
+        *,
+        look: Lane | None = None,
+        jobs: Jobs | None = None,
+    ) -> None:
         super().__init__(parent)
         self._services = services
         self._lane = lane
+        self._look = look or lane
+        self._jobs = jobs or Jobs(services, self._look)
+        self._jobs.models_changed.connect(self.reload)
+        self._editors = Editors(services, lambda: self._endpoints, self.recording.emit)
         self._task: Task[Section] | None = None
         self._waiting: dict[str, tuple[Section, Section]] = {}  # before, after
         self._refused: Sequence[Problem] = ()
@@ -71,12 +72,13 @@ class PreferencesDialog(QDialog):
         self._unseated = ""  # the default that was removed, as long as that can be undone
         self._search = QLineEdit()
         self._list = QListWidget()
-        self._list.setFixedWidth(_LIST_WIDTH)
         self._nothing = QLabel()
         self._nothing.setProperty("quiet", True)
         self._told = QVBoxLayout()
         self._body = QVBoxLayout()
-        self._lay_out()
+        self._body.addWidget(self._nothing)
+        self._body.addStretch(1)
+        self._area = lay_out(self, self._search, self._list, self._told, self._body)
         self._search.textChanged.connect(self._find)
         self._list.currentRowChanged.connect(self._show_row)
         self._list.itemClicked.connect(lambda _item: self._search.clear())
@@ -93,6 +95,11 @@ class PreferencesDialog(QDialog):
             if page.name == section:
                 self._list.setCurrentRow(number)
 
+    def shows(self, section: str) -> bool:
+        """Whether the page of the section called so is in sight."""
+        seen = self.isVisible() and not self.isMinimized()
+        return seen and any(page.name == section and page.isVisible() for page in self._pages)
+
     def reload(self) -> None:
         """Show what somebody else has changed; what was typed and does not hold yet stays."""
         holds = {section.SECTION: section for section in self._services.settings().sections}
@@ -104,8 +111,10 @@ class PreferencesDialog(QDialog):
         """Say which keys could not be taken, each in its place; of no others any longer."""
         self._refused = problems
         for page in self._pages:
-            if page.name == _HOTKEYS:
+            if page.name in WITH_KEYS:
                 page.show_refused(problems)
+        for tools in self.findChildren(KeysTools):
+            tools.renew()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._search.text():
@@ -116,13 +125,14 @@ class PreferencesDialog(QDialog):
     def _fill(self, row: int) -> None:
         settings = self._services.settings()
         known = {section.SECTION: section for section in settings.sections}
+        known.pop(Calibrations.SECTION, None)  # shown where its endpoint is
         if _ENDPOINTS in known:
             self._endpoints = tuple(table_of(known[_ENDPOINTS]))
-        order = [known.pop(name) for name in _TITLES if name in known]
+        order = in_order(known)
         for page in self._pages:
             page.setParent(None)
             page.deleteLater()
-        self._pages = [self._make_page(section) for section in (*order, *known.values())]
+        self._pages = [self._make_page(section) for section in order]
         self._say_texts()
         blocked = self._list.blockSignals(True)
         self._list.clear()
@@ -136,6 +146,7 @@ class PreferencesDialog(QDialog):
         checked = (each for part in order for each in self._check(part))
         self._show_problems([*settings.problems, *checked])
         self.show_refused(self._refused)
+        self._warn_of_clashes()
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
         """Say what is wrong with entries, each in its place; the others together at the top."""
@@ -150,14 +161,16 @@ class PreferencesDialog(QDialog):
             )
 
     def _make_page(self, section: Section) -> Page:
-        title = _TITLES.get(section.SECTION)
-        makers = Makers(self._make_editor, self._opener)
-        page = Page(section, _(title) if title else section.SECTION, makers, self._check)
+        makers = Makers(self._editors.make, self._opener, self._make_tools)
+        above = self._make_above(section.SECTION)
+        page = Page(section, title_of(section), makers, self._check, above)
+        if isinstance(above, LocalTools):
+            above.hub_chosen.connect(partial(page.choose, "hub"))
         page.changed.connect(self._take)
         return page
 
     def _say_texts(self) -> None:
-        self.setWindowTitle(f"{_('Settings')} – {identity.NAME}")
+        self.setWindowTitle(_("Settings") + f" – {identity.NAME}")
         self._list.setAccessibleName(_("Sections"))
         self._search.setAccessibleName(_("Search the settings"))
         self._search.setPlaceholderText(_("Search"))
@@ -177,35 +190,44 @@ class PreferencesDialog(QDialog):
             self._find("")
             self._area.verticalScrollBar().setValue(0)
 
+    def _warn_of_clashes(self) -> None:
+        known = [*clashes(self._services.settings(), self._services.hotkeys())]
+        for page in self._pages:
+            if page.name in WITH_KEYS:
+                page.warn(known)
+
     # ---- what a page is made with
 
-    def _make_editor(self, key: str, kind: Any, stated: Option, changed: Changed) -> Editor:
-        if key == _DEFAULT:
-            return choice_editor(self._defaults(), changed)
-        if key.startswith(f"{_HOTKEYS}.") and kind is str:
-            return keys_editor(self._services.hotkeys().shown, changed, self.recording.emit)
-        return editor_for(kind, stated, changed)
+    def _make_tools(self, key: str, name: str) -> QWidget | None:
+        if key != _ENDPOINTS:
+            return None
+        tools = EndpointTools(self._services, self._look, name)
+        tools.change_wanted.connect(self.connect_wanted)
+        tools.default_wanted.connect(self._choose_default)
+        return tools
+
+    def _make_above(self, section: str) -> QWidget | None:
+        """Return what stands above the entries of a section, if anything does."""
+        if section == KEYS:
+            return KeysTools(self._services.hotkeys)
+        return self._make_local() if section == LOCAL else None
+
+    def _make_local(self) -> LocalTools:
+        made = LocalTools(self._services, self._look, self._jobs)
+        self.applied.connect(made.follow)
+        return made
+
+    def _choose_default(self, endpoint: str) -> None:
+        self._unseated = ""  # somebody has chosen
+        self._seat(endpoint)
+        self._show_general()
 
     def _opener(self, key: str) -> Open | None:
         return self.connect_wanted.emit if key == _ENDPOINTS else None
 
     def _check(self, section: Section) -> Iterator[Problem]:
         """Yield what is wrong with a section besides the types of its entries."""
-        if section.SECTION != _HOTKEYS:
-            return
-        seen: dict[str, str] = {}
-        for name, value in _texts(section):
-            try:
-                canonical = self._services.hotkeys().canonical(value)
-            except SettingsError as error:
-                yield Problem(f"{_HOTKEYS}.{name}", error.message, error.hint)
-                continue
-            if seen.setdefault(canonical, name) != name:
-                yield Problem(
-                    f"{_HOTKEYS}.{name}",
-                    _("These keys do something else already."),
-                    _("Press others."),
-                )
+        return wrong_keys(section, self._services.settings(), self._services.hotkeys())
 
     # ---- writing
 
@@ -236,8 +258,12 @@ class PreferencesDialog(QDialog):
         language = words.language()
         for section in done:
             self.applied.emit(section)
-            if section.SECTION == _ENDPOINTS:
+            if section.SECTION in WITH_KEYS:
+                self._warn_of_clashes()
+            elif section.SECTION == _ENDPOINTS:
                 self._follow_endpoints(section, undone=True)
+            elif section.SECTION in (General.SECTION, LOCAL):
+                self._show_general()
         if words.language() != language:
             self._fill(max(0, self._list.currentRow()))
 
@@ -263,6 +289,8 @@ class PreferencesDialog(QDialog):
                 self._seat(self._unseated)
             self._unseated = ""
         self._show_general()
+        for tools in self.findChildren(EndpointTools):
+            tools.renew()
 
     def _seat(self, endpoint: str) -> None:
         """Have `endpoint` be the default, "" for the reader."""
@@ -274,12 +302,13 @@ class PreferencesDialog(QDialog):
         for page in self._pages:
             if page.name == General.SECTION:
                 page.follow(general)
-                offer(page.row(_DEFAULT).editor, self._defaults())
+                offer(page.row(DEFAULT).editor, self._editors.defaults())
         self._find(self._search.text())
+        self._show_default()
 
-    def _defaults(self) -> Sequence[tuple[str, str]]:
-        """Return who may answer when nobody is named, each with its name for people."""
-        return [("", _("Offline reader")), *((name, name) for name in self._endpoints)]
+    def _show_default(self) -> None:
+        for tools in self.findChildren(EndpointTools):
+            tools.show_default()
 
     def _end(self, failure: Exception | None) -> None:
         self._task = None
@@ -287,9 +316,9 @@ class PreferencesDialog(QDialog):
         if isinstance(failure, AppError):
             self._tell(failure)
             self._expect_what_holds()
-        elif failure is not None:
+        self._write_next()  # also after a defect: what waits was wished for by itself
+        if failure is not None and not isinstance(failure, AppError):
             raise failure
-        self._write_next()
 
     def _expect_what_holds(self) -> None:
         """Have the next change of a page written together with the one that was not."""
@@ -308,39 +337,3 @@ class PreferencesDialog(QDialog):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.deleteLater()
-
-    def _lay_out(self) -> None:
-        self._told.setContentsMargins(0, 0, 3 * theme.GRID, 0)
-        self._body.setContentsMargins(0, 0, 3 * theme.GRID, 0)
-        self._body.setSpacing(6 * theme.GRID)
-        self._body.addWidget(self._nothing)
-        self._body.addStretch(1)
-        inner = QWidget()
-        inner.setLayout(self._body)
-        self._area = QScrollArea()
-        self._area.setWidget(inner)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        left = QVBoxLayout()
-        left.setSpacing(3 * theme.GRID)
-        left.addWidget(self._search)
-        left.addWidget(self._list, 1)
-        self._search.setFixedWidth(_LIST_WIDTH)
-        right = QVBoxLayout()
-        right.setSpacing(3 * theme.GRID)
-        right.addLayout(self._told)
-        right.addWidget(self._area, 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(5 * theme.GRID, 5 * theme.GRID, 2 * theme.GRID, 5 * theme.GRID)
-        layout.setSpacing(5 * theme.GRID)
-        layout.addLayout(left)
-        layout.addLayout(right, 1)
-
-
-def _texts(section: Section) -> Iterator[tuple[str, str]]:
-    for name in entries(type(section)):
-        value = getattr(section, name)
-        if isinstance(value, str) and value:
-            yield name, value

@@ -17,18 +17,28 @@ Check = Callable[[Section], Iterable[Problem]]
 class Page(QWidget):
     """Edits one section; `check` finds what the types of its entries do not say.
 
+    `above` stands over its card: what there is to see and to do besides its entries.
+
     An entry that does not fit keeps the value that it had, beside what is wrong with it; the others
     hold all the same.
     """
 
     changed = Signal(object, object)  # Section to be written, Section that it was before
 
-    def __init__(self, section: Section, title: str, makers: Makers, check: Check) -> None:
+    def __init__(
+        self,
+        section: Section,
+        title: str,
+        makers: Makers,
+        check: Check,
+        above: QWidget | None = None,
+    ) -> None:
         super().__init__()
         self.name = section.SECTION
         self.title = title
         self._section = section
         self._check = check
+        self._above = above
         self._stale = False  # the file has something else than what holds
         kind = type(section)
         self._own = self.name in entries(kind)  # its named tables are the section
@@ -45,11 +55,19 @@ class Page(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(3 * theme.GRID)
         rows.addWidget(heading)
+        if above is not None:
+            rows.addWidget(above)
         rows.addWidget(card)
 
     def row(self, key: str) -> OptionRow:
         """Return the row of the entry `key`, which it has."""
         return next(row for row in self._form.rows() if row.key == key)
+
+    def choose(self, entry: str, value: object) -> None:
+        """Set an entry, as if somebody had done so in its row."""
+        row = self.row(f"{self.name}.{entry}")
+        row.show_value(value)
+        row.change()
 
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
         """Say in its rows what is wrong with the file; returns those that it has rows for."""
@@ -57,11 +75,21 @@ class Page(QWidget):
         self._stale = self._stale or bool(placed)
         return placed
 
-    def show_refused(self, problems: Sequence[Problem]) -> None:
-        """Say in its rows what came of values that hold; of no others any longer."""
+    def warn(self, problems: Sequence[Problem]) -> None:
+        """Say in its rows what there is to know about values that hold; nothing of others."""
         said = {problem.key: _said(problem) for problem in problems}
         for row in self._form.rows():
-            row.remark(said.get(row.key, ""))
+            row.warn(said.get(row.key, ""))
+
+    def show_refused(self, problems: Sequence[Problem]) -> None:
+        """Say in its rows what came of values that hold; of no others any longer."""
+        told = {problem.key: problem for problem in problems}
+        for row in self._form.rows():
+            problem = told.get(row.key)
+            if problem is None:
+                row.remark("")
+            else:
+                row.remark(_said(problem), mild=problem.mild)
 
     def hold(self, section: Section) -> None:
         """Take `section` for what is written; its rows go on to show what they show."""
@@ -78,7 +106,10 @@ class Page(QWidget):
 
         All rows where the title has them, or nothing is wanted.
         """
-        return self._form.narrow(wanted, f"{self.title} {self.name}".casefold())
+        said = f"{self.title} {self.name}".casefold()
+        if self._above is not None:
+            self._above.setVisible(all(word in said for word in wanted))
+        return self._form.narrow(wanted, said)
 
     def _take(self) -> None:
         _section, found = self._read(frozenset())

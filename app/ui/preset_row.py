@@ -1,6 +1,6 @@
 """The row of questions that stand ready; what does not fit is behind its last button."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -20,17 +20,28 @@ _NOBODY: Final = Capabilities(name="", remote=False, markup=False, skills=frozen
 class PresetRow(QWidget):
     """Buttons in a fixed order, so that nothing moves when more becomes known.
 
-    Those that whoever is asked does not answer are grey, and lead to connecting somebody who does.
+    Those that whoever is asked does not answer are grey.
     """
 
     chosen = Signal(object)  # Preset
-    connect_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        own: Sequence[Preset] = (),
+        parent: QWidget | None = None,
+        *,
+        usual: Sequence[Preset] = PRESETS,
+        more: Callable[[], Sequence[Preset]] = lambda: MORE,
+    ) -> None:
+        """`own` are the user's, which come before the `usual` ones.
+
+        `more` returns what is behind the last button, whenever that is opened.
+        """
         super().__init__(parent)
+        self._behind_all = more
         self._capabilities = _NOBODY
         self._found: AbstractSet[Context] = frozenset()
-        self._buttons = {preset: self._button(preset) for preset in PRESETS}
+        self._buttons = {preset: self._button(preset) for preset in (*own, *usual)}
         self._more = IconButton("chevron-down", _("More questions"), self)
         self._more.clicked.connect(self._open_menu)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -71,33 +82,27 @@ class PresetRow(QWidget):
 
     def _button(self, preset: Preset) -> QToolButton:
         button = QToolButton(self)
-        button.setText(_(preset.label))
-        button.setAccessibleName(_(preset.label))
+        button.setText(preset.title.replace("&", "&&"))
+        button.setAccessibleName(preset.title)
         button.setFixedHeight(theme.CONTROL_HEIGHT)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: self._take(preset))
+        button.clicked.connect(lambda: self.chosen.emit(preset))
         return button
-
-    def _take(self, preset: Preset) -> None:
-        if answerable(preset, self._capabilities):
-            self.chosen.emit(preset)
-        else:
-            self.connect_requested.emit()
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         for preset in self._behind():
-            label = _(preset.label)
+            label = preset.title.replace("&", "&&")
             if not answerable(preset, self._capabilities):
                 label = _("{question} (needs a model)").format(question=label)
             action = menu.addAction(label)
-            action.triggered.connect(lambda _on=False, preset=preset: self._take(preset))
+            action.triggered.connect(lambda _on=False, preset=preset: self.chosen.emit(preset))
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _behind(self) -> Sequence[Preset]:
         hidden = [preset for preset, button in self._buttons.items() if button.isHidden()]
-        return (*hidden, *MORE)
+        return (*hidden, *self._behind_all())
 
 
 def _style(button: QToolButton, name: str, value: bool) -> None:

@@ -13,6 +13,8 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core import identity
+from app.ui import overrides
+from app.ui.collecting import Collector
 from app.ui.lane import Mailbox
 from app.ui.tray import Tray
 
@@ -43,11 +45,13 @@ Load = Callable[[QApplication, Tray, Mailbox, Defect], Window]
 
 def run(load: Load) -> int:
     """Show the program until somebody quits; returns the exit code."""
+    overrides.install()
     app = QApplication([identity.SLUG])
     app.setApplicationName(identity.SLUG)
     app.setApplicationDisplayName(identity.NAME)
     app.setDesktopFileName(identity.APP_ID)
     app.setQuitOnLastWindowClosed(False)
+    Collector(app)  # before other threads begin
     tray = Tray()  # what somebody who started the program looks for
     mailbox = Mailbox()
     windows: list[Window] = []

@@ -1,14 +1,22 @@
 """The field that a question is typed into: grows with it, recalls earlier ones, waits for IMEs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import (
+    QDropEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from app.core.words import _
 from app.ui import theme
+from app.ui.drops import accept_copy
 
 LONGEST: Final = 20_000  # characters: what is longer takes long to lay out, and is no question
 
@@ -22,7 +30,7 @@ class QuestionField(QPlainTextEdit):
     Enter submits, never while an input method composes; Shift+Enter breaks the line. Up in the
     first line recalls earlier questions, Down in the last one goes back. Escape empties the field,
     so that Ctrl+Z brings the text back. Arrow keys with Alt go to its parent, and so do keys that
-    an empty field has no use for (other arrows, Escape).
+    it has no use for: other arrows and Escape while it is empty, Ctrl+C with nothing selected.
     """
 
     submitted = Signal()
@@ -36,6 +44,8 @@ class QuestionField(QPlainTextEdit):
         self._composing = False
         self._hint = ""  # the placeholder, while an input method composes
         self._lines = 1
+        self._counting = False
+        self._take: Callable[[QMimeData], bool] = lambda _data: False
         self.setProperty("flat", True)
         self.setTabChangesFocus(True)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
@@ -45,6 +55,11 @@ class QuestionField(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(self._count_lines)
 
+    @property
+    def composing(self) -> bool:
+        """Whether an input method is at work: keys are its own then."""
+        return self._composing
+
     # ---- its text
 
     def set_earlier(self, questions: Sequence[str]) -> None:
@@ -52,12 +67,21 @@ class QuestionField(QPlainTextEdit):
         self._earlier = tuple(questions)
         self._recalled = -1
 
+    def offer_to(self, take: Callable[[QMimeData], bool]) -> None:
+        """Offer what is pasted or dropped to `take` first, which says whether it took it."""
+        self._take = take
+
     def replace_text(self, text: str) -> None:
         """Show `text`, the caret behind it; Ctrl+Z brings back what stood there."""
         cursor = self.textCursor()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
         self.setTextCursor(cursor)
+
+    def go_on(self, text: str) -> None:
+        """Add `text` on a line of its own, where there is any."""
+        if text.strip():
+            self.replace_text("\n".join(filter(None, (self.toPlainText(), text))))
 
     def select_part(self, start: int, length: int) -> None:
         """Select `length` characters from `start` on."""
@@ -86,11 +110,15 @@ class QuestionField(QPlainTextEdit):
             self.ensureCursorVisible()
 
     def _count_lines(self) -> None:
+        if self._counting:
+            return  # the bar takes room: what is counted then may want it away again, for ever
+        self._counting = True
         whole = max(round(self.document().size().height()), 1)  # counted in lines, not pixels
         lines = min(whole, theme.INPUT_LINES)
         shown = Qt.ScrollBarPolicy.ScrollBarAsNeeded
         hidden = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(shown if whole > lines else hidden)
+        self._counting = False
         if lines != self._lines:
             self._lines = lines
             self.updateGeometry()
@@ -110,6 +138,8 @@ class QuestionField(QPlainTextEdit):
             pass
         elif key in _ARROWS and (held & Qt.KeyboardModifier.AltModifier or not self.toPlainText()):
             event.ignore()
+        elif event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():
+            event.ignore()  # not the question is meant, but what it is about
         elif event.text().isprintable() and event.text() and self._full():
             self.refused.emit(_too_long())
         else:
@@ -126,8 +156,18 @@ class QuestionField(QPlainTextEdit):
             self.setPlaceholderText(self._hint)
             self._hint = hint
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return super().canInsertFromMimeData(source) or source.hasImage() or source.hasUrls()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        super().dropEvent(event)
+        if event.mimeData().hasUrls() and event.isAccepted():
+            accept_copy(event)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Take a text that is pasted or dropped, unless the question would get too long."""
+        if self._take(source):
+            return
         kept = len(self.toPlainText()) - len(self.textCursor().selectedText())
         if kept + len(source.text()) > LONGEST:
             self.refused.emit(_too_long())

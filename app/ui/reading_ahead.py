@@ -7,12 +7,12 @@ from app.core.control import Control
 from app.core.errors import AppError
 from app.core.frame import Frame
 from app.core.mark import Mark
-from app.core.ports import Choice, Services
+from app.core.ports import READER, Choice, Services
 from app.core.presets import Context
 from app.core.words import N_, _
+from app.ui.guarding import guarded
 from app.ui.lane import Lane, Task
 
-READER = Choice("reader")
 Holds = Callable[[Frame, frozenset[Context]], None]
 
 _QUESTIONS: tuple[tuple[Context, str], ...] = (
@@ -46,8 +46,9 @@ class ReadingAhead:
         self._task = self._lane.submit(lambda control: self._read(frame, control), take, _ended)
 
     def give_way(self, frames: Sequence[Frame], choice: Choice) -> None:
-        """Let somebody ask: what the reader is asked about is read to its end, all else is left."""
-        if choice == READER and self._frame in frames:
+        """Let somebody ask: what has to be read for that is read to its end, all else is left."""
+        needed = choice == READER or guarded(self._services, choice) is not None
+        if needed and self._frame in frames:
             self._enough = True
         else:
             self.stop()

@@ -29,9 +29,13 @@ NAMES: Final = frozenset(service.name for service in SERVICES)
 
 
 class ServiceTiles(QFrame):
-    """A row of tiles, one of them chosen; the arrow keys choose another."""
+    """A row of tiles, one of them chosen; the arrow keys choose another.
+
+    The last one is no service: it leads to the models of this machine.
+    """
 
     chosen = Signal()
+    local_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,13 +46,13 @@ class ServiceTiles(QFrame):
         row.setContentsMargins(*(theme.GRID,) * 4)
         row.setSpacing(theme.GRID)
         for number, service in enumerate(SERVICES):
-            tile = QToolButton()
-            tile.setText(_(service.label))
+            tile = _tile(_(service.label))
             tile.setCheckable(True)
-            tile.setMinimumHeight(theme.CONTROL_HEIGHT)
-            tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._tiles.addButton(tile, number)
             row.addWidget(tile, 1)
+        here = _tile(_("On this machine"))
+        here.clicked.connect(self.local_wanted)
+        row.addWidget(here, 1)
         self.choose(SERVICES[0].name)
         self._tiles.idToggled.connect(lambda _id, on: self.chosen.emit() if on else None)
 
@@ -61,3 +65,11 @@ class ServiceTiles(QFrame):
         """Choose the service of that name."""
         numbers = {service.name: number for number, service in enumerate(SERVICES)}
         self._tiles.button(numbers[name]).setChecked(True)
+
+
+def _tile(said: str) -> QToolButton:
+    tile = QToolButton()
+    tile.setText(said)
+    tile.setMinimumHeight(theme.CONTROL_HEIGHT)
+    tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return tile

@@ -14,4 +14,7 @@ class UiSettings:
     SECTION: ClassVar[str] = "ui"
 
     theme: Literal["auto", "light", "dark"] = option("auto", N_("Theme"))
+    face: Literal["last", "window", "floating"] = option("last", N_("Answers open in"))
+    font_size: int = option(13, N_("Font size of conversations"), minimum=11, maximum=20)
     contrast: bool = option(False, N_("High contrast, even where the desktop does not ask for it"))
+    magnifier: bool = option(True, N_("Magnifier while something is selected on the screen"))

@@ -1,36 +1,46 @@
 """`Shell`: the program's one controller. It owns the lanes and windows, and wires them."""
 
 import gc
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-from PySide6.QtCore import QLibraryInfo, QObject, QSettings, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
 
-from app.core import words
-from app.core.control import Control
+from app.core.actions import SECTION
 from app.core.errors import AppError
-from app.core.ports import Services
+from app.core.ports import READER, Services
+from app.core.presets import Presets
+from app.core.retention import HistorySettings
 from app.core.settings import General, Section
-from app.ui import icons, theme
+from app.core.verbs import PRESET, RECORDS, REWINDS, delay_of, is_preset, opened, verb_of
+from app.ui import icons
+from app.ui.appearance import Appearance
 from app.ui.capture_flow import CaptureFlow
+from app.ui.cards import Cards
+from app.ui.conversing import Conversing
 from app.ui.dialogs import Dialogs, bring
-from app.ui.keys import SECTION, Keys
-from app.ui.lane import Mailbox
+from app.ui.keys import Keys
+from app.ui.lane import Lane, Mailbox
 from app.ui.lanes import Lanes
+from app.ui.loading import load_answering
 from app.ui.offers import Offers
-from app.ui.overlay.session import Asked
-from app.ui.reading_ahead import READER, ReadingAhead
+from app.ui.overlay.asked import Asked
+from app.ui.picture_out import PictureOut
+from app.ui.reading_ahead import ReadingAhead
+from app.ui.recent import list_recent
+from app.ui.recordings import Recordings
+from app.ui.rewinding import Rewinding
 from app.ui.settings import UiSettings
+from app.ui.tidying import Tidying
 from app.ui.tray import Tray
 from app.ui.welcome import HomeWindow, WelcomeCard
 
 _WARM_MS: Final = 500  # after the start, when nobody waits for anything
 _PREPARE_MS: Final = 200  # after the stills are there: the pointer is on its way by then
-_RECENT: Final = 10  # conversations in the menu of the tray
+_UNMAPPED_MS: Final = 150  # until a window that was hidden is off the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +64,6 @@ class Program:
     welcomed: Callable[[], None]
 
 
-class _Answers(Protocol):
-    """`app.ui.answers.Answers`, which is loaded when it is needed."""
-
-    def ask(self, asked: Asked) -> None: ...
-    def reopen(self, conversation: str) -> None: ...
-    def show(self) -> bool: ...
-    def toggle(self) -> bool: ...
-    def warm(self) -> None: ...
-
-
 class Shell(QObject):
     """What can be asked of it is a verb: see `do`. Belongs to the GUI thread."""
 
@@ -83,93 +83,126 @@ class Shell(QObject):
         self._tray = tray
         self._program = program
         self._lanes = Lanes(services, mailbox)
-        self._translator = QTranslator(self)
-        self._dress()
-        hints = app.styleHints()
-        hints.colorSchemeChanged.connect(self._change_look)
-        hints.accessibility().contrastPreferenceChanged.connect(self._change_look)
+        self._appearance = Appearance(app, services.settings)
+        self._appearance.renew()
+        self._appearance.desktop_changed.connect(self._change_look)
         self._offers = Offers(services, self._lanes.look)
-        self._capture = CaptureFlow(services, self._offers.model, self._lanes.work)
+        self._places = QSettings(str(program.places), QSettings.Format.IniFormat)
+        pictures = services.save_picture, services.painter
+        self._out = PictureOut(*pictures, self._lanes.work, self._places)
+        self._capture = CaptureFlow(services, self._offers.model, self._lanes.work, self._out)
         self._on_defect = on_defect
-        self._answers: _Answers | None = None
+        self._answers: Conversing | None = None
         self._ahead = ReadingAhead(services, self._lanes.of(READER), self._capture.set_context)
         self._keys = Keys(services, mailbox, self._lanes.work)
-        self._dialogs = Dialogs(services, self._lanes, self._keys)
+        self._dialogs = Dialogs(services, self._lanes, self._keys, Lane("models", mailbox))
+        self._cards = Cards()
+        seen = self._capture, self._keys, tray, self._cards, self._dialogs
+        self._recordings = Recordings(services, mailbox, *seen)
+        told = tray, self._cards, self._dialogs
+        self._rewinding = Rewinding(services, mailbox, *told, self._make_answers)
+        self._tidying = Tidying(services.tidy, self._lanes.look, self._cards.tell, self)
         self._troubles = list(program.troubles)
-        self._windows: dict[str, QWidget] = {}
         self._home: HomeWindow | None = None
+        self._welcome: WelcomeCard | None = None
         self._welcoming = program.first_start
         self._wire()
 
     def begin(self) -> None:
         """Take the keys, show how to begin where nothing else does, and listen to commands."""
         self._tray.fill()
-        if self._app.platformName() == "wayland":
-            self._open_home()
         self._be_seen()
         self._keys.bind()
+        self._rewinding.follow()
         self._program.connect(lambda: self._mailbox.post(self._obey))
         QTimer.singleShot(_WARM_MS, self._warm)
 
     def do(self, verb: str) -> None:
         """Do what a key, the tray, a window or another process asks for."""
         match verb:
-            case "region" | "monitor" | "all" | "last":
+            case "region" | "window" | "monitor" | "all" | "last":
                 self._capture.start(verb)
-            case "show":
+            case "toggle" if self._answers is not None and self._answers.shows_something:
+                self._answers.toggle()
+            case "show" | "toggle":
                 self._show()
-            case "toggle":
-                if self._answers is None or not self._answers.toggle():
-                    self._show()
+            case "new":
+                self._make_answers().new()
             case "connect" | "settings" | "doctor":
                 self._dialogs.open(verb)
             case "quit":
                 self._app.quit()
+            case _ if verb in RECORDS:
+                self._recordings.do(verb)
+            case _ if verb in REWINDS:
+                self._rewinding.do(verb)
+            case _ if is_preset(verb):
+                self._capture.ask(verb.removeprefix(PRESET))
+            case _ if (seconds := delay_of(verb)) is not None:
+                self._capture.delay(seconds)
+            case _ if files := opened(verb):
+                self._make_answers().open_files(files)
 
     def report(self, error: BaseException) -> None:
         """Show a defect; the program goes on."""
-        from app.ui.crash import CrashWindow
-
-        window = self._windows.get("crash") or CrashWindow()
-        self._windows["crash"] = window
-        assert isinstance(window, CrashWindow)
-        window.add(self._program.described(error), self._program.log)
+        self._cards.report(self._program.described(error), self._program.log)
 
     def close(self) -> None:
-        """End what runs, in a quarter of a second: what was said until then is kept."""
+        """End what runs, in a quarter of a second but for a recording: what was said is kept."""
         self._tray.close()
         self._app.lastWindowClosed.disconnect(self._be_seen_soon)
+        self._capture.close()
         for window in self._app.topLevelWidgets():
             window.hide()
-        self._capture.close()
+        for each in (self._recordings, self._rewinding):
+            each.close()  # a file is made whole for seconds: no window is seen to freeze
         self._lanes.close()
+        self._dialogs.close()
+        if self._answers is not None:
+            self._answers.close()
+        self._out.close()
 
     # ---- wiring
 
     def _wire(self) -> None:
         self._tray.chosen.connect(self.do)
-        self._tray.opening.connect(self._list_recent)
-        self._tray.recent_chosen.connect(self._reopen)
+        recent = self._services, self._lanes.work, self._tray.show_recent, self._cards.tell
+        self._tray.opening.connect(lambda: list_recent(*recent))
+        self._tray.recent_chosen.connect(lambda one: self._make_answers().reopen(one))
+        self._tray.keys_chosen.connect(lambda: self._dialogs.open_settings(SECTION))
         self._tray.trouble_chosen.connect(self._tell_trouble)
         self._tray.host_changed.connect(self._host_changed)
         self._app.lastWindowClosed.connect(self._be_seen_soon)
-        self._keys.pressed.connect(self.do)
+        self._keys.pressed.connect(lambda action: self.do(verb_of(action)))
+        self._keys.bound.connect(self._open_without_keys)
         self._keys.bound.connect(self._show_keys)
         self._capture.asked.connect(self._ask)
+        self._capture.files_left.connect(lambda *left: self._make_answers().open_files(*left))
         self._capture.closed.connect(self._ahead.stop)
-        self._capture.closed.connect(self._be_seen)
+        self._capture.closed.connect(self._come_back)
+        self._capture.failed.connect(lambda _error: self._come_back())
         self._capture.painted.connect(self._prepare)
         self._capture.selected.connect(self._ahead.begin)
-        self._capture.failed.connect(self._warn)
-        self._capture.remarked.connect(lambda said: self._warn(AppError(said)))
+        self._cards.follow(self._capture)
         self._capture.connect_wanted.connect(lambda: self.do("connect"))
+        self._recordings.made.connect(lambda path: self._make_answers().open_files([str(path)]))
         self._dialogs.applied.connect(self._apply)
         self._dialogs.connected.connect(self._offers.renew)
         self._dialogs.connect_closed.connect(self._capture.resume)
+        self._dialogs.told.connect(self._cards.tell)
 
     def _ask(self, asked: Asked) -> None:
         self._ahead.give_way(asked.frames, asked.choice)
         self._make_answers().ask(asked)
+
+    def _capture_more(self) -> None:
+        """Capture what is asked about in the conversation in view, without its window."""
+        QTimer.singleShot(_UNMAPPED_MS, self, lambda: self._capture.start("region"))
+
+    def _come_back(self) -> None:
+        if self._answers is not None:
+            self._answers.give_up_capture()
+        self._be_seen()
 
     def _obey(self) -> None:
         for verb in self._program.commands():
@@ -178,6 +211,7 @@ class Shell(QObject):
     def _warm(self) -> None:
         """Do beforehand what the first key would have to wait for."""
         self._capture.warm()
+        self._recordings.warm()
         # What was loaded by now stays: a full collection would look through all of it again and
         # again, for some 40 ms in which nothing is painted.
         gc.collect()
@@ -195,51 +229,53 @@ class Shell(QObject):
             if self._capture.open:
                 self._make_answers().warm()
 
-        self._lanes.work.submit(_load_pictures, lambda _pieces: None, end)
+        self._lanes.work.submit(load_answering, lambda _pieces: None, end)
 
-    def _make_answers(self) -> "_Answers":
+    def _make_answers(self) -> Conversing:
+        self._offers.ready()  # a window may be opened before anything was captured
         if self._answers is None:
             from app.ui.answers import Answers
 
-            places = QSettings(str(self._program.places), QSettings.Format.IniFormat)
-            made = Answers(self._services, self._lanes, self._offers, places, self._on_defect)
-            made.failed.connect(self._warn)
+            given = self._places, self._on_defect, self._out
+            made = Answers(self._services, self._lanes, self._offers, *given)
+            made.failed.connect(self._cards.tell)
             made.recapture_wanted.connect(self._capture.again)
             made.connect_wanted.connect(lambda: self.do("connect"))
-            made.busy_changed.connect(
-                lambda busy: self._tray.show_state("thinking" if busy else "idle")
-            )
+            made.settings_wanted.connect(lambda: self.do("settings"))
+            made.capture_wanted.connect(self._capture_more)
+            made.say_keys(self._keys.shown("region"))
+            made.busy_changed.connect(self._tray.show_thinking)
             self._answers = made
         return self._answers
 
-    def _dress(self) -> None:
-        """Speak the language and wear the theme of the settings."""
-        settings = self._services.settings()
-        words.use(settings.of(General).language)
-        os.environ["LANGUAGE"] = words.language()  # that of our children
-        self._app.removeTranslator(self._translator)
-        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if words.language() != "en" and self._translator.load(f"qtbase_{words.language()}", folder):
-            self._app.installTranslator(self._translator)
-        look = settings.of(UiSettings)
-        theme.apply(self._app, look.theme, contrast=look.contrast)
-
     def _change_look(self) -> None:
         """Wear what the settings or the desktop want now."""
-        self._dress()
+        anew = self._appearance.renew()
         self._tray.fill()
+        if anew:
+            self._renew_windows()
         self._show_keys()
+
+    def _renew_windows(self) -> None:
+        """Make anew what was made with other words or fonts, where it stands."""
+        if self._answers is not None:
+            self._answers.renew()
+        self._dialogs.renew()
+        home, self._home = self._home, None
+        if home is not None:
+            home.deleteLater()
+            if home.isVisible():
+                self._open_home()
 
     # ---- windows
 
     def _show(self) -> None:
         """Show the window that somebody who starts the program again looks for."""
-        if self._answers is not None and self._answers.show():
-            return
-        if self._home is not None:
+        begun = self._answers is not None and self._answers.shows_something
+        if self._home is not None and not begun:
             bring(self._home)
         else:
-            self._introduce()
+            self._make_answers().show()
 
     def _open_home(self) -> None:
         if self._home is None:
@@ -274,18 +310,26 @@ class Shell(QObject):
         """Show the card of the first start."""
         card = WelcomeCard(self._keys.shown("region"))
         card.setWindowIcon(icons.app_icon())
-        card.tried.connect(lambda: QTimer.singleShot(150, lambda: self.do("region")))
+        card.tried.connect(lambda: QTimer.singleShot(_UNMAPPED_MS, lambda: self.do("region")))
         card.connect_wanted.connect(lambda: self.do("connect"))
-        self._windows["welcome"] = card
+        self._welcome = card
         bring(card)
 
     # ---- what is told
 
+    def _open_without_keys(self) -> None:
+        """Open the window at the start where Wayland gives no key to begin with."""
+        self._keys.bound.disconnect(self._open_without_keys)
+        if self._app.platformName() == "wayland" and not self._keys.shown("region"):
+            self._open_home()
+
     def _show_keys(self) -> None:
         shown = self._keys.shown("region")
-        self._tray.show_shortcut(shown)
+        self._tray.show_keys(self._keys.live)
         if self._home is not None:
             self._home.show_keys(shown)
+        if self._answers is not None:
+            self._answers.say_keys(shown)
         self._show_troubles()
         welcoming, self._welcoming = self._welcoming, False
         if welcoming:
@@ -301,52 +345,15 @@ class Shell(QObject):
 
     def _tell_trouble(self, error: AppError) -> None:
         of_keys = error not in self._troubles
-        self._warn(error, (words._("Settings…"), self._dialogs.open_keys) if of_keys else None)
-
-    def _warn(self, error: AppError, way_out: tuple[str, Callable[[], None]] | None = None) -> None:
-        """Say what happened near the pointer; `way_out` is the label of a button and its deed."""
-        from app.ui.notices import NoticeCard
-
-        card = NoticeCard(error, action=way_out)
-        self._windows["notice"] = card
-        card.appear()
-
-    def _reopen(self, conversation: str) -> None:
-        self._offers.ready()
-        self._make_answers().reopen(conversation)
-
-    def _list_recent(self) -> None:
-        def work(_control: Control) -> Iterator[tuple[list[tuple[str, str]], Sequence[str]]]:
-            history = self._services.history()
-            recent = [(found.conversation, found.title) for found in history.recent(_RECENT)]
-            yield recent, history.notices()
-
-        def batch(found: list[tuple[list[tuple[str, str]], Sequence[str]]]) -> None:
-            recent, notices = found[-1]
-            self._tray.show_recent(recent)
-            for notice in notices:
-                self._warn(AppError(notice))
-
-        def end(failure: Exception | None) -> None:
-            if isinstance(failure, AppError):
-                self._warn(failure)
-            elif failure is not None:
-                raise failure
-
-        self._lanes.work.submit(work, batch, end)
+        self._cards.tell(error, self._dialogs.way_to(SECTION) if of_keys else None)
 
     def _apply(self, section: Section) -> None:
         """Use a section that was saved."""
         match section:
             case UiSettings() | General():
                 self._change_look()
-        if section.SECTION == SECTION:
+            case HistorySettings():
+                self._tidying.begin()
+        if section.SECTION in (SECTION, Presets.SECTION):
             self._keys.bind()
-        self._offers.renew()
-
-
-def _load_pictures(_control: Control) -> Iterator[None]:
-    """Load what works on pictures, numpy above all, where nobody waits for it."""
-    import app.core.display  # noqa: F401 - it is the loading that counts
-
-    yield
+        self._offers.renew(keeps=True)

@@ -3,7 +3,7 @@
 Marks and their labels take theirs from `core/theme.py`, so that they look the same everywhere.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from string import Template
 from typing import Final, Literal
@@ -13,6 +13,14 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import identity
+from app.ui.schemes import (
+    DARK,
+    DARK_CONTRAST,
+    LIGHT,
+    LIGHT_CONTRAST,
+    SCHEMES,
+    Colours,
+)
 
 Scheme = Literal["auto", "light", "dark"]
 
@@ -22,7 +30,9 @@ CONTROL_RADIUS: Final = 4  # controls
 BODY: Final = 13  # px
 SMALL: Final = 11  # px: captions, badges
 TITLE: Final = 15  # px
+HEADINGS: Final = (19, 17, 15, 14, 13, 13)  # px: of a reply
 LINE_HEIGHT: Final = 1.5  # chat
+INDENT: Final = 24  # of a list or a quotation
 CONTROL_HEIGHT: Final = 28
 LARGE_HEIGHT: Final = 48
 ICON: Final = 16
@@ -31,7 +41,12 @@ INPUT_LINES: Final = 6  # a question's field grows so far
 READ_WIDTH: Final = 760  # of a column of text, at most
 NARROW: Final = 760  # a window below this shows one column at a time
 THUMBNAIL: Final = 72
+STRIP: Final = 44  # pictures in a strip of them
+DOT: Final = 10  # the colour of a label beside its name
+POPUP_WIDTH: Final = 260
+BADGE: Final = 20  # a button on the corner of a picture
 LOGO: Final = 48
+PROGRESS: Final = 6  # height of a bar that fills
 CARD_WIDTH: Final = 420  # of windows that only say something
 NOTICE_WIDTH: Final = 380
 DIALOG: Final = (620, 560)
@@ -39,6 +54,16 @@ REPORT: Final = (620, 420)
 ANSWER: Final = (1120, 720)  # the answer window, where there is room
 ANSWER_USEFUL: Final = ((760, 480), (400, 400))  # both columns, one of them: no smaller by itself
 ANSWER_SMALLEST: Final = (360, 320)
+FLOATING: Final = (420, 560)  # the floating window
+FLOATING_SMALLEST: Final = (300, 260)
+HEAD: Final = 40  # of a column: its title and buttons
+ROW: Final = 32  # of a list
+LIST: Final = 264  # the list of conversations, at first
+LIST_LEAST: Final = 180
+LIST_TIMES: Final = 220  # a list that is as wide says when, too
+COLUMNS: Final = (470, 650)  # chat and picture of the answer window, at first
+FLASH_MS: Final = 1600  # that somebody is shown where something was found
+EDGE: Final = 5  # of a window without a frame: what resizes it
 
 # Simplified Chinese before the Japanese and Korean shapes of the same characters.
 FALLBACK_FONTS: Final = (
@@ -60,167 +85,26 @@ CODE_FONTS: Final = (
 _ALIASES: Final = frozenset({"Sans Serif", "Sans", "sans-serif", "Monospace", "monospace"})
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
-    """One scheme. Greys go from the window (0) to the text (8)."""
-
-    dark: bool
-    greys: tuple[str, str, str, str, str, str, str, str, str]
-    accent: str  # filled buttons, selection, focus
-    accent_hover: str
-    accent_pressed: str
-    accent_text: str  # accent as text on the window: contrast >= 4.5
-    on_accent: str
-    ring: str  # around what is filled with the accent and has the focus
-    ok: str
-    warn: str
-    bad: str
-
-    @property
-    def window(self) -> str:
-        return self.greys[0]
-
-    @property
-    def surface(self) -> str:
-        """Cards, inputs, menus."""
-        return self.greys[1]
-
-    @property
-    def hover(self) -> str:
-        return self.greys[2]
-
-    @property
-    def border(self) -> str:
-        return self.greys[3]
-
-    @property
-    def handle(self) -> str:
-        """Scroll bars, and what is filled but disabled."""
-        return self.greys[4]
-
-    @property
-    def faint(self) -> str:
-        """Disabled text."""
-        return self.greys[5]
-
-    @property
-    def quiet(self) -> str:
-        """Secondary text."""
-        return self.greys[6]
-
-    @property
-    def strong(self) -> str:
-        """Tool tips."""
-        return self.greys[7]
-
-    @property
-    def text(self) -> str:
-        return self.greys[8]
-
-
-LIGHT: Final = Colours(
-    dark=False,
-    greys=(
-        "#f7f7f9",
-        "#ffffff",
-        "#eeeef2",
-        "#dedee5",
-        "#c4c4cf",
-        "#9a9aa8",
-        "#63636f",
-        "#3a3a44",
-        "#18181d",
-    ),
-    accent="#4f46e5",
-    accent_hover="#4338ca",
-    accent_pressed="#3730a3",
-    accent_text="#4338ca",
-    ring="#a5b4fc",
-    on_accent="#ffffff",
-    ok="#16794a",
-    warn="#8a5a00",
-    bad="#b42318",
-)
-
-DARK: Final = Colours(
-    dark=True,
-    greys=(
-        "#17171b",
-        "#1f1f25",
-        "#2e2e37",
-        "#3c3c46",
-        "#4a4a55",
-        "#71717e",
-        "#a3a3b0",
-        "#cfcfd8",
-        "#f1f1f5",
-    ),
-    accent="#5f62f0",
-    accent_hover="#4f46e5",
-    accent_pressed="#4338ca",
-    accent_text="#a5b4fc",
-    ring="#c7d2fe",
-    on_accent="#ffffff",
-    ok="#5fd39a",
-    warn="#f0b95a",
-    bad="#ff8a7d",
-)
-
-
-LIGHT_CONTRAST: Final = replace(
-    LIGHT,
-    greys=(
-        "#ffffff",
-        "#fdfdfd",
-        "#e4e4ea",
-        "#5a5a66",
-        "#5a5a66",
-        "#55555f",
-        "#2a2a32",
-        "#18181d",
-        "#000000",
-    ),
-    accent="#3322c8",
-    accent_hover="#2a1ab0",
-    accent_pressed="#1e1290",
-    accent_text="#2a1ab0",
-    ring="#ffb000",
-    ok="#0b5c36",
-    warn="#6b4500",
-    bad="#9b1409",
-)
-
-DARK_CONTRAST: Final = replace(
-    DARK,
-    greys=(
-        "#000000",
-        "#0a0a0c",
-        "#26262e",
-        "#9a9aa8",
-        "#9a9aa8",
-        "#a3a3b0",
-        "#dedee5",
-        "#f1f1f5",
-        "#ffffff",
-    ),
-    accent="#818cf8",
-    accent_hover="#a5b4fc",
-    accent_pressed="#c7d2fe",
-    accent_text="#c7d2fe",
-    ring="#ffffff",
-    on_accent="#000000",
-)
-
-SCHEMES: Final = (LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST)
-
-
 # The tray is the desktop's: its icon reads on light and dark panels alike.
 TRAY: Final = LIGHT.accent
 ON_TRAY: Final = LIGHT.on_accent
 TRAY_THINKING: Final = "#22b07d"
 TRAY_ATTENTION: Final = "#f5a524"
+# What is being recorded, on whatever is on the screen.
+RECORDING: Final = "#e5484d"
+RECORDING_PAUSED: Final = "#8b8b99"
+RECORDING_STROKES: Final = (2, 1)  # px of its border: coloured, and light around that
 
 _AROUND: Final = 10  # padding and border of a button, both sides
+_LIGATURES: Final = QFont.Tag("calt")  # OpenType's name of those that depend on what is beside them
+
+
+@dataclass(slots=True)
+class _Chosen:
+    text: int = BODY
+
+
+_chosen: Final = _Chosen()
 
 
 def colours(scheme: Scheme = "auto", *, contrast: bool = False) -> Colours:
@@ -246,12 +130,19 @@ def of(widget: QWidget) -> Colours:
     return DARK if window.lightness() < 128 else LIGHT
 
 
+def text_size() -> int:
+    """Return the size of the text of conversations in px; its user chose it."""
+    return _chosen.text
+
+
 def font(size: int = BODY, *, bold: bool = False, code: bool = False) -> QFont:
     """Return a font `size` px high, with a Chinese fallback."""
     made = QFont(_families(code))
     made.setPixelSize(size)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     made.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    if code:
+        made.setFeature(_LIGATURES, 0)  # code is shown letter by letter
     return made
 
 
@@ -292,8 +183,14 @@ def palette(scheme: Colours) -> QPalette:
     return made
 
 
-def apply(app: QApplication, scheme: Scheme = "auto", *, contrast: bool = False) -> Colours:
-    """Give the whole program its look; returns the colours in use."""
+def apply(
+    app: QApplication, scheme: Scheme = "auto", *, contrast: bool = False, text: int = BODY
+) -> Colours:
+    """Give the whole program its look; returns the colours in use.
+
+    `text` is the size of the text of conversations in px, for those that are made from now on.
+    """
+    _chosen.text = text
     found = colours(scheme, contrast=contrast)
     app.setStyle("Fusion")
     app.setFont(font())

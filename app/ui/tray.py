@@ -10,15 +10,22 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPainter
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.core import identity
+from app.core.clips import clock
 from app.core.errors import AppError
-from app.core.words import N_, _
+from app.core.hotkeys import Live
+from app.core.recorder import Rolling
+from app.core.verbs import DELAYED, DELAYS
+from app.core.words import N_, _, ngettext
 from app.ui import icons, theme
+from app.ui.delays import delay_said
+from app.ui.recording.words import standing
 from app.ui.tray_host import TrayHost, is_overlooked
 
-TrayState = Literal["idle", "thinking", "attention"]
+TrayState = Literal["idle", "thinking", "attention", "recording"]
 
 _TITLE: Final = 48  # characters of a title in the menu
 _TROUBLE: Final = 100  # of what is wrong: a sentence with its reason
+_KEYS: Final = 40  # of keys, in the words of whoever gave them
 _PATH: Final = 24  # of a path in it, at least
 
 _SIZES: Final = (16, 22, 24, 32, 48, 64)  # px
@@ -26,12 +33,19 @@ _DOTS: Final[Mapping[TrayState, str]] = {
     "idle": "",
     "thinking": theme.TRAY_THINKING,
     "attention": theme.TRAY_ATTENTION,
+    "recording": theme.RECORDING,
 }
 
 _CAPTURES: Final = (
     ("region", "region", N_("Capture region")),
+    ("window", "window", N_("Capture window")),
     ("monitor", "monitor", N_("Capture monitor")),
     ("all", "monitors", N_("Capture all monitors")),
+)
+_RECORDINGS: Final = (
+    ("record", "region", N_("Record region")),
+    ("record-window", "window", N_("Record window")),
+    ("record-monitor", "monitor", N_("Record monitor")),
 )
 
 
@@ -40,6 +54,7 @@ class Tray(QObject):
 
     chosen = Signal(str)
     recent_chosen = Signal(str)  # id of a conversation
+    keys_chosen = Signal()  # they are to be changed
     trouble_chosen = Signal(object)  # the AppError that is to be told whole
     opening = Signal()  # the menu, which may show what is recent
     host_changed = Signal(bool)  # whether the desktop shows such icons now
@@ -50,7 +65,10 @@ class Tray(QObject):
         self._state: TrayState = "idle"
         self._troubles: tuple[AppError, ...] = ()
         self._menu: QMenu | None = None
-        self._shortcut = ""
+        self._live: Sequence[Live] = ()
+        self._rolling: Rolling | None = None
+        self._standing: QAction | None = None  # says how long the recording is
+        self._remembered = 0  # seconds of the screen
         self._draw()
         self._icon.show()
         self._host = TrayHost(self)
@@ -67,15 +85,41 @@ class Tray(QObject):
             self._state = state
             self._draw()
 
+    def show_thinking(self, thinking: bool) -> None:
+        """Show whether somebody is answering."""
+        self.show_state("thinking" if thinking else "idle")
+
+    def show_recording(self, rolling: Rolling | None) -> None:
+        """Show what is being recorded, and offer to end it; None once nothing is any more."""
+        before, self._rolling = self._rolling, rolling
+        if (
+            before is None
+            or rolling is None
+            or ((before.paused, before.locked) != (rolling.paused, rolling.locked))
+        ):
+            if before is not rolling:
+                self._draw()
+                self._renew()
+        elif clock(before.seconds) != clock(rolling.seconds):
+            self._tell()
+            if self._standing is not None:
+                self._standing.setText(standing(rolling))
+
+    def show_remembered(self, seconds: int) -> None:
+        """Show how many of the last seconds of the screen are remembered, 0 for none."""
+        self._remembered = seconds
+        self._draw()
+        self._renew()
+
     def show_troubles(self, troubles: Sequence[AppError]) -> None:
         """Say at the top of the menu what is wrong, and mark the icon."""
         self._troubles = tuple(troubles)
         self._draw()
         self._renew()
 
-    def show_shortcut(self, shown: str) -> None:
-        """Name the key that captures a region, "" for none."""
-        self._shortcut = shown
+    def show_keys(self, live: Sequence[Live]) -> None:
+        """Name keys beside the entries that they stand for; all, and why not, in their submenu."""
+        self._live = tuple(live)
         self._renew()
 
     def show_recent(self, found: Sequence[tuple[str, str]]) -> None:
@@ -123,6 +167,7 @@ class Tray(QObject):
         if menu is None:
             return
         menu.clear()
+        self._standing = None
         colours = theme.of(menu)
         for number, trouble in enumerate(self._troubles[:3]):
             words = _entry(trouble.message, _TROUBLE)
@@ -131,15 +176,27 @@ class Tray(QObject):
             said.setToolTip(_tip(trouble))
         if self._troubles:
             menu.addSeparator()
+        if self._rolling is not None:
+            self._add_recording(menu, self._rolling)
         for verb, name, label in _CAPTURES:
-            keys = self._shortcut if verb == "region" else ""
-            self._add(verb, name, f"{_(label)}\t{keys}" if keys else _(label))
+            self._add(verb, name, _(label))
+        later = menu.addMenu(icons.icon("timer", colours.quiet), _("Capture later"))
+        for seconds in DELAYS:
+            later.addAction(delay_said(seconds)).setData(f"{DELAYED}{seconds}")
+        if self._rolling is None:
+            record = menu.addMenu(icons.icon("record", colours.quiet), _("Record"))
+            for verb, name, label in _RECORDINGS:
+                self._add(verb, name, _(label), record)
+        self._fill_rewind(menu.addMenu(icons.icon("rewind", colours.quiet), _("Last seconds")))
         menu.addSeparator()
-        self._add("show", "window", _("Show window"))
+        self._add("new", "compose", _("New conversation"))
+        self._add("show", "window", _("Open {name}").format(name=identity.NAME))
         self._recent = menu.addMenu(
             icons.icon("history", colours.quiet, colours.faint), _("Recent")
         )
         self._recent.setEnabled(False)
+        self._keys = menu.addMenu(icons.icon("keyboard", colours.quiet), _("Keys"))
+        self._fill_keys()
         menu.addSeparator()
         self._add("connect", "connect", _("Connect a model…"))
         self._add("settings", "settings", _("Settings…"))
@@ -147,15 +204,67 @@ class Tray(QObject):
         menu.addSeparator()
         self._add("quit", "quit", _("Quit"))
 
-    def _add(self, verb: str, name: str, label: str) -> None:
-        assert self._menu is not None
-        action = self._menu.addAction(icons.icon(name, theme.of(self._menu).quiet), label)
-        action.setData(verb)
+    def _add_recording(self, menu: QMenu, rolling: Rolling) -> None:
+        """Say how the recording stands, and what can be done with it."""
+        colours = theme.of(menu)
+        told = icons.icon("record", theme.RECORDING, theme.RECORDING)
+        self._standing = menu.addAction(told, standing(rolling))
+        self._standing.setEnabled(False)
+        self._add("record-stop", "stop", _("Stop recording"), keys="record")
+        if rolling.paused:
+            self._add("record-pause", "resume", _("Go on recording"))
+        else:
+            self._add("record-pause", "pause", _("Pause recording"))
+        sure = menu.addMenu(icons.icon("delete", colours.quiet), _("Discard recording"))
+        self._add("record-discard", "delete", _("Really discard"), sure)
+        menu.addSeparator()
+
+    def _add(
+        self, verb: str, name: str, label: str, menu: QMenu | None = None, keys: str = ""
+    ) -> None:
+        """Add an entry, with what is to be pressed for it, or for the action `keys`."""
+        menu, action = menu or self._menu, keys or verb
+        assert menu is not None
+        live = (each for each in self._live if each.action == action and each.refused is None)
+        text = "\t".join([label, *(_entry(each.keys, _KEYS) for each in live)])
+        colours = theme.of(menu)
+        menu.addAction(icons.icon(name, colours.quiet, colours.faint), text).setData(verb)
+
+    def _fill_rewind(self, menu: QMenu) -> None:
+        self._add("rewind", "rewind", _("What just happened?"), menu)
+        self._add("rewind-save", "save", _("Save as video…"), menu)
+        menu.actions()[-1].setEnabled(self._remembered > 0)
+        menu.addSeparator()
+        switch = menu.addAction(_("Remember the last seconds"))
+        switch.setCheckable(True)
+        switch.setChecked(self._remembered > 0)
+        switch.setData("rewind-switch")
+        self._add("rewind-forget", "delete", _("Forget them now"), menu)
+        menu.actions()[-1].setEnabled(self._remembered > 0)
+
+    def _fill_keys(self) -> None:
+        """Give each action with keys a line, and the reason under one whose keys do nothing."""
+        menu = self._keys
+        menu.setToolTipsVisible(True)
+        warning = icons.icon("warning", theme.of(menu).warn)
+        for each in self._live:
+            text = f"{_entry(each.label, _TITLE)}\t{_entry(each.keys, _KEYS)}"
+            if each.refused is None:
+                menu.addAction(text)
+                continue
+            menu.addAction(warning, text).setToolTip(_tip(each.refused))
+            menu.addAction(_entry(each.refused.message, _TROUBLE)).setEnabled(False)
+        if not self._live:
+            menu.addAction(_("No keys are set.")).setEnabled(False)
+        menu.addSeparator()
+        menu.addAction(_("Change the keys…"))
 
     def _choose(self, action: QAction) -> None:
-        # Actions of the submenu arrive here too.
+        # Actions of the submenus arrive here too.
         if action in self._recent.actions():
             self.recent_chosen.emit(action.data())
+        elif action in self._keys.actions():
+            self.keys_chosen.emit()
         elif isinstance(action.data(), int):
             self.trouble_chosen.emit(self._troubles[action.data()])
         elif action.data():
@@ -171,10 +280,19 @@ class Tray(QObject):
         shown: TrayState = self._state
         if shown == "idle" and self._troubles:
             shown = "attention"
+        if self._rolling is not None:
+            shown = "recording"
         self._icon.setIcon(icon_of(shown))
+        self._tell()
+
+    def _tell(self) -> None:
         told = [identity.NAME, *(trouble.message for trouble in self._troubles)]
-        if shown == "thinking":
+        if self._rolling is not None:
+            told.append(_("Recording: {time}").format(time=standing(self._rolling)))
+        if self._state == "thinking":
             told.append(_("Answering…"))
+        if self._remembered:
+            told.append(_remembered(self._remembered))
         self._icon.setToolTip("\n".join(told))
 
 
@@ -193,6 +311,14 @@ def icon_of(state: TrayState) -> QIcon:
             _draw_dot(painter, side, _DOTS[state])
 
     return QIcon(icons.Painted(f"tray {state}", render, _SIZES))
+
+
+def _remembered(seconds: int) -> str:
+    return ngettext(
+        "The last {n} second of the screen is in memory.",
+        "The last {n} seconds of the screen are in memory.",
+        seconds,
+    ).format(n=seconds)
 
 
 def _draw_dot(painter: QPainter, size: int, colour: str) -> None:

@@ -1,42 +1,92 @@
-"""`Turn`: one question and its answer as far as it has come. Belongs to the GUI thread."""
+"""`Turn`: one question and one answer to it, as far as it has come. Belongs to the GUI thread."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from time import monotonic
+from typing import Final, TypeVar
 
 from app.core.chat import (
     Again,
     Card,
+    Clip,
     Finish,
+    FinishReason,
     Message,
     Picture,
     Piece,
     Progress,
     Recast,
+    Sampling,
     Sent,
     Text,
     Think,
     Thinking,
     Usage,
+    pictures,
 )
+from app.core.clip_pictures import Hidden
+from app.core.clips import with_clips
 from app.core.frame import Frame
 from app.core.mark import Mark
-from app.core.ports import Choice
+from app.core.ports import Choice, Rate
+from app.core.presets import AS_SUITS
 from app.ui.advice import advised
+from app.ui.review import Found
+
+_BROKEN: Final[frozenset[FinishReason]] = frozenset(("length", "cut", "cancelled", "error"))
+_Placed = TypeVar("_Placed", Mark, Again, Card)
+
+
+@dataclass(eq=False, slots=True)
+class Origin:
+    """Where a question stands: what all answers to it share.
+
+    `parent` is the turn that it follows, None for a first question. `message` is the id of the
+    question in the history, "" until it has one.
+    """
+
+    parent: "Turn | None" = None
+    message: str = ""
+
+
+@dataclass(slots=True)
+class _Part:
+    """What was said at one go: where it begins in text, marks, chips and cards; what was written.
+
+    `raw` is "" as long as nobody has told, `place` where nobody knows who said it.
+    """
+
+    text: int = 0
+    marks: int = 0
+    again: int = 0
+    cards: int = 0
+    raw: str = ""
+    place: str = ""
 
 
 @dataclass(eq=False, slots=True)
 class Turn:
     """What was asked, of whom, and what came back.
 
-    `frames` are those that came with this question. `backend` is the name of who answers, "" until
-    that is known; `plain` says that its words are shown as they are, lists and code included.
-    Times are of `time.monotonic`.
+    `frames` are those that came with this question, `captions` what is said of each to a model,
+    `sampling` what its preset says of the answer; `clips` are the videos that some of them were
+    taken out of, or that went as they are. `backend` is the name of who answers, "" until that is
+    known; `plain` says that its words are shown as they are, lists and code included; `hurries`
+    that it can be told to answer at once; `rate` is its price, if known. An answer that broke off
+    may go on (`go_on`): its parts are one text, `answers` their ids in the history. Times are of
+    `time.monotonic`. `held`: it is not sent before its user has looked at its pictures; `covered`
+    is what was covered in its pictures without anybody having been asked, `hidden` what is in those
+    that are taken out of a clip as they are sent. `unfolded` and `draft` are how it is shown: with
+    its thoughts, and with the question being reworded.
     """
 
     question: str
-    frames: tuple[Frame, ...]
+    frames: Sequence[Frame]
     choice: Choice
     think: Think
+    sampling: Sampling = AS_SUITS
+    captions: Sequence[str] = ()
+    clips: Sequence[Clip] = ()
     backend: str = ""
     plain: bool = False
     marks: list[Mark] = field(default_factory=list)
@@ -47,16 +97,43 @@ class Turn:
     usage: Usage | None = None
     finish: Finish | None = None
     asked: float = field(default_factory=monotonic)
+    first: float | None = None  # seconds until the first word or thought
     ended: float | None = None
+    origin: Origin = field(default_factory=Origin)
+    answers: list[str] = field(default_factory=list)
+    rate: Rate | None = None
+    hurries: bool = False
+    hurried: bool = False
+    held: bool = False
+    covered: Sequence[Found] = ()
+    hidden: Hidden = field(default_factory=dict)
+    unfolded: bool = False
+    draft: str | None = None
     _words: list[str] = field(default_factory=list)
     _thoughts: list[str] = field(default_factory=list)
+    _parts: list[_Part] = field(default_factory=lambda: [_Part()])
+    _used: Usage | None = None  # by the parts before
+    _took: float = 0.0  # by the parts before
     _thinking_since: float | None = None
     _thought: float = 0.0
 
-    def add(self, piece: Piece) -> None:
-        """Take the next piece."""
+    # ---- asked once more
+
+    def anew(self, choice: Choice, think: Think, question: str | None = None) -> "Turn":
+        """Return a turn that asks the same, or another `question` in its place."""
+        origin = self.origin if question is None else Origin(self.parent)
+        asked = self.question if question is None else question
+        along = self.frames, choice, think, self.sampling, self.captions, self.clips
+        return Turn(asked, *along, origin=origin)
+
+    # ---- what comes
+
+    def add(self, piece: Piece) -> Piece:
+        """Take the next piece; returns it as it stands in the whole text."""
         self._look_at_the_clock(piece)
-        if isinstance(piece, Text | Thinking | Finish):
+        if isinstance(piece, Finish | Recast) or (
+            isinstance(piece, Text | Thinking) and not (self.progress and self.progress.lasts)
+        ):
             self.progress = None
         match piece:
             case Text(text):
@@ -64,33 +141,136 @@ class Turn:
             case Thinking(text):
                 self._thoughts.append(text)
             case Mark():
-                self.marks.append(piece)
+                self.marks.append(piece := self._moved(piece))
             case Again():
-                self.again.append(piece)
+                self.again.append(piece := self._moved(piece))
             case Card():
-                self.cards.append(piece)
+                self.cards.append(piece := self._moved(piece))
             case Recast(thinking):
                 self._thoughts.append(thinking)
-                self._words, self.marks, self.again, self.cards = [], [], [], []
+                self._forget_part()
             case Sent():
                 self.sent.append(piece)
             case Usage():
-                self.usage = piece
+                self.usage = piece if self._used is None else self._used + piece
             case Progress():
                 self.progress = piece
             case Finish():
                 self.finish, self.ended = advised(piece), monotonic()
+                self._parts[-1].raw = piece.raw
+        return piece
 
-    def restart(self, choice: Choice, think: Think) -> None:
-        """Ask again, maybe somebody else: forget the answer."""
-        if choice != self.choice:
-            self.backend, self.plain = "", False
+    def add_late(self, piece: Piece) -> Piece:
+        """Take a piece of the part before the one that is about to be said, as `add` does."""
+        self._parts.pop()
+        piece = self.add(piece)
+        self._begin_part()
+        return piece
+
+    def note_raw(self, part: int, raw: str) -> None:
+        """Note what was written in part number `part`, from 0, which was stopped."""
+        self._parts[part].raw = raw
+
+    def go_on(self, choice: Choice, think: Think) -> None:
+        """Be about to be answered on, from where the answer breaks off."""
         self.choice, self.think = choice, think
-        self._words, self._thoughts = [], []
-        self.marks, self.again, self.cards, self.sent = [], [], [], []
-        self.progress = self.usage = self.finish = self.ended = None
-        self._thinking_since, self._thought = None, 0.0
+        self._begin_part()
+        self._took, self._used = self.seconds, self.usage
+        self.sent = []
+        self.finish = self.ended = self.progress = None
+        self.hurried = False
         self.asked = monotonic()
+
+    def recall(self, seconds: float, first: float | None, thought: float) -> None:
+        """Know from the history how long the last part took, its first word and its thoughts."""
+        self.asked, self.ended = 0.0, seconds
+        self.first = first
+        self._thought += thought
+
+    # ---- before it is asked
+
+    def let_go(self, covered: Sequence[Found], place: str, hidden: Hidden) -> None:
+        """Be asked at `place` with pictures that were looked at; `covered` without a question."""
+        self.covered, self.hidden = covered, hidden
+        self.asked, self._parts[-1].place = monotonic(), place
+        self.held, self.progress = False, None
+
+    def replace_frames(self, frames: Mapping[str, Frame]) -> None:
+        """Be about other pictures in place of those with these ids; marks stay where they are."""
+        self.frames = tuple(frames.get(frame.id, frame) for frame in self.frames)
+        for number, mark in enumerate(self.marks):
+            if (frame := frames.get(mark.frame)) is not None:
+                self.marks[number] = replace(mark, frame=frame.id)
+
+    # ---- where it stands
+
+    @property
+    def parent(self) -> "Turn | None":
+        """The turn that it follows."""
+        return self.origin.parent
+
+    @property
+    def frames_so_far(self) -> tuple[Frame, ...]:
+        """All pictures up to this question, in the order in which the prompt numbers them."""
+        found: list[Frame] = []
+        here: Turn | None = self
+        while here is not None:
+            found[:0] = here.frames
+            here = here.parent
+        return tuple(found)
+
+    @property
+    def leaf(self) -> str | None:
+        """The id in the history of what a next question goes under; None where nothing is kept."""
+        if self.answers:
+            return self.answers[-1]
+        return self.origin.message or (self.parent.leaf if self.parent is not None else None)
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The ids in the history of the question and of the answer's parts; () before that."""
+        return (self.origin.message, *self.answers) if self.origin.message else ()
+
+    @property
+    def places(self) -> Sequence[str]:
+        """Where its parts were asked, as the gate calls it (`gate.Passed`)."""
+        return [part.place for part in self._parts]
+
+    @property
+    def part(self) -> int:
+        """The number of the part that is being said, from 0."""
+        return len(self._parts) - 1
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether what is being said goes on with what was said before."""
+        return self.part > 0
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the answer broke off, so that it may go on."""
+        broke = self.finish is not None and self.finish.reason in _BROKEN
+        return broke and not self.plain and bool(self.text.strip())
+
+    @property
+    def only_thought(self) -> bool:
+        """Whether it ended in thoughts, without an answer."""
+        ended = self.finish is not None and self.finish.reason in ("length", "cut")
+        return ended and bool(self.thinking.strip()) and not self.text.strip()
+
+    @property
+    def well(self) -> bool:
+        """Whether the answer is whole."""
+        return self.finish is not None and (
+            self.finish.error is None and self.finish.reason not in _BROKEN
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether it ended without anything to be read."""
+        return self.finish is not None and not (self.text.strip() or self.thinking.strip())
+
+    # ---- what was said
 
     @property
     def text(self) -> str:
@@ -102,7 +282,9 @@ class Turn:
     @property
     def thinking(self) -> str:
         """What was thought so far."""
-        return "".join(self._thoughts)
+        if len(self._thoughts) > 1:
+            self._thoughts = ["".join(self._thoughts)]
+        return self._thoughts[0] if self._thoughts else ""
 
     @property
     def thinks(self) -> bool:
@@ -118,25 +300,58 @@ class Turn:
     @property
     def seconds(self) -> float:
         """How long the answer took, or has taken so far."""
-        return (self.ended or monotonic()) - self.asked
+        return self._took + (monotonic() if self.ended is None else self.ended) - self.asked
 
     @property
     def message(self) -> Message:
         """The question as it goes to a model."""
-        return Message("user", (*map(Picture, self.frames), *self._asked()))
+        return Message("user", (*self.along, *((Text(self.question),) if self.question else ())))
+
+    @property
+    def along(self) -> tuple[Clip | Picture, ...]:
+        """The pictures that came with the question, and their clips, as they go to a model."""
+        return tuple(with_clips(self.clips, pictures(self.frames, self.captions)))
 
     @property
     def reply(self) -> Message | None:
         """The answer as it goes back to a model; None where there is nothing to go back."""
-        raw = self.finish.raw if self.finish is not None else ""
-        if not self.text and not raw:
-            return None
-        return Message("assistant", (Text(self.text),), raw or None)
+        return self._said(len(self._parts))
 
-    def _asked(self) -> tuple[Text, ...]:
-        return (Text(self.question),) if self.question else ()
+    @property
+    def begun(self) -> Message | None:
+        """The answer up to what is being said now, which goes on with it."""
+        return self._said(self.part)
+
+    def _said(self, parts: int) -> Message | None:
+        ends = [part.text for part in self._parts[1:]] + [len(self.text)]
+        shown = self.text[: ends[parts - 1]] if parts else ""
+        told = self._parts[:parts]
+        if not any(part.raw for part in told):
+            return Message("assistant", (Text(shown),)) if shown else None
+        raw = "".join(
+            part.raw or self.text[part.text : end]
+            for part, end in zip(told, ends[:parts], strict=True)
+        )
+        return Message("assistant", (Text(shown),), raw)
+
+    def _moved(self, piece: _Placed) -> _Placed:
+        """Offsets of a part count from where it begins."""
+        start = self._parts[-1].text
+        return replace(piece, at=piece.at + start) if start else piece
+
+    def _begin_part(self) -> None:
+        self._parts.append(_Part(len(self.text), len(self.marks), len(self.again), len(self.cards)))
+
+    def _forget_part(self) -> None:
+        part = self._parts[-1]
+        self._words = [self.text[: part.text]]
+        del self.marks[part.marks :], self.again[part.again :], self.cards[part.cards :]
 
     def _look_at_the_clock(self, piece: Piece) -> None:
+        if self.finish is not None:
+            return
+        if isinstance(piece, Text | Thinking) and self.first is None:
+            self.first = monotonic() - self.asked
         if isinstance(piece, Thinking):
             if self._thinking_since is None:
                 self._thinking_since = monotonic()

@@ -2,25 +2,19 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QColor,
     QIcon,
     QPainter,
-    QPaintEvent,
     QPixmap,
 )
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionToolButton,
-    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -29,40 +23,46 @@ from app.core.chat import Think
 from app.core.words import _
 from app.ui import icons, theme
 from app.ui.ask_model import AskModel, BackendEntry
+from app.ui.menu_button import MenuButton, literal_label
+from app.ui.meter import MeterButton
+from app.ui.schemes import Colours
+from app.ui.thinks import Thinks
 
 _DOT: Final = 8  # px
-_NARROWEST: Final = 72  # px of the button with it
 
 
 class WhoRow(QWidget):
     """Shows and changes what an `AskModel` holds.
 
-    `compact`: in little room, without words on the switch, and without how much the question is.
+    `compact`: in little room, with few words.
     """
 
     chosen = Signal()  # something, by the user
     connect_requested = Signal()
 
     def __init__(
-        self, model: AskModel, parent: QWidget | None = None, *, compact: bool = False
+        self,
+        model: AskModel,
+        parent: QWidget | None = None,
+        *,
+        compact: bool = False,
+        thinks: Thinks | None = None,
     ) -> None:
+        """`thinks`: where the choice of thinking is, if not in `model`."""
         super().__init__(parent)
         self._model = model
+        self._thinks: Thinks = model if thinks is None else thinks
         self._compact = compact
-        self._who = _MenuButton(self)
+        self._who = MenuButton(self)
         self._who.clicked.connect(self._open_menu)
         self._fast = self._segment("off", _("fast"), _("Answer at once"))
         self._deep = self._segment("on", _("deep"), _("Think before answering"))
-        self._size = QLabel(self)
-        self._size.setProperty("quiet", True)
-        self._size.setFont(theme.font(theme.SMALL))
+        self.meter = MeterButton(self, compact=compact)
         self._lay_out()
         model.changed.connect(self._show)
+        if thinks is not None:
+            thinks.changed.connect(self._show)
         self._show()
-
-    def show_size(self, text: str) -> None:
-        """Say how much the question is."""
-        self._size.setText(text)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -80,7 +80,7 @@ class WhoRow(QWidget):
         scheme = theme.of(self)
         for button, think, icon in ((self._fast, "off", "fast"), (self._deep, "on", "deep")):
             button.setEnabled(think in thinking)
-            button.setChecked(think == self._model.think)
+            button.setChecked(think == self._thinks.think)
             colour = scheme.accent_text if button.isChecked() else scheme.quiet
             button.setIcon(icons.icon(icon, colour, scheme.faint))
 
@@ -93,7 +93,7 @@ class WhoRow(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         group = QActionGroup(menu)
         for entry in self._model.backends:
-            action = QAction(entry.label, menu, checkable=True)
+            action = QAction(literal_label(entry.label), menu, checkable=True)
             action.setChecked(entry == self._model.current)
             action.setToolTip(_where(entry))
             action.triggered.connect(lambda _on=False, entry=entry: self._choose(entry))
@@ -122,7 +122,9 @@ class WhoRow(QWidget):
         self.chosen.emit()
 
     def _choose_thinking(self, think: Think) -> None:
-        self._model.set_think(think)
+        known = self._model.current.capabilities.thinking if self._model.current else ()
+        again = think == self._thinks.think and "auto" in known
+        self._thinks.set_think("auto" if again else think)  # pressed again: as the model likes
         self._show()  # also where nothing changed: a click unchecked the button
         self.chosen.emit()
 
@@ -139,68 +141,12 @@ class WhoRow(QWidget):
         row.addWidget(self._fast)
         row.addWidget(divider)
         row.addWidget(self._deep)
-        self._size.setVisible(not self._compact)
         if self._compact:
             row.addStretch()  # the switch stays where it is when a button comes beside the row
-            return
-        row.addSpacing(theme.GRID)
-        self._size.setMinimumWidth(self._size.fontMetrics().horizontalAdvance("0" * 18))
-        self._size.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._size)
+        row.addWidget(self.meter)
 
 
-class _MenuButton(QToolButton):
-    """A button with a small icon before a name, and a chevron after it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._name = ""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(_DOT, _DOT))
-        self.setFixedHeight(theme.CONTROL_HEIGHT)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def show_name(self, name: str) -> None:
-        """Show `name`, or as much of it as there is room for."""
-        self._name = f" {name}"
-        self.setText(_literal(self._name))
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width() + 2 * theme.GRID, theme.CONTROL_HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(min(_NARROWEST, self.sizeHint().width()), theme.CONTROL_HEIGHT)
-
-    @property
-    def shown(self) -> str:
-        """What of the name there is room for now."""
-        lacking = self.sizeHint().width() - self.width()
-        if lacking <= 0:
-            return self._name
-        metrics = self.fontMetrics()
-        room = metrics.horizontalAdvance(self._name) - lacking
-        return metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
-        option.text = _literal(self.shown)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
-        side = 3 * theme.GRID
-        left, top = self.width() - side - theme.GRID, (self.height() - side) / 2
-        box = QRectF(left, top, side, side)
-        icons.draw(painter, "chevron-down", theme.of(self).quiet, box)
-        painter.end()
-
-
-def _literal(text: str) -> str:
-    """Return `text` as the label of a button, in which an ampersand underlines a letter."""
-    return text.replace("&", "&&")
-
-
-def _colour(entry: BackendEntry | None, scheme: theme.Colours) -> str:
+def _colour(entry: BackendEntry | None, scheme: Colours) -> str:
     if entry is None:
         return scheme.faint
     return scheme.accent if entry.capabilities.remote else scheme.ok

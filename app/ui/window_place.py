@@ -1,4 +1,4 @@
-"""Where the answer window opens: beside what was asked about, never over it where that can be."""
+"""Where a window opens: beside what was asked about, never over it where that can be."""
 
 from typing import Final
 
@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
 
-_CORNER: Final = "answer/corner"  # where its user put it
-_SIZE: Final = "answer/size"
-_MAXIMIZED: Final = "answer/maximized"
+_CORNER: Final = "corner"  # where its user put it
+_SIZE: Final = "size"
+_MAXIMIZED: Final = "maximized"
 _FRAME: Final = QMargins(2, 28, 2, 4)  # of a window that has not been shown: a guess
 _SLIP: Final = 8 * theme.GRID  # px that a window manager may put it elsewhere by itself
 
@@ -67,36 +67,57 @@ def _on(screen: QScreen, place: QRect) -> bool:
     return screen.geometry().contains(place.center())
 
 
+def _layout() -> str:
+    """Name the way in which the monitors stand."""
+    boxes = [screen.geometry() for screen in QGuiApplication.screens()]
+    shapes = [f"{box.width()}x{box.height()}+{box.x()}+{box.y()}" for box in boxes]
+    return " ".join(sorted(shapes))
+
+
 class WindowPlace:
     """Puts a window beside something each time it opens, until its user moves it.
 
-    From then on it opens where it was put. Its size is remembered once its user chose one.
+    From then on it opens where it was put. Its size is remembered once its user chose one. `kept`
+    has it under `name`, with `per_layout` once for each way in which the monitors stand.
     """
 
-    def __init__(self, window: QWidget, kept: QSettings) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        kept: QSettings,
+        name: str,
+        size: tuple[int, int],
+        *,
+        per_layout: bool = False,
+    ) -> None:
         self._window = window
         self._kept = kept
+        self._name = name
+        self._first_size = size
+        self._per_layout = per_layout
         self._put: QRect | None = None  # its frame's corner and its own size, as asked for
         window.resize(self._size())
 
-    def put(self, about: tuple[QScreen, QRect] | None) -> None:
+    def put(self, about: tuple[QScreen, QRect] | None, instead: QRect | None = None) -> None:
         """Place the window, which is about to be shown, beside a part of a screen.
 
-        With None on the monitor that the pointer is on. One that is shown already only changes
-        to another monitor, if its user has not moved it.
+        With None on the monitor that the pointer is on, in the upper right corner of the window
+        that it is shown `instead` of. One that is shown already only changes to another monitor,
+        if its user has not moved it.
         """
         self.note()
-        screen = about[0] if about is not None else QGuiApplication.screenAt(QCursor.pos())
+        at = QCursor.pos() if instead is None else instead.center()
+        screen = about[0] if about is not None else QGuiApplication.screenAt(at)
         if screen is None or (self._window.isVisible() and self._stays(screen, about)):
             return
-        chosen = self._kept.value(_CORNER)
+        chosen = self._recalled(_CORNER)
         if isinstance(chosen, QPoint):
             self._put = self._reachable(QRect(chosen, self._size()), screen)
         elif about is not None or self._put is None or not _on(screen, self._put):
-            self._put = self._found(screen, about)
+            self._put = self._found(screen, about, instead)
         self._window.resize(self._put.size())
         self._window.move(self._put.topLeft())
-        if self._kept.contains(_MAXIMIZED):
+        if self._recalled(_MAXIMIZED) is not None:
             self._window.setWindowState(Qt.WindowState.WindowMaximized)
 
     def note(self) -> None:
@@ -104,46 +125,64 @@ class WindowPlace:
         if self._put is None:
             return
         if self._window.isMaximized():
-            self._kept.setValue(_MAXIMIZED, "yes")
+            self._kept.setValue(self._key(_MAXIMIZED), "yes")
             return
-        self._kept.remove(_MAXIMIZED)
+        self._kept.remove(self._key(_MAXIMIZED))
         corner = self._window.frameGeometry().topLeft()
         away = corner - self._put.topLeft()
         told = QGuiApplication.platformName() != "wayland"  # where nobody learns where it is
         if told and max(abs(away.x()), abs(away.y())) > _SLIP:
-            self._kept.setValue(_CORNER, corner)
+            self._kept.setValue(self._key(_CORNER), corner)
         if self._window.size() != self._put.size():
-            self._kept.setValue(_SIZE, self._window.size())
+            self._kept.setValue(self._key(_SIZE), self._window.size())
 
-    def _found(self, screen: QScreen, about: tuple[QScreen, QRect] | None) -> QRect:
+    def _found(
+        self, screen: QScreen, about: tuple[QScreen, QRect] | None, instead: QRect | None
+    ) -> QRect:
         gap = 2 * theme.GRID
         frame, room = self._frame(), screen.availableGeometry().adjusted(gap, gap, -gap, -gap)
         size = self._size().grownBy(frame).boundedTo(room.size())
         whole = QRect(QPoint(), size)
         whole.moveCenter(room.center())
+        if instead is not None:
+            whole.moveTopRight(instead.topRight())
+            whole = _within(room, whole)
         if about is not None:
             whole = beside(about[1], size, room, gap)
         return QRect(whole.topLeft(), whole.size().shrunkBy(frame))
 
     def _reachable(self, box: QRect, screen: QScreen) -> QRect:
-        """Return where it was put, or near it where no monitor shows that any more."""
-        if QGuiApplication.screenAt(box.center()) is not None:
+        """Return where it was put, or near it where no monitor shows all of it any more.
+
+        One that sticks out of its monitor, as its user wanted it, stays: but none is larger.
+        """
+        there = QGuiApplication.screenAt(box.center())
+        room = (there or screen).availableGeometry()
+        whole = QRect(box.topLeft(), box.size().grownBy(self._frame()))
+        fitting = whole.size().boundedTo(room.size())
+        if there is not None and box.size().boundedTo(room.size()) == box.size():
             return box
-        room = screen.availableGeometry()
-        whole = QRect(box.topLeft(), box.size().grownBy(self._frame()).boundedTo(room.size()))
-        moved = _within(room, whole)
+        moved = _within(room, QRect(whole.topLeft(), fitting))
         return QRect(moved.topLeft(), moved.size().shrunkBy(self._frame()))
 
     def _stays(self, screen: QScreen, about: tuple[QScreen, QRect] | None) -> bool:
-        moved = self._kept.contains(_CORNER) or self._window.isMaximized()
+        moved = self._recalled(_CORNER) is not None or self._window.isMaximized()
         return moved or about is None or self._window.screen() == screen
 
+    def _key(self, what: str) -> str:
+        return f"{self._name}/{_layout()}/{what}" if self._per_layout else f"{self._name}/{what}"
+
+    def _recalled(self, what: str) -> object:
+        return self._kept.value(self._key(what))
+
     def _size(self) -> QSize:
-        size = self._kept.value(_SIZE)
-        return size if isinstance(size, QSize) else QSize(*theme.ANSWER)
+        size = self._recalled(_SIZE)
+        return size if isinstance(size, QSize) else QSize(*self._first_size)
 
     def _frame(self) -> QMargins:
         outer, inner = self._window.frameGeometry(), self._window.geometry()
+        if self._window.windowFlags() & Qt.WindowType.FramelessWindowHint:
+            return QMargins()
         if outer == inner:  # not known before the window manager has shown it
             return _FRAME
         return QMargins(

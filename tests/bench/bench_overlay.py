@@ -1,5 +1,5 @@
-"""From the key to the stills on two monitors, as seen from outside, against bare windows and
-flameshot: every program waits in the same desktop, and each is asked in turn."""
+"""From the key to the stills on all monitors, as seen from outside, against bare windows,
+flameshot and ksnip: every program waits in the same desktop, and each is asked in turn."""
 
 import shutil
 import statistics
@@ -29,6 +29,9 @@ _IDLE: Final = 3.0  # seconds before our key
 _BETWEEN: Final = 1.0  # seconds before the others'
 _SEEN: Final = 0.3  # seconds until Escape, as for somebody who looks at it
 _WHAT: Final = "key press to the stills painted on two monitors"
+_WHAT_LARGE: Final = "key press to the still painted on one monitor of 3840x2160"
+_LARGE: Final = {"LARGE": (0, 0, 3840, 2160)}
+_NO_MANAGER: Final = "times a bare window without the window manager"
 
 Way = Callable[[], Freeze]
 """Has a program show its stills and returns when they are seen."""
@@ -36,44 +39,59 @@ Way = Callable[[], Freeze]
 
 def figures(quick: bool) -> Iterator[Figure]:
     """Ask all programs in turn, ours after three seconds of idleness; then first keys alone."""
+    rounds = 4 if quick else 9
     with desktop() as shown, onlooker(shown, list(TWO_MONITORS.values())) as eyes:
-        with _all_programs(shown, eyes) as ways:
-            seen = _in_turn(ways, eyes, rounds=4 if quick else 9)
-        first = [_first_key(shown, eyes) for _run in range(2 if quick else 5)]
-    found = {
-        name: tuple(1000 * freeze.painted for freeze in freezes) for name, freezes in seen.items()
-    }
+        with _all_programs(shown, eyes, others=True) as ways:
+            seen = _in_turn(ways, eyes, rounds)
+        first = tuple(_first_key(shown, eyes) for _run in range(2 if quick else 5))
+    found = _painted(seen)
     ours = found["ours"]
     yield Figure(f"{_WHAT}, after 3 s idle", "ms", ours, LIMIT_MS)
     covered = tuple(1000 * freeze.covered for freeze in seen["ours"])
     yield Figure("key press to both monitors frozen, not yet painted", "ms", covered)
-    yield Figure(f"{_WHAT}: the first key after the start", "ms", tuple(first), LIMIT_MS)
-    yield Figure(
-        "the same, times a bare full-screen window each",
+    yield Figure(f"{_WHAT}: the first key after the start", "ms", first, LIMIT_MS)
+    yield _against_bare("the same, times a bare full-screen window each", found)
+    yield _against("flameshot", found)
+    yield _against("ksnip", found)
+    with (
+        desktop(_LARGE) as shown,
+        onlooker(shown, list(_LARGE.values())) as eyes,
+        _all_programs(shown, eyes, others=False) as ways,
+    ):
+        found = _painted(_in_turn(ways, eyes, rounds))
+    yield Figure(f"{_WHAT_LARGE}, after 3 s idle", "ms", found["ours"], LIMIT_MS)
+    yield _against_bare("the same, times a bare full-screen window", found)
+
+
+def _painted(seen: Mapping[str, Sequence[Freeze]]) -> dict[str, tuple[float, ...]]:
+    """Return the milliseconds until all was painted, by program."""
+    return {name: tuple(1000 * freeze.painted for freeze in each) for name, each in seen.items()}
+
+
+def _against_bare(what: str, found: Mapping[str, tuple[float, ...]]) -> Figure:
+    ours = found["ours"]
+    times = statistics.median(ours) / statistics.median(found["unmanaged"])
+    return Figure(
+        what,
         "ms",
         ours,
         RATIO,
         baseline=found["managed"],
         baseline_name="QWidget.showFullScreen() that paints stills which it had before",
-        details={
-            "times a bare window without the window manager": round(
-                statistics.median(ours) / statistics.median(found["unmanaged"]), 2
-            )
-        },
+        details={_NO_MANAGER: round(times, 2)},
     )
-    yield _flameshot(ours, found)
 
 
-def _flameshot(ours: tuple[float, ...], found: Mapping[str, tuple[float, ...]]) -> Figure:
-    """Compare with the faster way to have flameshot show its stills."""
-    what = "the same, times `flameshot gui`"
-    if "flameshot icon" not in found:
-        return Figure(f"{what} (skipped: not installed)", "ms", ours)
+def _against(program: str, found: Mapping[str, tuple[float, ...]]) -> Figure:
+    """Compare with the fastest way to have another program show its stills."""
+    what, ours = f"the same, times {program}", found["ours"]
     medians = {
         name: statistics.median(values)
         for name, values in found.items()
-        if name.startswith("flameshot")
+        if name.startswith(program)
     }
+    if not medians:
+        return Figure(f"{what} (skipped: not installed)", "ms", ours)
     fastest = min(medians, key=lambda name: medians[name])
     return Figure(
         what,
@@ -81,14 +99,12 @@ def _flameshot(ours: tuple[float, ...], found: Mapping[str, tuple[float, ...]]) 
         ours,
         limit=1.0,
         baseline=found[fastest],
-        baseline_name=f"{fastest}, its daemon running",
+        baseline_name=f"{fastest}, already running",
         details={f"{name}, ms": round(median, 1) for name, median in medians.items()},
     )
 
 
-def _in_turn(
-    ways: Mapping[str, Way], eyes: Onlooker, *, rounds: int
-) -> dict[str, tuple[Freeze, ...]]:
+def _in_turn(ways: Mapping[str, Way], eyes: Onlooker, rounds: int) -> dict[str, tuple[Freeze, ...]]:
     """Return what was seen, by program; the first round, which warms all up, is left out.
 
     All of them are idle while the others are asked, but before ours the whole desktop is.
@@ -118,8 +134,8 @@ def _first_key(shown: Display, eyes: Onlooker) -> float:
 
 
 @contextmanager
-def _all_programs(shown: Display, eyes: Onlooker) -> Iterator[Mapping[str, Way]]:
-    """Run them until the end of the block; yields the way to each."""
+def _all_programs(shown: Display, eyes: Onlooker, *, others: bool) -> Iterator[Mapping[str, Way]]:
+    """Run them until the end of the block, with or without flameshot and ksnip; yields the ways."""
     ways: dict[str, Way] = {
         "ours": partial(_key, eyes, "space"),
         "managed": partial(_key, eyes, "m"),
@@ -133,13 +149,18 @@ def _all_programs(shown: Display, eyes: Onlooker) -> Iterator[Mapping[str, Way]]
             (*_BARE, "ctrl+alt+m", "managed"),
             (*_BARE, "ctrl+alt+u", "unmanaged"),
         ]
-        if shutil.which("flameshot"):
+        if others and shutil.which("flameshot"):
             commands.append(["flameshot"])
             ways["flameshot icon"] = lambda: eyes.watch(
                 partial(eyes.click, *eyes.icon("flameshot"))
             )
             ways["flameshot gui"] = lambda: eyes.watch(
                 lambda: stack.enter_context(_running(["flameshot", "gui"], environment))
+            )
+        if others and shutil.which("ksnip"):
+            commands.append(["ksnip"])
+            ways["ksnip --rectarea"] = lambda: eyes.watch(
+                lambda: stack.enter_context(_running(["ksnip", "--rectarea"], environment))
             )
         for command in commands:
             stack.enter_context(_running(command, environment))

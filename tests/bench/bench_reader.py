@@ -16,9 +16,9 @@ import numpy as np
 import psutil  # type: ignore[import-untyped] # it has no types
 
 from app.backends.reader.lines import Line, from_header
-from app.child.host import Child
 from app.core.control import Control
 from app.core.frame import Pixels
+from app.hosting.host import Child
 from tests import pages
 from tests.bench.harness import Figure
 

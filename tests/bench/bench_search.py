@@ -1,4 +1,6 @@
-"""Search in 100 000 messages of 200 characters, English and Chinese; writing an answer down."""
+"""Search in 100 000 messages of 200 characters, English and Chinese, every twentieth with a picture
+that says 1 500 characters; deleting there; writing an answer down.
+"""
 
 import random
 import sqlite3
@@ -19,6 +21,8 @@ from tests.bench.harness import Figure
 
 MESSAGES: Final = 100_000
 CHARACTERS: Final = 200
+PICTURES: Final = 20  # messages for each that has one
+SEEN: Final = 1_500  # characters that a picture says
 TURNS: Final = 10  # messages a conversation
 RARE: Final = "zyzzyva"  # in one message of ten thousand
 RARE_CHINESE: Final = "饕餮"
@@ -47,6 +51,7 @@ def figures(quick: bool) -> Iterator[Figure]:
         history = SqliteHistory(Path(folder), NoPictures(), NoPictures.decoder)
         _fill(Path(folder), count)
         yield from _searches(history, count, 5 if quick else 15)
+        yield from _deletions(history, 3 if quick else 10)
         yield from _recordings(history, 2_000 if quick else 10_000)
         history.close()
 
@@ -82,6 +87,15 @@ def _searches(history: SqliteHistory, count: int, runs: int) -> Iterator[Figure]
     )
 
 
+def _deletions(history: SqliteHistory, runs: int) -> Iterator[Figure]:
+    times = []
+    for one in history.listing(runs):
+        begun = time.perf_counter()
+        history.delete(one.conversation)
+        times.append((time.perf_counter() - begun) * 1000)
+    yield Figure("a conversation deleted for good among 10 000", "ms", tuple(times))
+
+
 def _recordings(history: SqliteHistory, pieces: int) -> Iterator[Figure]:
     conversation = history.begin("bench")
     asked = history.ask(conversation, Message("user", (Text("bench"),)))
@@ -115,19 +129,19 @@ def _fill(folder: Path, count: int) -> None:
     chinese = ["的", "设置", "打开", "窗口", "错误", "我们"]
     chinese += ["".join(chr(rng.randint(0x4E00, 0x5800)) for _ in range(2)) for _ in range(5_000)]
 
-    def text(number: int) -> str:
+    def text(number: int, length: int = CHARACTERS) -> str:
         language, between = (english, " ") if number % 2 else (chinese, "")
         weights = 4 if number % 2 else 3
-        words = [language[int(len(language) * rng.random() ** weights)] for _ in range(100)]
+        words = [language[int(len(language) * rng.random() ** weights)] for _ in range(length // 2)]
         if number % 10_000 < 2:
             words.insert(0, RARE if number % 2 else RARE_CHINESE)
         if number % 100 == 0:
             words.insert(0, "打开设置 the")
-        return between.join(words)[:CHARACTERS]
+        return between.join(words)[:length]
 
     def work(connection: sqlite3.Connection) -> None:
         connection.executemany(
-            "INSERT INTO conversations VALUES (?, ?, 0, 0, 0, NULL)",
+            "INSERT INTO conversations (id, title, created, updated) VALUES (?, ?, 0, 0)",
             ((f"c{n}", f"conversation {n}") for n in range(count // TURNS)),
         )
         connection.executemany(
@@ -137,6 +151,19 @@ def _fill(folder: Path, count: int) -> None:
         connection.executemany(
             "INSERT INTO parts (message, number, kind, text) VALUES (?, 0, 'text', ?)",
             ((n + 1, text(n)) for n in range(count)),
+        )
+        connection.executemany(
+            "INSERT INTO frames (id, digest, width, height, source, text)"
+            " VALUES (?, ?, 1, 1, ?, ?)",
+            (
+                (f"f{n}", f"{n:064x}", '{"name":"","path":null}', text(n, SEEN))
+                for n in range(0, count, PICTURES)
+            ),
+        )
+        connection.executemany(
+            "INSERT INTO parts (message, number, kind, text, frame)"
+            " VALUES (?, 1, 'picture', '', ?)",
+            ((n + 1, f"f{n}") for n in range(0, count, PICTURES)),
         )
         search.rebuild(connection)
 

@@ -1,9 +1,8 @@
-"""The answer window: stalls of the GUI thread while a long reply streams; frames of the canvas."""
+"""The answer window: stalls of the GUI thread while a long reply streams."""
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,19 +10,20 @@ from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.chat import Delta, Finish, Message, Options, Text, Usage
 from app.core.control import Control
 from app.core.frame import File, Frame
-from app.core.mark import Mark
 from app.core.ports import Capabilities, Choice, Estimate, Health, Services
+from app.media.paint import PillowPainter
 from app.store.temporary import TemporaryHistory
 from app.ui import theme
 from app.ui.ask_model import AskModel
-from app.ui.canvas.canvas import Canvas
 from app.ui.conversation import Conversation
 from app.ui.lane import Lane, Mailbox
+from app.ui.picture_out import PictureOut
+from app.ui.stage import Stage
 from app.ui.window import AnswerWindow
 from tests.bench.harness import Figure
 
@@ -31,7 +31,6 @@ CHARACTERS: Final = 20_000
 TOKEN: Final = 4  # characters
 PER_SECOND: Final = 100
 _DISPLAY_FRAME: Final = 1 / 60
-_MARKS: Final = 200
 _PARAGRAPH: Final = (
     "The mean is taken over the rows of a day, so that a missing value changes it less than a wrong"
     ' one would. <|begin_of_box|>[{"label":"row %d","bbox_2d":[%d,%d,%d,%d]}]<|end_of_box|> Two'
@@ -62,7 +61,6 @@ def figures(quick: bool) -> Iterator[Figure]:
             "work, longest": float(np.max(busy)),
         },
     )
-    yield from _canvas(app, 10 if quick else 40)
 
 
 # ---- a reply
@@ -117,7 +115,9 @@ def _stalls(text: str, streamed: int) -> tuple[list[float], list[float]]:
     """
     talker, history = _Talker(text, streamed), TemporaryHistory()
     given: dict[str, Any] = dict.fromkeys(Services.__dataclass_fields__)
-    services = Services(**given | {"backend": lambda _choice: talker, "history": lambda: history})
+    given |= {"backend": lambda _choice: talker, "new_history": lambda _temporary: history}
+    given["destination"] = lambda _choice: None
+    services = Services(**given)
     mailbox = Mailbox()
     lane, work = Lane("bench", mailbox), Lane("work", mailbox)
     loop = QEventLoop()
@@ -127,8 +127,11 @@ def _stalls(text: str, streamed: int) -> tuple[list[float], list[float]]:
     pulse.timeout.connect(lambda: beats.append((time.perf_counter(), time.thread_time())))
     with TemporaryDirectory() as folder:
         places = QSettings(str(Path(folder, "places.ini")), QSettings.Format.IniFormat)
-        model = AskModel(lambda *_: 0)
-        window = AnswerWindow(lambda _frame, _marks, _path: None, work, places, model)
+        model = AskModel(lambda *_: None)
+        out = PictureOut(lambda *_: None, PillowPainter, work, places)
+        stage = Stage(out, work, model, lambda _path, _done: None)
+        window = AnswerWindow(stage, QWidget(), places)
+        window.take()
         window.resize(1280, 800)
         window.show()
         conversation = Conversation(services, lambda _choice: lane, _fail)
@@ -153,61 +156,6 @@ def _fail(failure: Exception) -> None:
     raise failure
 
 
-# ---- the canvas
-
-
 def _picture(width: int, height: int) -> Frame:
     pixels = np.random.default_rng(7).integers(0, 256, (height, width, 4), np.uint8)
     return Frame(pixels, File("noise"))
-
-
-def _canvas(app: QApplication, runs: int) -> Iterator[Figure]:
-    frame = _picture(3840, 2160)
-    chance = np.random.default_rng(5)
-    marks = []
-    for number in range(_MARKS):
-        x, y = chance.uniform(0, 3500), chance.uniform(0, 2000)
-        across, down = chance.uniform(20, 300), chance.uniform(15, 150)
-        marks.append(Mark("box", ((x, y), (x + across, y + down)), f"thing {number}", frame.id))
-    canvas = Canvas()
-    canvas.resize(1600, 1000)
-    canvas.show_frame(frame, marks)
-    canvas.show()
-    _settle(app, canvas)
-    zooming: list[float] = []
-    settled: list[float] = []
-    scrolling: list[float] = []
-    for run in range(runs):
-        zooming.append(_timed(canvas.zoom_in if run % 4 < 2 else canvas.zoom_out, canvas))
-        _settle(app, canvas)
-        settled.append(_timed(lambda: None, canvas))
-    canvas.fit()
-    _settle(app, canvas)
-    hovering = [_timed(partial(canvas.highlight, run % _MARKS + 1), canvas) for run in range(runs)]
-    canvas.highlight(0)
-    canvas.actual()
-    _settle(app, canvas)
-    for run in range(runs):
-        sign = 1 if run % 20 < 10 else -1
-        scrolling.append(_timed(partial(canvas.pan, 60 * sign, 40 * sign), canvas))
-    canvas.close()
-    said = "canvas, 4K with 200 marks"
-    yield Figure(f"{said}: first paint after a zoom", "ms", tuple(zooming), 30)
-    yield Figure(f"{said}: settled zoom", "ms", tuple(settled), 8)
-    yield Figure(f"{said}: hover", "ms", tuple(hovering), 8)
-    yield Figure(f"{said}: scroll", "ms", tuple(scrolling), 8)
-
-
-def _timed(change: Callable[[], None], canvas: Canvas) -> float:
-    """Return the milliseconds that a change and painting all of it take."""
-    begin = time.perf_counter()
-    change()
-    canvas.repaint()
-    return (time.perf_counter() - begin) * 1000
-
-
-def _settle(app: QApplication, canvas: Canvas) -> None:
-    """Wait until labels are laid out, the picture is at its best and all of it is painted."""
-    while canvas._settle.isActive() or canvas._idle.isActive():
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-    canvas.repaint()

@@ -3,14 +3,16 @@
 from pathlib import Path
 from typing import Final
 
+from app.core.redaction import Policy
 from tests.unit.remote.servers import Server
 
 KEY: Final = "sk-e2e-0123456789"
 
 
-def remote(server: Server) -> list[str]:
-    """Return the options that lead to a server."""
-    return ["--base-url", f"{server.origin}/v1", "--model", "m", "--profile", "vllm"]
+def remote(server: Server, redact: Policy | None = "never") -> list[str]:
+    """Return the options that lead to a server; None: secrets are dealt with as usual."""
+    where = ["--base-url", f"{server.origin}/v1", "--model", "m", "--profile", "vllm"]
+    return [*where, *(["--redact", redact] if redact else [])]
 
 
 def kept(home: Path) -> str:

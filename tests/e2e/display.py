@@ -60,6 +60,7 @@ class Display:
 
     name: str
     environment: Mapping[str, str]
+    process: int = 0
 
 
 def wait_until(condition: Callable[[], object], what: str, seconds: float = 15.0) -> None:
@@ -108,14 +109,23 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 @contextmanager
 def x_server(
-    width: int = 1920, height: int = 1080, *, depth: int = 24, authority: Path | None = None
+    width: int = 1920,
+    height: int = 1080,
+    *,
+    depth: int = 24,
+    authority: Path | None = None,
+    without: str = "",
 ) -> Iterator[Display]:
-    """Run Xvfb on a free display; only for clients with the cookie of `authority` where given."""
+    """Run Xvfb on a free display; only for clients with the cookie of `authority` where given.
+
+    `without` is an extension that it shall not have.
+    """
     needs("Xvfb")
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     command = ["Xvfb", "-displayfd", "1", "-noreset", "-nolisten", "tcp"]
     command += ["-screen", "0", f"{width}x{height}x{depth}"]
     command += ["-auth", str(authority)] if authority else []
+    command += ["-extension", without] if without else []
     process = subprocess.Popen(
         command,
         env=environment,
@@ -129,7 +139,8 @@ def x_server(
         if not number:
             pytest.fail("Xvfb did not start")
         name = f":{number}"
-        yield Display(name, environment | {"DISPLAY": name, "XDG_SESSION_TYPE": "x11"})
+        shown = environment | {"DISPLAY": name, "XDG_SESSION_TYPE": "x11"}
+        yield Display(name, shown, process.pid)
     finally:
         _end(process)
         if process.stdout is not None:

@@ -1,5 +1,11 @@
-"""Take the screens of this session and print what was taken, as JSON."""
+"""Take the screens of this session and print what was taken, as JSON.
 
+    print_screens.py [PATH]
+
+With PATH programs are looked for there alone.
+"""
+
+import io
 import json
 import os
 import sys
@@ -22,9 +28,9 @@ class PlainDecoder:
     """Reads a PNG in this process."""
 
     def decode(self, data: bytes | Path, source: File, control: Control) -> Frame:
-        assert isinstance(data, Path)
-        FILES.append(str(data))
-        with Image.open(data) as picture:
+        if isinstance(data, Path):
+            FILES.append(str(data))
+        with Image.open(data if isinstance(data, Path) else io.BytesIO(data)) as picture:
             pixels = np.asarray(picture.convert("RGBA"))
         return Frame(np.ascontiguousarray(pixels[:, :, [2, 1, 0, 3]]), source)
 
@@ -33,6 +39,8 @@ class PlainDecoder:
 
 
 def main() -> None:
+    if sys.argv[1:]:
+        os.environ["PATH"] = sys.argv[1]
     screens = open_screens(session_of(os.environ, sys.platform), PlainDecoder, CaptureSettings())
     found: dict[str, object] = {"handler": screens.handler}
     try:

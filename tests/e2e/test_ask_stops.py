@@ -1,5 +1,6 @@
 """An answer that is stopped, and an output that nobody reads or that cannot be written."""
 
+import itertools
 import json
 import os
 import signal
@@ -84,6 +85,31 @@ def test_a_killed_program_has_kept_what_it_printed(tiny: str) -> None:
     found = run("history", "remarkable")
     assert found.code == 0
     assert "remarkable" in found.out
+
+
+def test_killed_in_the_midst_of_a_stream_it_has_kept_every_word(tiny: str) -> None:
+    pause = threading.Event()
+
+    def endless(heard: Heard, wire: Wire) -> None:
+        if heard.method == "GET":
+            wire.answer(404)
+            return
+        wire.begin()
+        for number in itertools.count():
+            if not wire.open or pause.wait(0.001):
+                return
+            wire.chunk(piece(f"word{number} "))
+
+    with Server(endless) as server, start("ask", tiny, "What?", *remote(server)) as process:
+        printed = "".join(f"word{number} " for number in range(200))
+        first_words(process, printed)
+        process.kill()
+        assert process.stdout is not None
+        printed += process.stdout.read().decode()
+        pause.set()
+    whole = run("history", "--id", run("history").out.split()[2])
+    assert printed in whole.out
+    assert "(cut off)" in whole.out
 
 
 def test_the_reader_of_the_output_goes_away(tiny: str) -> None:

@@ -14,7 +14,7 @@ from app.core.control import Control
 from app.core.errors import CaptureError
 from app.core.frame import Frame, Screen
 from app.core.session import Session
-from tests.e2e.display import Display, desktop, resize, set_monitors, window, x_server
+from tests.e2e.display import Display, desktop, resize, set_monitors, wait_until, window, x_server
 
 pytestmark = pytest.mark.screen
 
@@ -209,3 +209,44 @@ def _cookie(secret: bytes) -> bytes:
     return struct.pack(">H", 0xFFFF) + b"".join(
         struct.pack(">H", len(field)) + field for field in fields
     )
+
+
+# ---- memory that the X server writes into
+
+
+def shared_by_server(display: Display) -> int:
+    """How many stills the X server still has memory of."""
+    maps = Path(f"/proc/{display.process}/maps").read_text()
+    return maps.count("eyeline-still")
+
+
+def test_a_still_stays_as_it_was_taken(shown: Display) -> None:
+    screens = screens_of(shown)
+    with window(shown, (0, 0, 50, 50), "#102030"):
+        before = screens.grab("all", Control())[0]
+    after = screens.grab("all", Control())[0]
+    assert tuple(before.rgb()[25, 25]) == (0x10, 0x20, 0x30)
+    assert tuple(after.rgb()[25, 25]) != (0x10, 0x20, 0x30)
+    screens.close()
+    assert tuple(before.rgb()[25, 25]) == (0x10, 0x20, 0x30)
+
+
+def test_the_server_lets_go_of_stills_that_were_taken(shown: Display) -> None:
+    screens = screens_of(shown)
+    for _round in range(3):
+        screens.prepare()
+        frames = screens.grab("all", Control())
+        assert len({frame.memory.obj for frame in frames}) == 2
+    screens.prepare()
+    assert shared_by_server(shown) == 2
+    screens.close()  # the server cleans up behind a connection that has gone, in its own time
+    wait_until(lambda: shared_by_server(shown) == 0, "all memory let go of")
+
+
+def test_a_server_that_shares_no_memory_is_copied_from() -> None:
+    with x_server(300, 200, without="MIT-SHM") as bare, window(bare, (5, 6, 7, 8), "#fedcba"):
+        screens = screens_of(bare)
+        screens.prepare()
+        (frame,) = screens.grab("all", Control())
+        screens.close()
+    assert np.count_nonzero((frame.rgb() == (0xFE, 0xDC, 0xBA)).all(axis=2)) == 56

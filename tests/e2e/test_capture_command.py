@@ -32,6 +32,17 @@ def test_the_file_that_is_named(screen: Display, tmp_path: Path) -> None:
     assert (taken.code, taken.out) == (0, f"{tmp_path / 'a.png'}\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.webp", b"RIFF"), ("a.JPG", b"\xff\xd8"), ("a", b"\x89PNG")]
+)
+def test_the_name_says_which_picture_it_is(
+    name: str, begins: bytes, screen: Display, tmp_path: Path
+) -> None:
+    taken = run("capture", "monitor", "--out", str(tmp_path / name), env=screen.environment)
+    assert taken.code == 0, taken.err
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
 def test_a_picture_on_the_output(screen: Display) -> None:
     from PIL import Image
 

@@ -1,12 +1,37 @@
 """What was asked before, keys, the doctor: the commands beside the main one."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.asking import KEY, remote
 from tests.e2e.program import Ended, run, run_at_terminal
-from tests.unit.remote.servers import DONE, Server, piece, says, streams
+from tests.unit.remote.servers import DONE, Heard, Server, Wire, piece, says, streams
+from tests.unit.remote.test_calibrate import down_first, places
+
+# ---- how a model counts
+
+
+def test_boxes_are_checked_and_what_is_found_holds_afterwards(tiny: str) -> None:
+    def script(heard: Heard, wire: Wire) -> None:
+        shapes = b"purple ellipse" in heard.body
+        says(places(down_first) if shapes else "[[100, 200, 300, 400]]")(heard, wire)
+
+    with Server(script) as server:
+        checked = run("calibrate", f"{server.origin}/v1", "--model", "m")
+        assert (checked.code, checked.out.count("mean IoU")) == (0, 1), checked.err
+        answered = run("ask", tiny, "Where is Save?", *remote(server), "--json")
+    (box,) = json.loads(answered.out)["boxes"]
+    assert box["rect"] == [40, 10, 80, 30]  # of 200 x 100 px, down before across
+
+
+def test_boxes_that_nobody_understands_change_nothing() -> None:
+    with Server(says("I see shapes.")) as server:
+        checked = run("calibrate", f"{server.origin}/v1")
+    assert checked.code == 1
+    assert "nothing was changed" in checked.out
+
 
 # ---- what is kept
 
@@ -23,10 +48,9 @@ def test_the_history_shows_turns_and_whole_conversations(tiny: str) -> None:
     assert "What does Save do?" in oldest
     assert "(cut off)" in oldest
     assert "(" not in newest
-    assert [line for line in run("history").out.splitlines() if line[:1].isdigit()] == [
-        newest,
-        oldest,
-    ]
+    lines = [line for line in run("history").out.splitlines() if line[:1].isdigit()]
+    # A search says when the words that it found were said, a list when the last ones were.
+    assert [line.split()[2:] for line in lines] == [newest.split()[2:], oldest.split()[2:]]
     _day, _time, identity, *_title = oldest.split()
     whole = run("history", "--id", identity.upper())
     assert whole.code == 0
@@ -126,3 +150,36 @@ def test_the_doctor_looks_at_endpoints(home: Path) -> None:
     assert seen.code == 1
     assert "✗ Endpoint desk" in seen.out
     assert "Did you mean “reader”?" in seen.out
+
+
+# ---- what is done with a conversation
+
+
+def test_a_conversation_is_exported_pinned_and_deleted(tiny: str, tmp_path: Path) -> None:
+    with Server(says("Save is [[100, 200, 300, 405]].")) as server:
+        run("ask", tiny, "Where is Save?", *remote(server))
+    identity = run("history").out.split()[2]
+
+    written = run("history", "--id", identity, "--export", str(tmp_path / "out.html"))
+    assert (written.code, written.out.strip()) == (0, str(tmp_path / "out.html"))
+    assert "Where is Save?" in (tmp_path / "out.html").read_text(encoding="utf-8")
+    refused = run("history", "--id", identity, "--export", str(tmp_path / "out.pdf"))
+    assert (refused.code, refused.out) == (2, "")
+
+    assert run("history", "--id", identity, "--pin").code == 0
+    assert "(pinned)" in run("history").out
+    assert run("history", "--id", identity, "--no-pin").code == 0
+    assert "(pinned)" not in run("history").out
+
+    refused = run("history", "--id", identity, "--delete")  # nobody is there to be asked
+    assert refused.code == 2
+    assert "--yes" in refused.err
+    assert run("history", "--id", identity, "--delete", "--yes").code == 0
+    assert run("history").out == ""
+
+
+@pytest.mark.parametrize("words", [["--delete"], ["--pin"], ["--export", "x.md"]])
+def test_it_must_be_said_with_which(words: list[str]) -> None:
+    refused = run("history", *words)
+    assert (refused.code, refused.out) == (2, "")
+    assert "--id" in refused.err

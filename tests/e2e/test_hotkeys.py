@@ -99,6 +99,7 @@ def keys(server: Display, desk: Keyboard) -> Iterator[Keys]:
 def test_keys_work_in_every_layout(
     desk: Keyboard, keys: Keys, layout: str, wanted: str, keycode: int
 ) -> None:
+    """Pain 3: dead with a non-Latin layout at the start."""
     name, _bracket, variant = layout.removesuffix(")").partition("(")
     desk.layout(name, "-variant", variant)
     assert keys.bind(region=wanted) == {"region": Bound(True)}
@@ -120,6 +121,7 @@ def _until_it_comes(desk: Keyboard, keys: Keys, *keycodes: int) -> None:
 
 
 def test_a_new_layout_moves_the_keys(desk: Keyboard, keys: Keys) -> None:
+    """Pain 3: dead with another layout."""
     keys.bind(region="Ctrl+Alt+O", last="Ctrl+Alt+Space")
     desk.press(CTRL, ALT, KEY_O)
     assert keys.came() == "region"
@@ -150,6 +152,7 @@ def test_switching_between_layouts_moves_the_keys(desk: Keyboard, keys: Keys) ->
 
 @pytest.mark.parametrize("locks", [("Caps_Lock",), ("Num_Lock",), ("Caps_Lock", "Num_Lock")])
 def test_locks_make_no_difference(desk: Keyboard, keys: Keys, locks: tuple[str, ...]) -> None:
+    """Pain 3: trouble with Caps Lock."""
     keys.bind(region="Ctrl+Alt+Space")
     codes = [desk.code(lock) for lock in locks]
     for code in codes:
@@ -163,6 +166,7 @@ def test_locks_make_no_difference(desk: Keyboard, keys: Keys, locks: tuple[str, 
 
 
 def test_a_key_of_another_program_is_named_and_the_others_work(desk: Keyboard, keys: Keys) -> None:
+    """Pain 2: a clash is tried out and named."""
     assert desk.take(SPACE, X.ControlMask | X.Mod1Mask)
     bound = keys.bind(region="Ctrl+Alt+Space", monitor="Ctrl+Shift+Space", last="Ctrl+Alt+S")
     assert {action: each.ok for action, each in bound.items()} == {
@@ -270,8 +274,6 @@ def test_the_program_that_has_the_focus_does_not_get_the_key(desk: Keyboard, key
     window.destroy()
 
 
-# python-xlib leaves the closing of a socket that found no server to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_server_that_goes_is_said(desk: Keyboard) -> None:
     with x_server(64, 64) as shown:
         keys = Keys(shown)

@@ -61,7 +61,7 @@ def test_what_it_cannot_do_is_said(commands: "queue.Queue[str]") -> None:
 
 
 @pytest.mark.usefixtures("commands")
-@pytest.mark.parametrize("words", [["record"], ["window"], [], ["region", "all"], ["--help"]])
+@pytest.mark.parametrize("words", [["recording"], ["windows"], [], ["region", "all"], ["--help"]])
 def test_what_is_not_there_is_not_offered(words: list[str]) -> None:
     ended = run("trigger", *words)
     assert ended.code == (0 if words == ["--help"] else 2)

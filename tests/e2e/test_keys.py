@@ -120,6 +120,7 @@ def test_locks_change_what_is_written_and_nothing_else(
 def test_a_key_of_another_program_is_named_and_everything_else_works(
     desk: Desk, keyboard: Keyboard, eyes: Eyes
 ) -> None:
+    """Pain 2: a clash is named in the tray, with a way to the settings, and opens no dialog."""
     assert keyboard.take(SPACE, CTRL_ALT)
     with program(desk) as process:
         wait_until(lambda: run("trigger", "region", env=desk.environment).code == 0, "the program")

@@ -224,7 +224,7 @@ def test_device_pixels_at_every_scale(shown: Display, tmp_path: Path, factor: st
         opened.tool("type", "x")
         opened.tool("key", "Return")
         _, place, *_ = opened.wait("asked")
-        assert place == pytest.approx([180, 130, 521, 371], abs=1)
+        assert place == [180, 130, 521, 371]
         grid = opened.asked()
         left, top = int(TILE[0] - place[0]), int(TILE[1] - place[1])
         assert (grid[top : top + 200, left : left + 300] == (0x40, 0xA0, 0xE0)).all()
@@ -307,7 +307,7 @@ def test_a_menu_gives_the_keyboard_back(shown: Display, opened: Overlay) -> None
     opened.drag((180, 130), (520, 370))
     opened.wait("selected")
     opened.tool("type", "one")
-    opened.tool("key", "Tab", "Tab", "space")  # the menu of other things to ask about
+    opened.tool("key", *["Tab"] * 5, "space")  # the menu of other things to ask about
     opened.tool("key", "Down", "Return")  # the whole monitor
     assert opened.wait("selected", 2) == [1024, 768]
     opened.tool("type", " two")
@@ -379,7 +379,7 @@ def test_a_picture_from_a_file(shown: Display, opened: Overlay, tmp_path: Path) 
     wait_until(
         lambda: (
             subprocess.run(
-                ["xdotool", "search", "--onlyvisible", "--name", "Choose a picture"],
+                ["xdotool", "search", "--onlyvisible", "--name", "Choose pictures"],
                 env=dict(shown.environment),
                 capture_output=True,
                 check=False,

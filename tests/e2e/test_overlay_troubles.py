@@ -1,12 +1,19 @@
 """What goes wrong between the key and the question, with the windowed program and real monitors."""
 
+import signal
 import time
-from collections.abc import Mapping
 from typing import Final
 
 import pytest
 
-from tests.e2e.display import TWO_MONITORS, Box, set_monitors, wait_until
+from tests.e2e.display import (
+    TWO_MONITORS,
+    resize,
+    set_monitors,
+    wait_until,
+    window_manager,
+    x_server,
+)
 from tests.e2e.keyboard import ALT, CTRL, ESCAPE, SPACE, Keyboard
 from tests.e2e.program import run
 from tests.e2e.windowed import KEY, OVERLAY, Desk, program
@@ -44,25 +51,41 @@ def gone(desk: Desk) -> bool:
 # ---- monitors
 
 
-@pytest.mark.parametrize(
-    "after",
-    [{"LEFT": LEFT}, {"LEFT": LEFT, "RIGHT": (1920, 0, 1280, 720)}],
-    ids=["unplugged", "of another size"],
-)
-def test_a_monitor_that_changes_closes_the_capture_and_keeps_the_words(
-    desk: Desk, after: Mapping[str, Box]
-) -> None:
+def test_a_monitor_that_goes_closes_the_capture_and_keeps_the_words(desk: Desk) -> None:
     with program(desk) as process:
         desk.open_overlay(2)
         select(desk)
         desk.type("half a question")
-        set_monitors(desk.shown, after)
-        wait_until(lambda: gone(desk), "the overlay to go")
-        wait_until(lambda: desk.windows("^Eyeline$"), "the notice")
+        set_monitors(desk.shown, {"LEFT": LEFT})
+        closed_with_notice(desk)
         assert process.poll() is None
-        desk.open_overlay(len(after))
+        desk.open_overlay(1)
         select(desk)
         asked(desk, "half a question")
+
+
+def test_a_monitor_of_another_size_closes_the_capture_and_keeps_the_words() -> None:
+    # A real output: of a virtual monitor that is another one at once, under its name, Qt tells
+    # nobody.
+    with x_server() as shown, window_manager(shown):
+        desk = Desk(shown)
+        with program(desk) as process:
+            desk.open_overlay(1)
+            select(desk)
+            desk.type("half a question")
+            process.send_signal(signal.SIGSTOP)  # busy: it hears of all of it afterwards
+            resize(desk.shown, 1280, 720)
+            process.send_signal(signal.SIGCONT)
+            closed_with_notice(desk)
+            assert process.poll() is None
+            desk.open_overlay(1)
+            select(desk)
+            asked(desk, "half a question")
+
+
+def closed_with_notice(desk: Desk) -> None:
+    wait_until(lambda: gone(desk), "the overlay to go")
+    wait_until(lambda: desk.windows("^Eyeline$"), "the notice")
 
 
 def test_a_monitor_that_comes_is_covered_the_next_time(desk: Desk) -> None:
@@ -166,7 +189,8 @@ def test_words_reach_the_question_once_another_program_lets_the_keyboard_go(
 def _typed(desk: Desk) -> bool:
     """Type a letter; whether the question is not empty now: then it can be sent."""
     desk.press("w")
-    return bool((desk.look()[520:544, 790:820] == (79, 70, 229)).all(axis=2).any())
+    row = desk.look()[520:544, 640:820]  # with the button that sends
+    return bool((row == (79, 70, 229)).all(axis=2).any())
 
 
 @pytest.mark.parametrize("pause", ["no", "shown", "furnished"])
@@ -179,7 +203,7 @@ def test_escape_leaves_at_every_moment(desk: Desk, keyboard: Keyboard, pause: st
         if pause != "no":
             wait_until(lambda: len(desk.windows(OVERLAY)) == 2, "the overlay")
         if pause == "furnished":
-            wait_until(lambda: desk.look()[984, 960].min() > 240, "the toolbar")
+            wait_until(desk.shows_toolbar, "the toolbar")
 
         def left() -> bool:
             keyboard.press(ESCAPE)

@@ -15,11 +15,14 @@ from typing import Final
 import pytest
 
 import commands
-from app.compose import read_settings
+from app.core.verbs import TRIGGERS
+from app.sections import read_settings
 from app.system.settings_file import Loaded
 from environment import ROOT, Environment
 from tests.bench.table import text
+from tests.clips import make_clip
 from tests.e2e.display import desktop
+from tests.e2e.plain_windows import PlainWindows
 from tests.engines.servers import literal, llama
 
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,11 +44,19 @@ EXPECTED: Final = (
     Expected('eyeline ask assets/demo.png "Where is Save?"', 0, "①"),
     Expected('eyeline ask assets/demo.png "Read', 0, "Traceback"),
     Expected('eyeline ask assets/demo.png "Which errors', 0, "ValueError"),
+    Expected("eyeline ask clip.mp4", 0, "No error can be read"),
+    Expected("eyeline find clip.mp4", 1, "Not found in the"),
     Expected("eyeline ask -", 0, "Cancel"),
+    Expected(
+        'eyeline ask assets/demo.png "Which button loses nothing?" --backend local', 1, "model"
+    ),
     Expected('eyeline ask assets/demo.png "Which button', 1, "api.z.ai"),
     Expected('eyeline ask assets/demo.png "Where is the error', 0, "in the terminal"),
+    Expected("eyeline model get", 1, "huggingface.co"),
     Expected("eyeline key set", 1, "(?i)keyring"),
     Expected("eyeline capture", 0, r"\.png"),
+    Expected("eyeline record", 0, r"\.mp4"),
+    Expected("eyeline frames clip.mp4", 0, "0:00"),
     Expected('eyeline history "unsaved"', 0, ""),
     Expected("eyeline history", 0, "Where is Save"),
     Expected("eyeline doctor", 0, "(?i)settings"),
@@ -79,6 +90,7 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("reader")
     shutil.copytree(ROOT / "assets", folder / "assets")
+    make_clip(folder / "clip.mp4")
     settings = folder / "eyeline" / "settings.toml"
     settings.parent.mkdir()
     settings.write_text("[remote]\nretries = 0\n")
@@ -86,7 +98,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     programs.mkdir()
     (programs / "eyeline").write_text(f'#!/bin/sh\nexec {sys.executable} -P -m app "$@"\n')
     (programs / "eyeline").chmod(0o755)
-    with desktop({"LEFT": (0, 0, 800, 600), "RIGHT": (800, 0, 640, 480)}) as shown:
+    monitors = {"LEFT": (0, 0, 800, 600), "RIGHT": (800, 0, 640, 480)}
+    with desktop(monitors) as shown, PlainWindows(shown) as windows:
+        windows.open("Unsaved changes", (100, 100, 400, 300))
         own = {
             "HOME": str(folder),
             "PATH": f"{programs}:{os.environ['PATH']}",
@@ -128,6 +142,12 @@ def test_the_first_command_answers(capfd: pytest.CaptureFixture[str]) -> None:
     told = capfd.readouterr()
     assert "①" in told.out + told.err
     assert (ROOT / "eyeline-demo.png").exists()
+
+
+def test_what_it_triggers_can_be_triggered() -> None:
+    named = set(re.findall(r"`eyeline trigger ([\w-]+)`", README))
+    assert "region" in named
+    assert named <= {*TRIGGERS}
 
 
 def test_the_settings_that_it_shows_are_settings() -> None:

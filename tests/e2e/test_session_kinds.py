@@ -1,6 +1,5 @@
 """Desktops that lack something, and neighbours: no tray, Wayland, programs of another user."""
 
-import json
 import os
 import subprocess
 import sys
@@ -8,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -17,7 +16,7 @@ from tests.e2e.display import desktop, wait_until
 from tests.e2e.eyes import Eyes
 from tests.e2e.other_user import NOBODY, as_root, knock, open_doors
 from tests.e2e.program import ROOT, run
-from tests.e2e.wayland import as_user, needs_readable_program, wayland_desktop
+from tests.e2e.wayland import as_user, needs_readable_program, wayland_desktop, windows
 from tests.e2e.windowed import OVERLAY, Desk, program
 
 COMMAND: Final = "eyeline trigger region"
@@ -115,25 +114,6 @@ def wayland_program(environment: Mapping[str, str]) -> Iterator["subprocess.Pope
     finally:
         process.terminate()
         process.wait(10)
-
-
-def windows(environment: Mapping[str, str]) -> list[str]:
-    """Return the titles of the windows that sway manages."""
-    (door,) = Path(environment["XDG_RUNTIME_DIR"]).glob("sway-ipc.*.sock")
-    said = subprocess.run(
-        as_user(["swaymsg", "-s", str(door), "-t", "get_tree"]),
-        env=dict(environment),
-        capture_output=True,
-        check=True,
-    )
-    return list(_titles(json.loads(said.stdout)))
-
-
-def _titles(node: Mapping[str, Any]) -> Iterator[str]:
-    if node.get("pid") and node.get("name"):
-        yield node["name"]
-    for each in (*node.get("nodes", ()), *node.get("floating_nodes", ())):
-        yield from _titles(each)
 
 
 def shown(environment: Mapping[str, str]) -> bool:

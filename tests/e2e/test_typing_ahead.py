@@ -1,71 +1,22 @@
 """Somebody who types on right after Enter: it is a question to us, never keys for others."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
-from Xlib import X
-from Xlib.display import Display as XDisplay
 
 from tests.e2e.display import Display, wait_until
 from tests.e2e.eyes import Eyes
+from tests.e2e.neighbour import Neighbour, Slow
 from tests.e2e.windowed import Desk, answers_from, program
-from tests.unit.remote.servers import DONE, Heard, Server, Wire, piece
+from tests.unit.remote.servers import Server
 
 pytestmark = [pytest.mark.screen, pytest.mark.usefixtures("welcomed")]
 
 FIRST: Final = "What is this?"
 NEXT: Final = "And what about that one over there?"
 PACES: Final = (1, 60, 110)  # ms from key to key: a program, somebody fast, somebody else
-
-
-class Neighbour:
-    """The window of another program, which has the keyboard until something takes it."""
-
-    def __init__(self, shown: Display) -> None:
-        self._display = XDisplay(shown.name)
-        self._heard = 0
-        screen = self._display.screen()
-        self._window = screen.root.create_window(
-            100, 100, 600, 400, 0, screen.root_depth, event_mask=X.KeyPressMask
-        )
-        self._window.set_wm_name("Neighbour")
-        self._window.map()
-        wait_until(self._focused, "the focus of another window")
-
-    def close(self) -> None:
-        self._display.close()
-
-    def keys(self) -> int:
-        """Return how many keys were pressed here so far."""
-        self._display.sync()
-        while self._display.pending_events():
-            self._heard += self._display.next_event().type == X.KeyPress
-        return self._heard
-
-    def _focused(self) -> bool:
-        return bool(self._display.get_input_focus().focus == self._window)
-
-
-class Slow:
-    """A server that begins to answer at once and ends when it may."""
-
-    def __init__(self) -> None:
-        self.may_end = threading.Event()
-        self.gone = threading.Event()
-
-    def __call__(self, _heard: Heard, wire: Wire) -> None:
-        wire.begin()
-        wire.chunk(piece("The first half"))
-        while not self.may_end.is_set():
-            if wire.wait_gone(0.05):
-                self.gone.set()
-                return
-        wire.chunk(piece(" and the second", finish="stop"))
-        wire.chunk(DONE)
-        wire.end()
 
 
 @pytest.fixture

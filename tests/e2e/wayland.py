@@ -4,6 +4,7 @@ sway refuses to run as root, and a portal looks at who asks: tests that run as r
 what they try on it, as the user "nobody".
 """
 
+import json
 import os
 import pwd
 import shlex
@@ -16,33 +17,50 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
-from tests.e2e.display import FOREIGN, Box, needs, wait_until
+from tests.e2e.display import FOREIGN, Box, needs
 
 PORTALS: Final = ("xdg-desktop-portal", "xdg-desktop-portal-wlr", "xdg-desktop-portal-gtk")
+PORTAL_FILE: Final = Path("/tmp/out.png")  # the same for everybody, whoever has written it
 TOLD: Final = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")
 
 
 @contextmanager
-def wayland_desktop(monitors: Mapping[str, Box]) -> Iterator[Mapping[str, str]]:
+def wayland_desktop(
+    monitors: Mapping[str, Box],
+    *,
+    scales: Sequence[float] = (),
+    wallpaper: bytes = b"",
+    bare: bool = False,
+) -> Iterator[Mapping[str, str]]:
     """Run sway with one monitor a colour ("#rrggbb" to its place); yields the environment.
 
-    Programs are to be run through `as_user`.
+    Programs are to be run through `as_user`, or with `seen_by_others`. `scales` are those of the
+    monitors, 1 where there are fewer; `wallpaper` is a PNG that the first one shows instead of its
+    colour. A `bare` desktop has neither portals nor XWayland, and needs less to be installed.
     """
-    needs("sway", "swaybg", "Xwayland", "grim", "pipewire", "dbus-run-session", "setpriv")
-    missing = [name for name in PORTALS if not Path("/usr/libexec", name).exists()]
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
+    needs("sway", "swaybg", "grim", "dbus-run-session", "setpriv")
+    if not bare:
+        needs("Xwayland", "pipewire")
+        missing = [name for name in PORTALS if not Path("/usr/libexec", name).exists()]
+        if missing:
+            pytest.skip(f"not installed: {', '.join(missing)}")
+        if PORTAL_FILE.exists():
+            pytest.skip(f"somebody's {PORTAL_FILE} is where the portal of wlroots writes")
     folder = Path(tempfile.mkdtemp(prefix="sway-"))
     try:
-        environment = _prepare(folder, monitors)
-        script = (  # the portal of wlroots does not start without pipewire
-            'pipewire & until [ -S "$XDG_RUNTIME_DIR/pipewire-0" ]; do sleep 0.02; done;'
-            f" exec sway -c {shlex.quote(str(folder / 'config'))}"
-        )
+        config = _outputs(folder, monitors, scales, wallpaper)
+        config.append(f"xwayland {'disable' if bare else 'force'}")
+        environment = _prepare(folder, config, len(monitors))
+        script = f"exec sway -c {shlex.quote(str(folder / 'config'))}"
+        if not bare:  # the portal of wlroots does not start without pipewire
+            script = (
+                'pipewire & until [ -S "$XDG_RUNTIME_DIR/pipewire-0" ]; do sleep 0.02; done;'
+                f" {script}"
+            )
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 as_user(["dbus-run-session", "--", "sh", "-c", script]),
@@ -54,17 +72,24 @@ def wayland_desktop(monitors: Mapping[str, Box]) -> Iterator[Mapping[str, str]]:
             )
         try:
             ready = folder / "ready"
-            wait_until(lambda: ready.exists() or process.poll() is not None, "sway", 30)
-            if not ready.exists():
+            if not _comes(ready, process):
                 pytest.skip(f"sway does not start here: {(folder / 'log').read_text()[-500:]}")
             told = dict(
                 line.split("=", 1) for line in ready.read_text().splitlines() if "=" in line
             )
-            yield environment | {name: told[name] for name in TOLD}
+            yield environment | {name: told[name] for name in TOLD if name in told}
         finally:
             _end_all(process)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _comes(file: Path, process: "subprocess.Popen[bytes]") -> bool:
+    """Whether there is a `file` before the process ends, and within half a minute."""
+    end = time.monotonic() + 30
+    while not file.exists() and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    return file.exists()
 
 
 def _end_all(leader: "subprocess.Popen[bytes]") -> None:
@@ -100,18 +125,55 @@ def needs_readable_program() -> None:
         pytest.skip("the interpreter of the tests cannot be read by another user")
 
 
-def _prepare(folder: Path, monitors: Mapping[str, Box]) -> dict[str, str]:
-    """Write sway's configuration; returns the environment that it starts in."""
+def seen_by_others(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables for a program of any user: where the compositor is, and nothing else."""
+    place = Path(environment["XDG_RUNTIME_DIR"], environment["WAYLAND_DISPLAY"])
+    return {"WAYLAND_DISPLAY": str(place), "XDG_SESSION_TYPE": "wayland"}
+
+
+def sway(environment: Mapping[str, str], *words: str) -> bytes:
+    """Tell sway something; returns what it answers."""
+    (door,) = Path(environment["XDG_RUNTIME_DIR"]).glob("sway-ipc.*.sock")
+    command = as_user(["swaymsg", "-s", str(door), *words])
+    return subprocess.run(command, env=dict(environment), capture_output=True, check=True).stdout
+
+
+def windows(environment: Mapping[str, str]) -> list[str]:
+    """Return the titles of the windows that sway manages."""
+    return list(_titles(json.loads(sway(environment, "-t", "get_tree"))))
+
+
+def _titles(node: Mapping[str, Any]) -> Iterator[str]:
+    if node.get("pid") and node.get("name"):
+        yield node["name"]
+    for each in (*node.get("nodes", ()), *node.get("floating_nodes", ())):
+        yield from _titles(each)
+
+
+def _outputs(
+    folder: Path, monitors: Mapping[str, Box], scales: Sequence[float], wallpaper: bytes
+) -> list[str]:
+    """Return the lines of sway's configuration about monitors."""
     lines = [
         f"output HEADLESS-{number} resolution {width}x{height} position {x} {y}"
         f" bg {colour} solid_color"
         for number, (colour, (x, y, width, height)) in enumerate(monitors.items(), start=1)
     ]
+    lines += [f"output HEADLESS-{number} scale {scale}" for number, scale in enumerate(scales, 1)]
+    if wallpaper:
+        picture = folder / "wallpaper.png"
+        picture.write_bytes(wallpaper)
+        lines.append(f"output HEADLESS-1 bg {picture} fill")
+    return lines
+
+
+def _prepare(folder: Path, lines: Sequence[str], monitors: int) -> dict[str, str]:
+    """Write sway's configuration; returns the environment that it starts in."""
     new, ready = folder / "new", folder / "ready"
     names = "WAYLAND_DISPLAY DISPLAY XDG_CURRENT_DESKTOP=sway"
     tell = f"dbus-update-activation-environment {names}; env > {new}; mv {new} {ready}"
-    lines += ["xwayland force", f'exec "{tell}"']
-    (folder / "config").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    config = "\n".join([*lines, f'exec "{tell}"', ""])
+    (folder / "config").write_text(config, encoding="utf-8")
     for name in ("runtime", "home"):
         (folder / name).mkdir(mode=0o700)
     if os.getuid() == 0:
@@ -124,7 +186,7 @@ def _prepare(folder: Path, monitors: Mapping[str, Box]) -> dict[str, str]:
         "XDG_CURRENT_DESKTOP": "sway",
         "XDG_SESSION_TYPE": "wayland",
         "WLR_BACKENDS": "headless",
-        "WLR_HEADLESS_OUTPUTS": str(len(monitors)),
+        "WLR_HEADLESS_OUTPUTS": str(monitors),
         "WLR_LIBINPUT_NO_DEVICES": "1",
         "WLR_RENDERER": "pixman",
     }

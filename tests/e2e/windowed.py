@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import mss
 import numpy as np
 import numpy.typing as npt
 
+from app.core.redaction import Policy
 from tests.e2e.display import Box, Display, running, wait_until
 from tests.e2e.program import start
 from tests.pages import Page
@@ -65,10 +66,14 @@ class Desk:
     def point(self, x: int, y: int) -> None:
         self._do("mousemove", str(x), str(y))
 
-    def windows(self, title: str) -> Sequence[str]:
-        """Return the ids of the visible windows whose title holds a pattern."""
+    def move(self, window: str, x: int, y: int) -> None:
+        """Move a window, as its program or a window manager does: at once."""
+        self._do("windowmove", window, str(x), str(y))
+
+    def windows(self, title: str, by: Literal["name", "class"] = "name") -> Sequence[str]:
+        """Return the ids of the visible windows whose title, or class, holds a pattern."""
         said = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", title],
+            ["xdotool", "search", "--onlyvisible", f"--{by}", title],
             env=dict(self.shown.environment),
             capture_output=True,
             check=False,
@@ -124,6 +129,11 @@ class Desk:
         """Whether the ask bar of the page is there: light, where the still is dimmed."""
         return bool(self.look()[Y + HEIGHT + 20, X + 20].min() > 240)
 
+    def shows_toolbar(self) -> bool:
+        """Whether the toolbar of a capture is there, in the light theme, on the left monitor."""
+        where = self.look()[984:1020, 880:1040]
+        return bool((where.min(axis=2) > 240).mean() > 0.5)
+
     def answer(self, question: str) -> str:
         """Wait for the window that answers `question`, which names it; returns its id."""
         title = f"{question.rstrip('?')}.*Eyeline"
@@ -151,12 +161,21 @@ class Desk:
         rows, columns = np.nonzero((self.look() == np.array(ACCENT, np.uint8)).all(axis=2))
         return (int(np.median(columns)), int(np.median(rows))) if len(rows) else None
 
+    def resting_icon(self) -> tuple[int, int]:
+        """Return where the program's icon is, once nothing else has its colour."""
+        seen: list[tuple[int, int] | None] = [None]
+
+        def rests() -> bool:
+            seen.append(self.tray_icon())
+            return seen[-1] is not None and seen[-1] == seen[-2] and not self.windows(OVERLAY)
+
+        wait_until(rests, "the icon")
+        assert seen[-1] is not None
+        return seen[-1]
+
     def open_tray_menu(self) -> None:
         """Open the menu of the program's icon."""
-        wait_until(self.tray_icon, "the icon")
-        icon = self.tray_icon()
-        assert icon is not None
-        self.click(*icon, button=3)
+        self.click(*self.resting_icon(), button=3)
 
     def _do(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=dict(self.shown.environment), check=True)
@@ -192,13 +211,13 @@ def page_shown(desk: Desk, page: Page, x: int, y: int) -> Iterator[None]:
             yield
 
 
-def answers_from(home: Path, url: str, more: str = "") -> None:
+def answers_from(home: Path, url: str, more: str = "", redact: Policy = "never") -> None:
     """Let the program's settings name the server at `url`; `more` is put before."""
     settings = home / ".config/eyeline/settings.toml"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(
         f'{more}\n[general]\nendpoint = "own"\n[endpoints.own]\nbase_url = "{url}/v1"\n'
-        'model = "m"\nprofile = "vllm"\n'
+        f'model = "m"\nprofile = "vllm"\nredact = "{redact}"\n'
     )
 
 

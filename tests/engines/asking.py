@@ -23,6 +23,8 @@ class Ledger:
 
     lines: list[tuple[str, Mapping[str, int], str | None]] = field(default_factory=list)
 
+    digests = True
+
     def note(self, origin: str, sizes: Mapping[str, int], digest: str | None) -> None:
         self.lines.append((origin, sizes, digest))
 

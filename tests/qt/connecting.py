@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import compose
+from app import compose, sections
 from app.core.ports import Services
 from app.system.paths import standard
 from app.system.settings_file import load
@@ -27,7 +27,7 @@ class Desk:
     lane: Lane
     services: Services = field(
         default_factory=lambda: compose.build(
-            compose.read_settings(load(standard().settings)), standard()
+            sections.read_settings(load(standard().settings)), standard()
         )
     )
 

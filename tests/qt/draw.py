@@ -14,6 +14,7 @@ from typing import Final
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
+from app.ui.collecting import Collector
 from tests.qt.faults import faults
 from tests.qt.states import Studio, show
 
@@ -23,6 +24,7 @@ STATES: Final = ("12-boxes", "ask-model", "cut", "first-run")
 def main() -> None:
     folder, percent = Path(sys.argv[1]), sys.argv[2]
     app = QApplication([])
+    Collector(app)
     theme.apply(app, "light")
     found = {}
     with tempfile.TemporaryDirectory() as places:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import compose
+from app import compose, sections
 from app.core.ports import Services
 from app.core.settings import Section, Settings
 from app.system.paths import standard
@@ -50,7 +50,7 @@ class Desk:
         return made
 
     def written(self) -> Settings:
-        return compose.read_settings(load(standard().settings))
+        return sections.read_settings(load(standard().settings))
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def opened() -> Iterator[Desk]:
     path = standard().settings
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(FILE)
-    services = compose.build(compose.read_settings(load(path)), standard())
+    services = compose.build(sections.read_settings(load(path)), standard())
     made = Desk(Lane("work", Mailbox()), services)
     try:
         yield made

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.chat import Delta, Finish, Message, Options
+from app.core.chat import Delta, Finish, Message, Options, Think
 from app.core.control import Control
 from app.core.errors import AppError
 from app.core.frame import Frame, Screen
@@ -20,13 +20,29 @@ Said = Delta | Exception | threading.Event
 
 
 class Scripted:
-    """Answers with each of `replies` in turn; `asked` are the messages of every question."""
+    """Answers with each of `replies` in turn.
 
-    def __init__(self, *replies: Sequence[Said], markup: bool = True, name: str = "Model") -> None:
+    `asked` are the messages of every question, `options` how it was asked.
+    """
+
+    def __init__(
+        self,
+        *replies: Sequence[Said],
+        markup: bool = True,
+        name: str = "Model",
+        hurries: bool = False,
+        thinking: Sequence[Think] = (),
+    ) -> None:
         self.asked: list[Sequence[Message]] = []
+        self.options: list[Options] = []
         self._replies = list(replies)
         self._capabilities = Capabilities(
-            name, remote=False, markup=markup, skills=frozenset({"chat"})
+            name,
+            remote=False,
+            markup=markup,
+            skills=frozenset({"chat"}),
+            thinking=frozenset(thinking),
+            hurries=hurries,
         )
 
     @property
@@ -43,6 +59,7 @@ class Scripted:
         self, messages: Sequence[Message], options: Options, control: Control
     ) -> Iterator[Delta]:
         self.asked.append(messages)
+        self.options.append(options)
         for said in self._replies.pop(0):
             if isinstance(said, Exception):
                 raise said
@@ -66,6 +83,8 @@ def services(
     kept = TemporaryHistory()
     given: dict[str, Any] = dict.fromkeys(Services.__dataclass_fields__)
     given["backend"], given["history"] = backend, history or (lambda: kept)
+    given["tidy"] = given["destination"] = lambda *_: None
+    given["new_history"] = lambda temporary: kept if temporary else given["history"]()
     return Services(**given)
 
 

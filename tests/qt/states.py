@@ -12,20 +12,34 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.core import words
-from app.core.chat import Finish, Progress, Text, Thinking, Usage
+from app.core.chat import Finish, Message, Picture, Progress, Text, Thinking, Usage
 from app.core.errors import AppError, AuthRefused, ReplyCut, Unavailable
 from app.core.frame import Frame, Screen
+from app.core.meter import Meter, PictureMeter
 from app.core.place import Desktop, Rect
 from app.core.ports import Capabilities, Choice
+from app.core.redact import Read
+from app.core.redaction import Policy
+from app.core.text_line import TextLine
+from app.media.paint import PillowPainter
 from app.ui import theme
 from app.ui.ask_model import AskModel, BackendEntry
 from app.ui.askbar import AskBar
+from app.ui.canvas.snapping import Snapping
+from app.ui.chat.question import QuestionBubble
+from app.ui.chat.view import ChatView
 from app.ui.conversation import Conversation
 from app.ui.lane import Lane, Mailbox
 from app.ui.notices import NoticeCard
+from app.ui.picture_out import PictureOut
+from app.ui.queue import Queued
+from app.ui.stage import Stage
 from app.ui.welcome import HomeWindow, WelcomeCard
 from app.ui.window import AnswerWindow
 from tests import pages
+from tests.qt import replies
+from tests.qt.gating import abroad, is_blind, sees
+from tests.qt.recording import recording_bar
 from tests.qt.scripted import Said, Scripted, picture, places, services
 
 BOX: Final = (100, 250, 300, 500)  # of "one box": left, top, right, bottom in thousandths
@@ -67,9 +81,12 @@ class Studio:
 
     def window(self) -> AnswerWindow:
         kept = QSettings(str(self.folder / "places.ini"), QSettings.Format.IniFormat)
-        model = AskModel(lambda *_: 0)
+        model = AskModel(lambda *_: None)
         model.offer([MODEL])
-        made = AnswerWindow(lambda *_: None, self.lanes[1], kept, model)
+        out = PictureOut(lambda *_: None, PillowPainter, self.lanes[1], kept)
+        stage = Stage(out, self.lanes[1], model, lambda _path, _done: None)
+        made = AnswerWindow(stage, QWidget(), kept)
+        made.take()
         self.windows.append(made)
         return made
 
@@ -91,11 +108,11 @@ class Studio:
         if waits and len(reply) > 1:
             until(lambda: bool(turn.text or turn.thinking or turn.progress))
         window.chat.flush()
-        until(lambda: not window.panel.canvas._settle.isActive())
+        until(lambda: window.panel.canvas.settled)
         return window
 
     def bar(self, *backends: BackendEntry) -> AskBar:
-        model = AskModel(lambda entry, _frames, _question: 2691 if entry == MODEL else 0, None)
+        model = AskModel(counted)
         model.offer(list(backends))
         made = AskBar(model)
         self.windows.append(made)
@@ -110,12 +127,30 @@ class Studio:
         return window
 
 
+def rested(chat: ChatView) -> None:
+    """Wait for the formulas and colours of what is in view."""
+    chat.flush()
+    ends: list[Exception | None] = []
+    chat._tools.lane.submit(lambda _control: iter(()), lambda _batch: None, ends.append)
+    until(lambda: bool(ends))
+    chat.flush()
+
+
 def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     """Let Qt work until `condition` holds."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to that"
         QTest.qWait(5)
+
+
+def counted(entry: BackendEntry, messages: Sequence[Message]) -> Meter | None:
+    """What a question to a model would be; the reader counts nothing."""
+    if entry != MODEL:
+        return None
+    count = sum(isinstance(part, Picture) for part in messages[-1].parts)
+    pictures = [PictureMeter(n, (3840, 2160), (3220, 1792), 7360) for n in range(1, count + 1)]
+    return Meter(tuple(pictures), words=12, context=131_072, price=0.0022, currency="USD")
 
 
 def screenshot() -> Frame:
@@ -136,12 +171,45 @@ def grid(count: int) -> str:
     )
 
 
+def kinds(count: int) -> str:
+    """What a model writes for boxes of several kinds of things."""
+    names = ("button", "text field", "icon", "menu", "link", "check box", "图标", "heading")
+    sides = max(1, round(count**0.5))
+    step = 1000 // (sides + 1)
+    return places(
+        *(
+            (
+                f"{names[n * 5 // 3 % len(names)]}-{n}",
+                n % (sides + 1) * step + 4,
+                n // (sides + 1) * step + 8,
+                n % (sides + 1) * step + 4 + step * 6 // 10,
+                n // (sides + 1) * step + 8 + step // 2,
+            )
+            for n in range(count)
+        )
+    )
+
+
 def _raise(failure: Exception) -> None:
     raise failure
 
 
 def _answer(question: str, *reply: Said) -> Callable[[Studio], QWidget]:
     return lambda studio: studio.asked(question, [screenshot()], *_fresh(reply))
+
+
+def _set(reply: str) -> Callable[[Studio], QWidget]:
+    """A reply from its beginning, all of its formulas drawn."""
+
+    def shown(studio: Studio) -> QWidget:
+        window = studio.asked("What is wrong?", [screenshot()], Text(reply), Finish("stop"))
+        formulas = window.chat._tools.formulas
+        until(lambda: not formulas._awaited)
+        window.chat.verticalScrollBar().setValue(0)
+        until(lambda: not formulas._awaited)
+        return window
+
+    return shown
 
 
 def _fresh(reply: Sequence[Said]) -> list[Said]:
@@ -158,7 +226,12 @@ def _framed(width: int, height: int) -> Callable[[Studio], QWidget]:
 
 def _nothing_yet(studio: Studio) -> QWidget:
     window = studio.window()
-    window.show_nothing(f"Press {KEYS} to look at something.")
+    window.stage.say_hint(f"Press {KEYS} to look at something.")
+    conversation = Conversation(
+        services(lambda _choice: Scripted()), lambda _choice: studio.lanes[0], _raise
+    )
+    studio.conversations.append(conversation)
+    window.show_conversation(conversation)
     window.show()
     return window
 
@@ -167,6 +240,41 @@ def _several(studio: Studio) -> QWidget:
     text = "Image 2: " + places(("here", *BOX)) + " and image 1."
     frames = [screenshot(), picture(500, 300), picture(200, 600)]
     return studio.asked("What differs?", frames, Text(text), Usage(3100, 20), Finish("stop"))
+
+
+def _filtered(studio: Studio) -> QWidget:
+    window = studio.asked("What is there?", [screenshot()], Text(kinds(40)), Finish("stop"))
+    window.panel.pane.filter.only("icon")
+    window.panel.list.select(3)
+    until(lambda: window.panel.canvas.settled)
+    return window
+
+
+def _snapped(studio: Studio) -> QWidget:
+    """The words of the page, given a little wrong, around their text."""
+    page = pages.small()
+    words = [word for word in page.words if len(word.text) > 4][:9]
+    width, height = screenshot().width, screenshot().height
+    said = places(
+        *(
+            (
+                word.text,
+                round((word.box[0] - 9) * 1000 / width),
+                round((word.box[1] + 4) * 1000 / height),
+                round((word.box[2] + 5) * 1000 / width),
+                round((word.box[3] + 9) * 1000 / height),
+            )
+            for word in words
+        )
+    )
+    lines = [TextLine(word.text, word.box) for word in page.words]
+    window = studio.asked("Where are they?", [screenshot()], Text(said), Finish("stop"))
+    snapping = Snapping(lambda _frame, _control: lines, studio.lanes[0], window)
+    window.panel.offer_snapping(snapping)
+    snapping.begin(window.panel.marks[:6], [window.panel.frame or screenshot()])
+    until(lambda: not snapping.running)
+    until(lambda: window.panel.canvas.settled)
+    return window
 
 
 def _troubled(studio: Studio) -> QWidget:
@@ -178,10 +286,94 @@ def _troubled(studio: Studio) -> QWidget:
 
 def _noticed(studio: Studio) -> QWidget:
     error = AppError(f"{KEYS} is taken by another program.", "Choose another combination.")
-    card = NoticeCard(error, action=("Settings…", lambda: None))
+    card = NoticeCard(error, actions=(("Settings…", lambda: None),))
     card.appear()
     studio.windows.append(card)
     return card
+
+
+def _talked(studio: Studio, *replies: Sequence[Said]) -> tuple[AnswerWindow, Conversation]:
+    """A conversation that was asked once, about a screenshot, with whoever thinks if he shall."""
+    window = studio.window()
+    backend = Scripted(*replies, name="GLM-4.6V", hurries=True)
+    conversation = Conversation(
+        services(lambda _choice: backend), lambda _choice: studio.lanes[0], _raise
+    )
+    studio.conversations.append(conversation)
+    window.show()
+    window.show_conversation(conversation)
+    conversation.ask(_WHERE, [screenshot()], MODEL.choice, "on")
+    return window, conversation
+
+
+def _settled(window: AnswerWindow, conversation: Conversation) -> AnswerWindow:
+    until(lambda: not conversation.running)
+    window.chat.flush()
+    until(lambda: not window.panel.canvas._settle.isActive())
+    return window
+
+
+def _versions(studio: Studio) -> QWidget:
+    ended: list[list[Said]] = [[Text(f"Answer {n}."), Finish("stop")] for n in range(3)]
+    window, conversation = _talked(studio, *ended)
+    _settled(window, conversation)
+    conversation.edit(conversation.turns[0], "Where can I save everything?", MODEL.choice)
+    _settled(window, conversation)
+    conversation.retry(MODEL.choice)
+    return _settled(window, conversation)
+
+
+def _reworded(studio: Studio) -> QWidget:
+    window, conversation = _talked(studio, [Text("The third button."), Finish("stop")])
+    _settled(window, conversation)
+    window.chat.findChildren(QuestionBubble)[0].reword()
+    return window
+
+
+def _queued(studio: Studio) -> QWidget:
+    window, conversation = _talked(studio, [Thinking("The user asks. " * 9), threading.Event()])
+    until(lambda: bool(conversation.turns[0].thinking))
+    conversation.enqueue(Queued("Which colour is it?", (), MODEL.choice))
+    conversation.enqueue(
+        Queued("Translate all of it, in the order on the screen. " * 3, (), MODEL.choice)
+    )
+    window.chat.flush()
+    return window
+
+
+def _held(studio: Studio) -> QWidget:
+    window, conversation = _talked(studio, [Text("It is the"), threading.Event()])
+    until(lambda: bool(conversation.turns[0].text))
+    conversation.enqueue(Queued("Which colour is it?", (), MODEL.choice))
+    conversation.stop()
+    return _settled(window, conversation)
+
+
+def _reviewed(read: Read, policy: Policy = "ask") -> Callable[[Studio], QWidget]:
+    """What was found before a question goes elsewhere, or could not be looked for."""
+
+    def shown(studio: Studio) -> QWidget:
+        window = studio.window()
+        conversation = Conversation(abroad(read, policy), lambda _choice: studio.lanes[0], _raise)
+        studio.conversations.append(conversation)
+        window.show()
+        window.show_conversation(conversation)
+        conversation.ask(_WHERE, [screenshot()], MODEL.choice)
+        until(lambda: conversation.gate.review is not None or not conversation.running)
+        window.chat.flush()
+        until(lambda: window.stage.review.view.settled and window.panel.canvas.settled)
+        return window
+
+    return shown
+
+
+def _deleted(studio: Studio) -> QWidget:
+    window, conversation = _talked(studio, [Text("One."), Finish("stop")], [Text("Two.")])
+    _settled(window, conversation)
+    conversation.retry(MODEL.choice)
+    _settled(window, conversation)
+    conversation.delete(conversation.turns[0])
+    return window
 
 
 _FOUND: Final = Text(
@@ -204,6 +396,7 @@ STATES: Final[Mapping[str, Callable[[Studio], QWidget]]] = {
     "no-tray": lambda studio: studio.shown(HomeWindow(stays=False)),
     "no-tray-troubled": _troubled,
     "notice": _noticed,
+    "recording": lambda studio: studio.shown(recording_bar()),
     "nothing-yet": _nothing_yet,
     "ask-offline": lambda studio: studio.bar(READER),
     "ask-model": lambda studio: studio.bar(MODEL, READER),
@@ -212,6 +405,14 @@ STATES: Final[Mapping[str, Callable[[Studio], QWidget]]] = {
     "thinking": _answer(_WHERE, Thinking("The user asks for a button. " * 9), _NEVER),
     "streaming": _answer(_WHERE, Thinking("hm"), Text("It is\n\n```py\nx = 1"), _NEVER),
     "done": _answer(_WHERE, _FOUND, Usage(900, 40), Finish("stop")),
+    "versions": _versions,
+    "reworded": _reworded,
+    "queued": _queued,
+    "held": _held,
+    "deleted": _deleted,
+    "secrets": _reviewed(sees),
+    "secrets-unknown": _reviewed(is_blind),
+    "secrets-covered": _reviewed(sees, "always"),
     "cut": _answer(_WHERE, _FOUND, ReplyCut("The line went dead.", "Ask again.", detail="reset")),
     "failed": _answer(_WHERE, AuthRefused("The key is wrong.", "Enter another one.", detail="401")),
     "offline": _answer(_WHERE, _OFFLINE),
@@ -219,10 +420,17 @@ STATES: Final[Mapping[str, Callable[[Studio], QWidget]]] = {
     "one-box": _answer(_WHERE, Text(places(("here", *BOX))), Finish("stop")),
     "12-boxes": _answer("Where are the rows?", Text(grid(12)), Finish("stop")),
     "80-boxes": _answer("Where are the rows?", Text(grid(80)), Finish("stop")),
+    "500-boxes": _answer("What is there?", Text(kinds(500)), Finish("stop")),
+    "labels": _answer("What is there?", Text(kinds(40)), Finish("stop")),
+    "labels-filtered": _filtered,
+    "snapped": _snapped,
     "tall": _framed(200, 1600),
     "wide": _framed(3000, 200),
     "several-frames": _several,
     "chinese": _answer("程序为什么停止了？" * 8, Text(_LONG_ZH), Finish("stop")),
+    "rich": _set(replies.RICH),
+    "formulas-chinese": _set(replies.MATHS_ZH),
+    "long-table": _set(replies.LONG_TABLE),
     "arabic": _answer(
         "أين زر الحفظ؟", Text("هذا هو الزر الثالث\n\n- الأول\n- الثاني"), Finish("stop")
     ),

@@ -9,18 +9,22 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.chat import Message, Picture
 from app.core.frame import File, Frame
+from app.core.meter import Meter, PictureMeter
 from app.core.ports import Capabilities, Choice
 from app.core.presets import BLANK
 from app.ui import theme
 from app.ui.ask_model import AskModel, BackendEntry
 from app.ui.askbar import AskBar
+from app.ui.meter import MeterButton
 from app.ui.preset_row import PresetRow
-from app.ui.question import LONGEST
+from app.ui.question import LONGEST, QuestionField
 from app.ui.who_row import WhoRow
+from tests.qt.answering import ask_bar
 
 READER: Final = BackendEntry(
     Choice("reader"),
@@ -34,8 +38,19 @@ MODEL: Final = BackendEntry(
 )
 
 
-def count(entry: BackendEntry, frames: Sequence[Frame], question: str) -> int:
-    return 2691 + len(question) if entry == MODEL else 0
+READ: Final = "Read the text. Keep its lines and their order, and add nothing."
+TABLE: Final = "Extract the table as Markdown, with every row and column as it stands there."
+
+
+def count(entry: BackendEntry, messages: Sequence[Message]) -> Meter | None:
+    if entry != MODEL:
+        return None
+    asked = messages[-1]
+    frames = [part.frame for part in asked.parts if isinstance(part, Picture)]
+    pictures = [PictureMeter(n, (3840, 2160), (3220, 1792), 2691) for n, _ in enumerate(frames, 1)]
+    return Meter(
+        tuple(pictures), words=len(asked.text), context=10_000, price=0.00081, currency="USD"
+    )
 
 
 @pytest.fixture
@@ -47,14 +62,7 @@ def model(qapp: QApplication) -> AskModel:
 
 @pytest.fixture
 def bar(model: AskModel, qtbot: QtBot) -> AskBar:
-    made = AskBar(model)
-    made.resize(theme.BAR_WIDTH, 120)
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.field.hasFocus)
-    return made
+    return ask_bar(qtbot, model, 120)
 
 
 @pytest.fixture
@@ -173,6 +181,20 @@ def test_all_lines_show_once_it_has_grown(bar: AskBar, qtbot: QtBot) -> None:
     assert bar.field.verticalScrollBar().value() == 0
 
 
+def test_words_in_hardly_any_room_do_no_harm(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    column = QVBoxLayout(holder)
+    field = QuestionField()
+    column.addWidget(field)
+    holder.show()
+    field.replace_text("aa b " * 70)
+    for width in (200, 60, 44, 28, 44, 300):  # with a bar, without one: no end of that
+        holder.resize(width, 208)
+        QApplication.processEvents()
+    assert field.toPlainText() == "aa b " * 70
+
+
 def test_a_paste_that_is_too_long_is_refused_with_a_notice(bar: AskBar, qtbot: QtBot) -> None:
     QTest.keyClicks(bar.field, "kept")
     QApplication.clipboard().setText("x" * 100_000)
@@ -231,7 +253,8 @@ def test_a_preset_is_sent_with_what_was_typed(bar: AskBar, sent: list[str], qtbo
     button(bar, "Read text").click()
     QTest.keyClicks(bar.field, "only the first line")
     button(bar, "Table").click()
-    assert sent == ["Read the text.", "Extract the table.\n\nonly the first line"]
+    assert sent == [READ, f"{TABLE}\n\nonly the first line"]
+    assert bar.preset is None
 
 
 def test_where_is_waits_for_what(bar: AskBar, sent: list[str], qtbot: QtBot) -> None:
@@ -301,9 +324,9 @@ def test_thinking_can_be_chosen_where_it_has_an_effect(bar: AskBar, model: AskMo
     assert (fast.isChecked(), deep.isChecked()) == (True, False)
     deep.click()
     assert (fast.isChecked(), deep.isChecked()) == (False, True)
-    deep.click()
-    assert {model.think} == {"on"}
-    assert (fast.isChecked(), deep.isChecked()) == (False, True)
+    deep.click()  # once more: as the model likes
+    assert {model.think} == {"auto"}
+    assert (fast.isChecked(), deep.isChecked()) == (False, False)
 
 
 def test_the_menu_changes_who_answers(bar: AskBar, model: AskModel, qtbot: QtBot) -> None:
@@ -353,12 +376,46 @@ def test_who_was_chosen_stays_chosen_when_others_come(model: AskModel) -> None:
     assert model.current == READER
 
 
-def test_the_size_is_said(bar: AskBar, model: AskModel) -> None:
-    one, two = frame(), frame()
-    assert model.estimate([one], "") == "1 picture"
+def test_the_size_is_said_in_little_room(qtbot: QtBot) -> None:
+    button = MeterButton(compact=True)
+    qtbot.addWidget(button)
+    button.show_meter(Meter())
+    assert button.isHidden()
+    button.show_meter(Meter(words=2_704, price=0.005, currency="CNY"))
+    assert button.text() == "2\u202f704 tok"  # what the model takes at most is not known yet
+    assert "Price of the question: ¥0.005" in button.toolTip()
+    button.show_meter(Meter(words=2_704, context=32_768))
+    assert button.text() == "8 % used"
+
+
+def test_the_size_is_said(bar: AskBar, model: AskModel, qtbot: QtBot) -> None:
+    (button,) = bar.findChildren(MeterButton)
+    bar.set_context((frame(),))
+    assert button.text() == "1 picture"
     model.choose(MODEL)
-    assert model.estimate([one], "") == "1 picture · 2\u202f691 tok"
-    assert model.estimate([one, two], "?") == "2 pictures · 2\u202f692 tok"
+    assert button.text() == "1 picture · 2\u202f691 tok · $0.00081"
+    QTest.keyClicks(bar.field, "What is it?")
+    qtbot.waitUntil(lambda: "2\u202f702 tok" in button.text())
+    assert "Image 1: 3840 × 2160 → 3220 × 1792, 2\u202f691 tok" in button.toolTip()
+    assert "Left for the answer: 7\u202f298 of 10\u202f000 tok" in button.toolTip()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    (menu,) = bar.findChildren(QMenu)
+    assert any("3220 × 1792" in label.text() for label in menu.findChildren(QLabel))
+    menu.close()
+
+
+def test_a_question_that_is_too_much_is_told_before_it_is_sent(
+    bar: AskBar, model: AskModel, qtbot: QtBot
+) -> None:
+    model.choose(MODEL)
+    bar.set_context(tuple(frame() for _each in range(4)))
+    (notice,) = [label for label in bar.findChildren(QLabel) if label.property("notice")]
+    assert notice.isVisible()
+    assert "764 tokens more than the model takes" in notice.text()
+    QTest.keyClicks(bar.field, "What")
+    assert notice.isVisible()  # nothing moves while somebody types
+    bar.set_context((frame(),))
+    assert not notice.isVisible()
 
 
 def test_a_draft_survives_its_bar(bar: AskBar, model: AskModel, qtbot: QtBot) -> None:

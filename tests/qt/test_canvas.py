@@ -15,12 +15,13 @@ from pytestqt.qtbot import QtBot
 from app.core import theme as tokens
 from app.core.frame import Frame, Pixels
 from app.core.mark import Mark
-from app.ui import theme
 from app.ui.canvas.canvas import Canvas
-from app.ui.canvas.marks_list import MarksList, coordinates
+from app.ui.canvas.marks_list import MarksList
+from app.ui.canvas.marks_rows import ListedMarks, coordinates
 from app.ui.canvas.panel import FramePanel
 from app.ui.canvas.pyramid import Pyramid
 from app.ui.canvas.viewport import LARGEST, SMALLEST, Viewport
+from app.ui.schemes import SCHEMES, Colours
 from tests.qt.scripted import picture
 
 SIDES = st.integers(1, 5000)
@@ -333,7 +334,7 @@ def test_the_list_says_all_of_a_mark(qtbot: QtBot) -> None:
     qtbot.addWidget(shown_list)
     shown_list.resize(300, 200)
     shown_list.show()
-    shown_list.show_marks(marks)
+    shown_list.show_marks(ListedMarks(tuple(marks)))
     assert coordinates(marks[0]) == "[10, 20, 30, 41]"
     model, role = shown_list.model(), Qt.ItemDataRole.AccessibleTextRole
     assert model.data(model.index(0, 0), role) == "Mark 1: Save All, [10, 20, 30, 41]"
@@ -357,8 +358,8 @@ def test_a_mark_on_another_picture_brings_that_picture(qtbot: QtBot) -> None:
     assert panel.frame == first
 
 
-@pytest.mark.parametrize("scheme", theme.SCHEMES)
-def test_chips_can_be_read_in_every_scheme(qapp: QApplication, scheme: theme.Colours) -> None:
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_chips_can_be_read_in_every_scheme(qapp: QApplication, scheme: Colours) -> None:
     for colour in tokens.MARKS:
         assert tokens.contrast(colour, tokens.ink_on(colour)) >= 4.5
     for text, ground in ((scheme.text, scheme.window), (scheme.quiet, scheme.surface)):

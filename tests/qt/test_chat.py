@@ -1,20 +1,22 @@
 """The chat: questions, text that streams, chips, scrolling; nothing is ever interpreted."""
 
+import re
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QPaintEvent, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.chat import Again, Card, Finish, Piece, Text
 from app.core.chips import chip
 from app.core.mark import Mark
 from app.core.ports import Choice
+from app.ui import theme
 from app.ui.chat.code import CodeBlock, CopyButton
-from app.ui.chat.outcome import Footer
+from app.ui.chat.footer import Footer
 from app.ui.chat.prose import Prose
 from app.ui.chat.question import QuestionBubble, Thumbnail
 from app.ui.chat.view import ChatView
@@ -47,7 +49,7 @@ def test_however_it_streams_the_same_is_shown(view: ChatView, step: int) -> None
 
 
 def test_words_are_never_taken_for_markup(view: ChatView) -> None:
-    wild = '<b>bold</b> <img src="file:///etc/passwd"> [x](http://example.org) &amp; \u2028 \ufffc'
+    wild = '<b>bold</b> <img src="file:///etc/passwd"> <script>x</script> \u2028 \ufffc'
     begun(view, Text(wild), Finish("stop"))
     assert answer(view) == wild.replace("\u2028", " ").replace("\ufffc", "\ufffd")
     (prose,) = proses(view)
@@ -65,7 +67,7 @@ def test_text_of_the_reader_is_shown_as_it_is(view: ChatView) -> None:
 
 
 def test_finished_lines_are_not_touched_again(view: ChatView) -> None:
-    turn = begun(view, Text(LONG * 60))
+    turn = begun(view, Text(LONG * 30))
     first = proses(view)[0]
     assert len(proses(view)) > 1
     touched: list[int] = []
@@ -81,13 +83,27 @@ def test_finished_lines_are_not_touched_again(view: ChatView) -> None:
 def test_a_flood_is_shown_in_parts_and_to_its_end(qtbot: QtBot, view: ChatView) -> None:
     turn = turn_of()
     view.add_turn(turn)
-    pieces: list[Piece] = [Text(LONG * 250), Finish("stop")]
+    text = "".join(f"Number {number}. {LONG}" for number in range(250))
+    pieces: list[Piece] = [Text(text), Finish("stop")]
     for piece in pieces:
         turn.add(piece)
     view.add_pieces(turn, pieces)
-    assert len(answer(view)) < len(LONG) * 50
+    assert not view.findChildren(Footer)
     qtbot.waitUntil(lambda: bool(view.findChildren(Footer)), timeout=20_000)
-    assert answer(view).count("A paragraph") == 250
+    assert _numbers_read(view) == list(range(250))
+
+
+def _numbers_read(view: ChatView) -> list[int]:
+    """Read all of it from above, as somebody who scrolls."""
+    found: set[int] = set()
+    bar = view.verticalScrollBar()
+    bar.setValue(0)
+    while True:
+        for prose in proses(view):
+            found.update(map(int, re.findall(r"Number (\d+)", prose.toPlainText())))
+        if bar.value() == bar.maximum():
+            return sorted(found)
+        bar.setValue(bar.value() + bar.pageStep())
 
 
 @pytest.mark.parametrize("width", [300, 420, 900])
@@ -245,6 +261,33 @@ def test_a_short_answer_is_set_apart(view: ChatView, text: str) -> None:
     assert "42" in prose.toPlainText()
 
 
+@pytest.mark.parametrize("ends", [["The answer is 4", "2"], ["The", " answer is ", "42", "."]])
+def test_a_short_answer_that_comes_before_its_last_words_looks_as_one_that_is_there(
+    qtbot: QtBot, view: ChatView, ends: list[str]
+) -> None:
+    turn = begun(view, Text(f"So:\n\n{ends[0]}"))
+    card = Card("The answer is 42", 5)
+    for number, end in enumerate(ends[1:]):
+        say(view, turn, Text(end), *([] if number else [card]))
+    say(view, turn, Finish("stop"))
+    whole = chat_view(qtbot)
+    whole.show_turns([turn])
+    whole.flush()
+    (streamed,), (at_once,) = proses(view), proses(whole)
+    assert streamed.grab().toImage() == at_once.grab().toImage()
+
+
+@pytest.mark.parametrize("text", ["42", "So:\n\n42", "42\n\nSo it is."])
+def test_a_card_at_an_edge_of_an_answer_has_all_its_border(view: ChatView, text: str) -> None:
+    turn = begun(view, Text(text))
+    say(view, turn, Card("42", text.index("42")), Finish("stop"))
+    (prose,) = proses(view)
+    picture = prose.grab().toImage()
+    middle = picture.width() // 2
+    column = [picture.pixelColor(middle, y).name() for y in range(picture.height())]
+    assert column.count(theme.of(prose).border) == 2
+
+
 def test_lines_without_end_are_shown_and_copied_whole(qtbot: QtBot, view: ChatView) -> None:
     code, words = "x=1;" * 2000, "程序" * 6000
     turn = begun(view)
@@ -277,6 +320,51 @@ def test_the_end_is_followed_until_somebody_scrolls_up(view: ChatView) -> None:
     say(view, turn, Text(LONG * 5))
     assert bar.value() == bar.maximum()
     assert not latest.isVisible()
+
+
+def test_what_leads_to_the_end_stays_in_view_over_the_words(qtbot: QtBot, view: ChatView) -> None:
+    begun(view, Text(LONG * 60))
+    (latest,) = [one for one in view.findChildren(QToolButton) if one.toolTip() == "To the end"]
+    bar = view.verticalScrollBar()
+    for value in (bar.maximum() - 60, bar.maximum() - 900, 300):
+        bar.setValue(value)
+        qtbot.wait(1)
+        corner = latest.mapTo(view.viewport(), QPoint(0, 0))
+        spot = QRect(corner, latest.size())
+        assert view.viewport().rect().contains(spot)
+        assert spot.bottom() > view.viewport().height() - 2 * spot.height()
+        assert view.childAt(spot.center()) is latest
+
+
+def test_a_step_of_the_wheel_paints_only_what_comes_into_view(qtbot: QtBot, view: ChatView) -> None:
+    begun(view, Text(LONG * 60))
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    painted = Painted()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(painted)
+
+    def painted_height() -> int:
+        painted.heights.clear()
+        bar.setValue(bar.value() - 20)
+        QApplication.processEvents()
+        return sum(painted.heights)
+
+    qtbot.waitUntil(lambda: 0 < painted_height() < view.height() // 2)
+
+
+class Painted(QObject):
+    """Notes how high the parts of widgets are that are painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heights: list[int] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent) and isinstance(watched.parent(), Prose):
+            self.heights.append(event.rect().height())
+        return super().eventFilter(watched, event)
 
 
 def test_what_is_read_stays_when_the_width_changes(qtbot: QtBot, view: ChatView) -> None:
@@ -320,7 +408,7 @@ def test_a_long_question_is_cut_until_somebody_wants_all(qtbot: QtBot, view: Cha
 def test_the_small_picture_asks_for_the_large_one(qtbot: QtBot, view: ChatView) -> None:
     turn = begun(view, Text("Yes."), Finish("stop"))
     (bubble,) = view.findChildren(QuestionBubble)
-    thumbnail = bubble.childAt(QPoint(30, 40))
+    thumbnail = bubble.childAt(QPoint(62, 40))
     assert thumbnail is not None
     with qtbot.waitSignal(view.frame_chosen) as chosen:
         QTest.mouseClick(thumbnail, Qt.MouseButton.LeftButton)

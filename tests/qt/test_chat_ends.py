@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.chat import Finish, Piece, Progress, Recast, Text, Thinking, Usage
-from app.core.errors import AuthRefused, ReplyCut
+from app.core.errors import AuthRefused, ModelError, ReplyCut
+from app.core.meter import duration
 from app.core.ports import Choice
 from app.ui.chat.code import CopyButton
-from app.ui.chat.outcome import Footer, Outcome, Remark, badge_of
-from app.ui.chat.thinking import ThinkingFold, duration
+from app.ui.chat.footer import Footer, badge_of
+from app.ui.chat.outcome import Outcome, Remark
+from app.ui.chat.thinking import ThinkingFold
 from app.ui.chat.view import ChatView
 from tests.qt.chatting import answer, begun, chat_view, say, with_mark
 
@@ -34,7 +36,7 @@ def test_thoughts_are_folded_and_can_be_read(qtbot: QtBot, view: ChatView) -> No
     assert fold.text().startswith("Thinking…")
     assert answer(view) == ""
     QTest.mouseClick(fold, Qt.MouseButton.LeftButton)
-    assert answer(view) == "First the menu. "
+    assert answer(view) == "First the menu."
     say(view, turn, Thinking("Then the dialog."))
     assert answer(view) == "First the menu. Then the dialog."
     say(view, turn, Text("There."), Finish("stop"))
@@ -60,6 +62,10 @@ def test_progress_is_told_where_the_answer_will_be(view: ChatView) -> None:
     assert remarks(view) == ["Reading · 33 %"]
     say(view, turn, Text("Save"))
     assert remarks(view) == []
+    say(view, turn, Progress("Loading", 1, 4))  # the rest of an answer is waited for
+    assert remarks(view) == ["Loading · 25 %"]
+    say(view, turn, Text(" All"))
+    assert remarks(view) == []
 
 
 def test_a_failure_says_what_to_do_and_shows_details_on_request(
@@ -76,11 +82,21 @@ def test_a_failure_says_what_to_do_and_shows_details_on_request(
     QTest.mouseClick(buttons["Details"], Qt.MouseButton.LeftButton)
     assert said["HTTP 401"].isVisible()
     assert outcome.height() > height
-    with qtbot.waitSignal(view.retried):
+    with qtbot.waitSignal(view.turn_actions.retried):
         QTest.mouseClick(buttons["Ask again"], Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(view.connect_requested):
         QTest.mouseClick(buttons["Connect…"], Qt.MouseButton.LeftButton)
     assert answer(view) == "Half"
+
+
+def test_who_has_no_model_on_this_machine_is_led_to_where_one_is_got(
+    qtbot: QtBot, view: ChatView
+) -> None:
+    begun(view, Finish("error", error=ModelError("There is no model.", "Get one.")))
+    (outcome,) = view.findChildren(Outcome)
+    (connect,) = (b for b in outcome.findChildren(QPushButton) if b.text() == "Connect…")
+    with qtbot.waitSignal(view.connect_requested):
+        QTest.mouseClick(connect, Qt.MouseButton.LeftButton)
 
 
 @pytest.mark.parametrize(
@@ -117,11 +133,22 @@ def test_other_ends(view: ChatView, pieces: Sequence[Piece], said: list[str]) ->
 
 def test_the_badge_tells_who_how_long_and_how_much(view: ChatView) -> None:
     turn = begun(view, Text("Yes."), Usage(2691, 312), Finish("stop"))
-    turn.asked, turn.ended = 100.0, 103.2
-    assert badge_of(turn) == "Model · 3.2 s · 312 tokens"
+    turn.asked, turn.first, turn.ended = 100.0, 0.2, 103.2
+    assert badge_of(turn) == ["Model", "3.2 s", "312 tokens", "104 tokens/s"]
     assert duration(0.04) == "0.0 s"
     assert duration(59.6) == "1 min 0 s"
     assert duration(125) == "2 min 5 s"
+
+
+def test_a_copied_table_has_no_formulas_in_whatever_form_it_is_pasted(
+    qtbot: QtBot, view: ChatView
+) -> None:
+    begun(view, Text("| a | b |\n|---|---|\n| =1+1 | -5 |\n"), Finish("stop"))
+    (copy,) = (one for one in view.findChildren(CopyButton) if one.accessibleName() == "Copy table")
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    copied = QGuiApplication.clipboard().mimeData()
+    assert copied.text() == "a\tb\n'=1+1\t-5\n"
+    assert "<td>&#x27;=1+1</td><td>-5</td>" in copied.html()
 
 
 def test_the_answer_and_its_code_can_be_copied(qtbot: QtBot, view: ChatView) -> None:
@@ -137,21 +164,22 @@ def test_the_answer_and_its_code_can_be_copied(qtbot: QtBot, view: ChatView) -> 
     assert whole.accessibleName() == "Copied"
 
 
-def test_asked_again_the_old_answer_is_gone(view: ChatView) -> None:
+def test_a_turn_is_shown_anew_as_far_as_it_has_come(view: ChatView) -> None:
     turn = begun(view, Thinking("hm"), *with_mark("Here ①", 1, "a", 5), Finish("cut"))
-    turn.restart(Choice(), "auto")
+    turn.go_on(Choice(), "auto")
     view.restart_turn(turn)
     QApplication.sendPostedEvents(None, 52)  # DeferredDelete
-    assert answer(view) == ""
+    assert answer(view) == "Here \ufffc"
     assert not view.findChildren(Outcome)
-    assert not view.findChildren(ThinkingFold)
-    say(view, turn, *with_mark("There ①", 1, "b", 6), Finish("stop"))
-    assert answer(view) == "There \ufffc"
+    say(view, turn, Text(" and there."), Finish("stop"))
+    assert answer(view) == "Here \ufffc and there."
 
 
-def test_only_the_last_question_can_be_asked_again(view: ChatView) -> None:
-    begun(view, Text("One."), Finish("stop"))
-    begun(view, Text("Two."), Finish("stop"))
-    first, second = view.findChildren(Footer)
-    assert not first.retry.isVisible()
-    assert second.retry.isVisible()
+def test_every_question_can_be_asked_again_and_only_the_last_answer_go_on(view: ChatView) -> None:
+    begun(view, Text("One."), Finish("cancelled"))
+    first = view.findChild(Footer)
+    assert first is not None
+    assert first.go_on.isVisible()
+    begun(view, Text("Two."), Finish("cancelled"))
+    assert not first.go_on.isVisible()
+    assert all(one.retry.isVisible() for one in view.findChildren(Footer))

@@ -13,20 +13,24 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.backends.remote.backend import RemoteBackend
 from app.backends.remote.settings import RemoteSettings
+from app.core import words
+from app.core.calibrated import Calibrations
 from app.core.errors import SettingsError
 from app.core.ports import Backend, Choice
 from app.ui.connect import ConnectDialog
-from tests.qt.connecting import FOREIGN, KEY, Desk, button, by_address, field_of, opened
+from tests.qt.connecting import FOREIGN, KEY, Desk, button, by_address, choose, field_of, opened
 from tests.unit.remote.servers import Heard, Script, Server, Wire, refuses, says
+from tests.unit.remote.test_calibrate import down_first, places
 
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Iterator[Desk]:
+    gc.collect()  # what failures of other tests left in cycles would be counted as held here
     with opened() as made:
         yield made
 
@@ -52,6 +56,23 @@ def done_testing(dialog: ConnectDialog) -> Callable[[], bool]:
     return lambda: dialog._testing is None
 
 
+def test_a_key_that_is_missed_later_leads_to_its_field_and_all_can_be_read(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    dialog = desk.dialog(qtbot)
+    many = [f"model-of-a-long-name-{number}" for number in range(9)]
+    with Server(model_server(refuses(401, {"error": {"message": "no"}}), *many)) as server:
+        by_address(dialog, server.origin)
+        button(dialog, "Test").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+    assert QApplication.focusWidget() is field_of(dialog, "Key")
+    told = [one.text() for one in dialog._outcome.findChildren(QLabel) if one.isVisible()]
+    assert "Put the right key into its field above, and test again." in told
+    for one in dialog._outcome.findChildren(QLabel):
+        if one.isVisible():
+            assert one.height() >= one.fontMetrics().height(), one.text()
+
+
 def test_a_test_shows_the_server_its_models_and_a_first_answer(qtbot: QtBot, desk: Desk) -> None:
     dialog = desk.dialog(qtbot)
     with Server(model_server(says(*ANSWER), "glm-4.6v", "other")) as server:
@@ -68,6 +89,27 @@ def test_a_test_shows_the_server_its_models_and_a_first_answer(qtbot: QtBot, des
     assert box.currentText() == ""  # what was typed stays
     assert field_of(dialog, "Model").placeholderText() == "leave empty for glm-4.6v"
     assert button(dialog, "Connect").isDefault()
+
+
+def test_the_boxes_of_a_model_that_answers_can_be_checked_at_once(qtbot: QtBot, desk: Desk) -> None:
+    def script(heard: Heard, wire: Wire) -> None:
+        shapes = b"purple ellipse" in heard.body
+        (says(places(down_first)) if shapes else says(*ANSWER))(heard, wire)
+
+    dialog = desk.dialog(qtbot)
+    with Server(model_server(script, "glm-4.6v")) as server:
+        by_address(dialog, server.origin, KEY)
+        button(dialog, "Test").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+        assert dialog._outcome.state.startswith("It works")
+        button(dialog, "Check boxes").click()
+        qtbot.waitUntil(done_testing(dialog), timeout=20_000)
+        assert "mean IoU" in dialog._outcome.state
+        assert server.asked[-1].headers["authorization"] == f"Bearer {KEY}"
+    (found,) = desk.services.settings().of(Calibrations).calibrated.values()
+    assert (found.model, found.order) == ("glm-4.6v", "yx")
+    dialog.close()
+    qtbot.waitUntil(lambda: not knowing_the_key())
 
 
 @pytest.mark.parametrize("script", [refuses(404, "{}"), model_server(says(*ANSWER))])
@@ -148,6 +190,19 @@ def test_it_stays_whole_on_its_screen_as_it_grows(qtbot: QtBot, desk: Desk) -> N
     assert room.contains(dialog.frameGeometry())
     for said in ("Test", "Connect"):
         assert dialog.rect().contains(button(dialog, said).geometry())
+
+
+def test_it_is_as_high_as_its_form_in_every_language(qtbot: QtBot, desk: Desk) -> None:
+    words.use("zh_CN")  # another font is higher
+    dialog = desk.dialog(qtbot)
+    choose(dialog, "服务器")
+    area = dialog.findChildren(QScrollArea)[0]
+    inner = area.widget()
+    assert inner is not None
+    form = inner.layout()
+    assert form is not None
+    qtbot.waitUntil(lambda: area.height() == form.totalHeightForWidth(area.width()), timeout=10_000)
+    assert dialog.rect().contains(button(dialog, "连接").geometry())
 
 
 def test_on_a_small_screen_all_but_its_buttons_is_scrolled() -> None:

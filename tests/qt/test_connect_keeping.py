@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import compose
+from app import compose, sections
 from app.core.settings import General, S
 from app.system.paths import standard
 from app.system.settings_file import load
@@ -36,7 +36,7 @@ def test_what_is_connected_is_in_the_settings_and_asked_from_now_on(
         button(dialog, "Connect").click()
     assert told.args == ["my-office"]
     assert not dialog.isVisible()
-    again = compose.read_settings(load(standard().settings))
+    again = sections.read_settings(load(standard().settings))
     assert again.of(General).endpoint == "my-office"
     assert not again.problems
     assert kept(desk.services)["my-office"]["base_url"] == "127.0.0.1:8000"
@@ -103,7 +103,7 @@ def test_a_kept_endpoint_is_changed_and_the_rest_of_it_stays(qtbot: QtBot, desk:
         '# mine\n[endpoints.office]\nbase_url = "http://127.0.0.1:1/v1"\nproxy = "none"\n'
         f'[endpoints.open]\nbase_url = "{FOREIGN}"\nallow_http = true\n'
     )
-    desk.services = compose.build(compose.read_settings(load(path)), standard())
+    desk.services = compose.build(sections.read_settings(load(path)), standard())
     dialog = desk.dialog(qtbot, "office")
     dialog._form._model.setEditText("glm-4.6v")
     with qtbot.waitSignal(dialog.connected):

@@ -1,10 +1,13 @@
 """Work goes on elsewhere; what it yields comes back in order, its end exactly once."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.control import Control
@@ -109,6 +112,18 @@ def test_closing_cancels_what_runs(qtbot: QtBot, mailbox: Mailbox) -> None:
     qtbot.waitUntil(lambda: ends == [None], timeout=10_000)
 
 
+def test_nothing_is_begun_after_the_end(mailbox: Mailbox) -> None:
+    lane = Lane("ended", mailbox)
+    lane.close()
+
+    def work(control: Control) -> Iterator[int]:
+        yield 1
+
+    task = lane.submit(work, lambda _batch: None, lambda _failure: None)
+    assert task.control.cancelled
+    assert "ended lane" not in {thread.name for thread in threading.enumerate()}
+
+
 def test_a_full_mailbox_lets_the_event_loop_turn(qtbot: QtBot, mailbox: Mailbox) -> None:
     """Calls that take long do not keep everything else waiting until all are done."""
     done: list[int] = []
@@ -141,3 +156,95 @@ def test_a_call_that_fails_stops_nobody_behind_it(qtbot: QtBot, mailbox: Mailbox
         mailbox.post(lambda: done.append("later"))
         qtbot.waitUntil(lambda: len(done) == 2)
     assert [str(error) for _kind, error, _trace in failures] == ["nobody expected that"]
+
+
+def test_what_ends_after_its_window_was_deleted_is_no_defect(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", failed.append)
+    window = QWidget()
+    lane = Lane("test", Mailbox(window))
+    begun, gate = threading.Event(), threading.Event()
+
+    def work(control: Control) -> Iterator[str]:
+        begun.set()
+        assert gate.wait(20)
+        yield from ()
+
+    seen: list[object] = []
+    lane.submit(work, seen.extend, seen.append)
+    assert begun.wait(20)
+    shiboken6.delete(window)
+    gate.set()
+    lane.close(20)
+    assert not failed
+    assert not seen
+
+
+def test_what_is_posted_to_a_closed_mailbox_is_dropped(qtbot: QtBot, mailbox: Mailbox) -> None:
+    said: list[str] = []
+    mailbox.post(lambda: said.append("before"))
+    mailbox.close()
+    mailbox.post(lambda: said.append("after"))
+    other = Mailbox()
+    other.post(lambda: said.append("another one"))
+    qtbot.waitUntil(lambda: "another one" in said, timeout=5000)
+    assert said == ["another one"]
+
+
+class Lingering(Mailbox):
+    """Keeps its caller, who remembers what was posted, until `left` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = threading.Event()
+
+    def post(self, call: Callable[[], None]) -> None:
+        super().post(call)
+        assert self.left.wait(20)
+
+
+def _submit_with_owner(
+    lane: Lane, gate: threading.Event, ends: list[Exception | None]
+) -> list[threading.Thread]:
+    """Give `lane` a task that alone knows a Qt object; returns where that was destroyed."""
+    gone: list[threading.Thread] = []
+    owner = QObject()
+    owner.destroyed.connect(
+        lambda: gone.append(threading.current_thread()), Qt.ConnectionType.DirectConnection
+    )
+
+    def work(control: Control) -> Iterator[int]:
+        assert gate.wait(20)
+        yield from ()
+
+    def end(failure: Exception | None) -> None:
+        ends.append(failure)
+        assert owner is not None
+
+    lane.submit(work, lambda _batch: None, end)
+    return gone
+
+
+def test_what_a_task_knows_is_forgotten_on_the_gui_thread(qtbot: QtBot) -> None:
+    """Also where the thread of the lane is the last to remember the task."""
+    mailbox, gate, ends = Lingering(), threading.Event(), list[Exception | None]()
+    lane = Lane("lingering", mailbox)
+    gone = _submit_with_owner(lane, gate, ends)
+    gate.set()
+    qtbot.waitUntil(lambda: bool(ends), timeout=10_000)
+    mailbox.left.set()
+    lane.close(20)
+    assert gone == [threading.main_thread()]
+
+
+def test_what_nobody_waits_for_is_forgotten_on_the_gui_thread(mailbox: Mailbox) -> None:
+    """A chat that is gone has closed its mailbox before its lane, whose thread still works."""
+    lane, gate = Lane("left", mailbox), threading.Event()
+    gone = _submit_with_owner(lane, gate, [])
+    mailbox.close()
+    lane.close(0)
+    assert gone == [threading.main_thread()]
+    gate.set()
+    lane.close(20)

@@ -12,18 +12,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.core.errors import AppError, MediaError
+from app.core.errors import MediaError
 from app.core.frame import File, Frame
 from app.core.place import Desktop, Rect
 from app.core.ports import Capabilities, Choice, Monitor
+from app.core.presets import Preset
+from app.ui.annotate.painting import Paint
 from app.ui.ask_model import AskModel, BackendEntry
 from app.ui.askbar import AskBar
 from app.ui.images import image_of
+from app.ui.overlay.asked import Asked
 from app.ui.overlay.selection import Region
-from app.ui.overlay.session import Asked, CaptureSession
+from app.ui.overlay.session import CaptureSession
 from app.ui.overlay.still import Still
 from app.ui.overlay.toolbar import Toolbar
 from app.ui.overlay.window import CaptureWindow
+from app.ui.picture_files import Opened
 from tests.qt.noise import noise
 
 READER: Final = BackendEntry(
@@ -38,17 +42,25 @@ NONE: Final = Qt.KeyboardModifier.NoModifier
 class Capture:
     """A session on the one screen that there is, and what it says."""
 
-    def __init__(self, qtbot: QtBot) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        preset: Preset | None = None,
+        *backends: BackendEntry,
+        paint: Paint | None = None,
+    ) -> None:
         box = QGuiApplication.primaryScreen().geometry()
         self.qtbot = qtbot
         self.frame = noise(box.width(), box.height(), "only")
-        self.model = AskModel(lambda *_: 0)
-        self.model.offer([READER])
+        self.model = AskModel(lambda *_: None)
+        self.model.offer(backends or [READER])
         self.asked: list[Asked] = []
         self.closed = 0
-        self.files: dict[str, Frame | AppError] = {}
+        self.files: dict[str, Opened] = {}
         monitor = Monitor("only", box.x(), box.y(), box.width(), box.height(), primary=True)
-        self.session = CaptureSession([self.frame], [monitor], self.model, open_file=self.open)
+        self.session = CaptureSession(
+            [self.frame], [monitor], self.model, open_file=self.open, paint=paint, preset=preset
+        )
         self.session.asked.connect(self.asked.append)
         self.session.closed.connect(self.count)
         with qtbot.waitSignal(self.session.painted):
@@ -65,7 +77,7 @@ class Capture:
         (self.bar,) = self.window.findChildren(AskBar)
         (self.toolbar,) = self.window.findChildren(Toolbar)
 
-    def open(self, path: Path, done: Callable[[Frame | AppError], None]) -> None:
+    def open(self, path: Path, done: Callable[[Opened], None]) -> None:
         done(self.files[path.name])
 
     def count(self) -> None:
@@ -361,7 +373,7 @@ def test_a_file_is_chosen_while_the_stills_are_away(capture: Capture, tmp_path: 
     capture.files["b.png"] = noise(5000, 20)
     capture.session.take("file")
     assert not capture.window.isVisible()
-    dialog().fileSelected.emit(str(place))
+    dialog().filesSelected.emit([str(place)])
     dialog().close()
     assert capture.window.isVisible()
     assert capture.bar.isVisible()
@@ -376,7 +388,7 @@ def test_a_file_that_is_none_brings_the_selection_back(capture: Capture, tmp_pat
     capture.files["c.png"] = MediaError("It is no picture.", "Choose another one.")
     capture.session.take("file")
     chosen = dialog()
-    chosen.fileSelected.emit(str(tmp_path / "c.png"))
+    chosen.filesSelected.emit([str(tmp_path / "c.png")])
     chosen.close()
     assert capture.region == Region(100, 100, 300, 200)
     assert capture.bar.isVisible()

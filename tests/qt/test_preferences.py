@@ -10,14 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from app import compose
+from app import compose, sections
 from app.core import words
+from app.core.redaction import RedactionSettings
+from app.core.retention import HistorySettings
 from app.core.settings import General, Problem, S, Section, Settings, option
 from app.core.settings_table import read, table_of
 from app.input.settings import HotkeySettings
 from app.system.paths import standard
 from app.system.settings_file import load
-from app.ui.inputs import ComboBox, NumberBox, SpinBox
+from app.ui.inputs import ComboBox, NumberBox, SpinBox, TextBox
 from app.ui.keys_edit import KeysEdit
 from app.ui.option_row import OptionRow
 from app.ui.settings import UiSettings
@@ -212,7 +214,7 @@ def test_refused_keys_are_said_as_long_as_they_are_set(qtbot: QtBot, desk: Desk)
 def test_entries_that_nobody_knows_are_said_once_and_stay(qtbot: QtBot, desk: Desk) -> None:
     path = standard().settings
     path.write_text(FILE + '\n[ui]\ntehme = "dark"\n[studio]\nrooms = 3  # of a newer version\n')
-    desk.services = compose.build(compose.read_settings(load(path)), standard())
+    desk.services = compose.build(sections.read_settings(load(path)), standard())
     dialog = desk.dialog(qtbot, "ui")
     assert dialog._told.count() == 1
     told = "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
@@ -229,15 +231,24 @@ def test_entries_that_nobody_knows_are_said_once_and_stay(qtbot: QtBot, desk: De
 
 def test_a_field_for_keys_says_when_it_listens(qtbot: QtBot, desk: Desk) -> None:
     dialog = desk.dialog(qtbot, "hotkeys")
-    edit = row(dialog, "hotkeys.toggle").editor.widget
+    edit = row(dialog, "hotkeys.record").editor.widget
     told: list[bool] = []
     dialog.recording.connect(told.append)
     dialog.activateWindow()
     edit.setFocus()
     qtbot.waitUntil(lambda: told == [True])
     QTest.keyClick(edit, Qt.Key.Key_Tab)  # leaves it, as everywhere
-    assert told == [True, False]
+    assert told[:2] == [True, False]
     assert not desk.applied
+
+
+def test_what_is_the_programs_own_is_kept_and_not_shown(qtbot: QtBot, desk: Desk) -> None:
+    desk.services.save(HistorySettings, lambda own: replace(own, chosen=True))
+    dialog = desk.dialog(qtbot, "history")
+    assert "history.chosen" not in {each.key for each in dialog.findChildren(OptionRow)}
+    choose(dialog, "history.keep", "nothing")
+    qtbot.waitUntil(lambda: bool(desk.applied), timeout=5000)
+    assert desk.written().of(HistorySettings) == HistorySettings("nothing", chosen=True)
 
 
 def test_search_finds_in_all_sections(qtbot: QtBot, desk: Desk) -> None:
@@ -299,6 +310,22 @@ def test_a_section_that_nobody_has_seen_gets_its_page(qtbot: QtBot, desk: Desk) 
         extra={"a": [1, True]},
     )
     qtbot.waitUntil(lambda: saved[-1] == wanted, timeout=10_000)
+
+
+def test_what_is_hidden_is_written_a_line_each(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.dialog(qtbot, "redaction")
+    row(dialog, "redaction.phone").editor.widget.click()  # type: ignore[attr-defined] # a check box
+    box = row(dialog, "redaction.words").editor.widget
+    assert isinstance(box, TextBox)
+    box.setFocus()
+    box.insertPlainText("Acme\n  Jane Doe \n\n")  # as it is pasted
+    dialog.close()
+    wanted = RedactionSettings(phone=False, words=("Acme", "Jane Doe"))
+    settings = desk.services.settings
+    qtbot.waitUntil(lambda: settings().of(RedactionSettings) == wanted, timeout=10_000)
+    assert desk.written().of(RedactionSettings) == wanted
+    again = desk.dialog(qtbot, "redaction")
+    assert row(again, "redaction.words").editor.value() == ["Acme", "Jane Doe"]
 
 
 def test_everything_is_named_and_nothing_changes_by_scrolling(qtbot: QtBot, desk: Desk) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import compose
+from app import compose, sections
 from app.core.ports import Choice
 from app.core.settings import General, S
 from app.core.settings_table import table_of
@@ -176,7 +176,7 @@ def test_what_is_kept_while_a_change_is_about_to_be_written_stays(qtbot: QtBot, 
 def test_what_is_wrong_is_said_on_while_others_change_the_default(qtbot: QtBot, desk: Desk) -> None:
     path = standard().settings
     path.write_text(FILE.replace("[general]", '[general]\nlanguage = "klingon"'))
-    desk.services = compose.build(compose.read_settings(load(path)), standard())
+    desk.services = compose.build(sections.read_settings(load(path)), standard())
     dialog = desk.dialog(qtbot, "general")
     language, default = row(dialog, "general.language"), row(dialog, "general.endpoint")
     dialog.activateWindow()

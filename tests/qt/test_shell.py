@@ -9,24 +9,34 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from Xlib import XK, X
 from Xlib.display import Display as XDisplay
 from Xlib.ext import xtest
 
-from app import compose
+from app import compose, sections
 from app.core.chat import Finish, Message, Picture, Text
-from app.core.errors import AppError
+from app.core.errors import AppError, MediaError
 from app.core.frame import File, Frame
 from app.core.ports import Choice, Services
 from app.core.settings import General
 from app.system import paths
 from app.system.settings_file import Loaded
+from app.ui import dialogs
 from app.ui.answers import Answers
 from app.ui.connect import ConnectDialog
 from app.ui.conversation import Conversation
 from app.ui.crash import CrashWindow
+from app.ui.doctor_window import DoctorWindow
 from app.ui.lane import Mailbox
 from app.ui.notices import NoticeCard
 from app.ui.option_row import OptionRow
@@ -47,7 +57,7 @@ class Rig:
         self.verbs: list[str] = []
         self.welcomed = 0
         self.defects: list[BaseException | None] = []
-        self.services = compose.build(compose.read_settings(Loaded({})), paths.standard())
+        self.services = compose.build(sections.read_settings(Loaded({})), paths.standard())
         self.shell = Shell(
             app,
             self.services,
@@ -135,6 +145,15 @@ def test_a_capture_that_fails_becomes_a_notice(rig: Rig, qtbot: QtBot) -> None:
     assert "no screen" in said(shown(NoticeCard)[0])
 
 
+def test_a_folder_that_takes_no_recordings_leads_to_the_settings(rig: Rig) -> None:
+    rig.shell._recordings._flow.failed.emit(MediaError("It takes none.", "Choose another."), None)
+    (card,) = shown(NoticeCard)
+    (way,) = (each for each in card.findChildren(QPushButton) if each.text() == "Settings…")
+    way.click()
+    (settings,) = shown(PreferencesDialog)
+    assert "Folder for recordings" in said(settings)
+
+
 @pytest.fixture
 def desktop(monkeypatch: pytest.MonkeyPatch) -> Iterator[XDisplay]:
     """An X server whose keys the shell takes, and another program there."""
@@ -214,6 +233,15 @@ def test_the_dialog_that_opens_is_about_the_endpoint_that_was_meant(rig: Rig) ->
     assert "bigmodel" in connect.windowTitle()
 
 
+def test_who_connects_a_model_finds_the_models_of_this_machine(rig: Rig) -> None:
+    rig.shell.do("connect")
+    (connect,) = shown(ConnectDialog)
+    next(t for t in connect.findChildren(QToolButton) if t.text() == "On this machine").click()
+    (settings,) = shown(PreferencesDialog)
+    assert isinstance(settings, PreferencesDialog)
+    assert settings.shows("local")
+
+
 def row_values(dialog: QWidget, key: str) -> list[object]:
     return [each.editor.value() for each in dialog.findChildren(OptionRow) if each.key == key]
 
@@ -231,6 +259,13 @@ def test_commands_of_other_processes_are_done(rig: Rig, qtbot: QtBot) -> None:
     rig.verbs.append("region")
     rig.wake()
     qtbot.waitUntil(lambda: bool(shown(NoticeCard)))
+
+
+def test_a_question_that_is_not_there_is_told(rig: Rig, qtbot: QtBot) -> None:
+    rig.shell.do("preset.Reply kindly")
+    qtbot.waitUntil(lambda: bool(shown(NoticeCard)))
+    (card,) = shown(NoticeCard)
+    assert "Reply kindly" in said(card)
 
 
 def test_a_defect_is_shown_and_the_program_goes_on(rig: Rig) -> None:
@@ -252,50 +287,135 @@ def test_theme_and_language_apply_at_once(rig: Rig, qapp: QApplication) -> None:
     rig.shell._apply(UiSettings())
 
 
+def test_the_report_speaks_another_language_where_it_stands(rig: Rig) -> None:
+    rig.shell.do("doctor")
+    (before,) = shown(DoctorWindow)
+    before.move(40, 50)
+    rig.services.save(General, lambda own: replace(own, language="zh_CN"))
+    rig.shell._apply(General(language="zh_CN"))
+    (after,) = shown(DoctorWindow)
+    assert after.windowTitle() != before.windowTitle()
+    assert after.geometry() == before.geometry()
+
+
+def test_what_is_typed_to_connect_stays_in_another_language(rig: Rig) -> None:
+    rig.shell.do("connect")
+    (before,) = shown(ConnectDialog)
+    typed = {"Address": "http://203.0.113.7:8000/v1", "Name": "far", "Key": "k", "Model": "m"}
+    tile = next(one for one in before.findChildren(QToolButton) if one.text() == "A server")
+    tile.click()
+    for one in before.findChildren(QLineEdit):
+        one.setText(typed.get(one.accessibleName(), ""))
+    for box in before.findChildren(QCheckBox):
+        box.setChecked(box.text() != "Ask this one from now on")
+    rig.services.save(General, lambda own: replace(own, language="zh_CN"))
+    rig.shell._apply(General(language="zh_CN"))
+    (after,) = shown(ConnectDialog)
+    assert after.windowTitle() != before.windowTitle()
+    assert after.pos() == before.pos()
+    fields = [one.text() for one in after.findChildren(QLineEdit)]
+    assert [text for text in fields if text] == list(typed.values())
+    boxes = {box.text(): box.isChecked() for box in after.findChildren(QCheckBox)}
+    assert list(boxes.values()).count(True) == 1
+    assert "k" not in [one.text() for one in before.findChildren(QLineEdit)]
+
+
+def test_the_settings_stay_before_what_they_make_anew(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought: list[QWidget] = []  # a desktop puts a new window before all others
+    monkeypatch.setattr(dialogs, "bring", brought.append)
+    rig.shell.do("settings")
+    (opened,) = brought
+    opened.show()
+    rig.services.save(UiSettings, lambda own: replace(own, font_size=20))
+    rig.shell._apply(UiSettings(font_size=20))
+    assert brought == [opened, opened]
+    rig.services.save(UiSettings, lambda _own: UiSettings())
+    rig.shell._apply(UiSettings())
+
+
+def test_who_was_chosen_is_asked_on_when_something_else_is_set(rig: Rig) -> None:
+    glm, other = (Choice("remote", endpoint=name) for name in ("zai", "bigmodel"))
+    for each in (glm, other):
+        rig.services.keep(each.endpoint, each)
+    rig.services.save(General, lambda own: replace(own, endpoint="zai"))
+    offers = rig.shell._offers
+    offers.renew()
+    model = offers.model
+
+    def asked() -> Choice | None:
+        return model.current.choice if model.current else None
+
+    assert asked() == glm
+    model.choose(next(one for one in model.backends if one.choice == other))
+    rig.shell._apply(UiSettings())
+    assert asked() == other
+    rig.services.save(General, lambda own: replace(own, endpoint=""))
+    rig.shell._apply(rig.services.settings().of(General))
+    assert asked() == Choice("reader")
+
+
 def test_a_conversation_of_the_history_opens_again(rig: Rig, qtbot: QtBot) -> None:
     conversation = keep(rig.services)
-    rig.shell._reopen(conversation)
+    rig.shell._tray.recent_chosen.emit(conversation)
     qtbot.waitUntil(lambda: bool(shown(AnswerWindow)), timeout=20000)
     (window,) = shown(AnswerWindow)
     assert isinstance(window, AnswerWindow)
-    assert window._conversation is not None
-    (turn,) = window._conversation.turns
+    assert window.stage.conversation is not None
+    (turn,) = window.stage.conversation.turns
     assert (turn.question, turn.text) == ("Where is Save?", "Here.")
     assert turn.choice == Choice("reader")
     assert turn.frames[0].width == 8
 
 
-def test_only_the_conversation_that_is_shown_stays_in_memory(rig: Rig, qtbot: QtBot) -> None:
+def test_a_window_that_is_opened_before_any_capture_knows_who_can_be_asked(rig: Rig) -> None:
+    rig.shell.do("new")
+    current = rig.shell._offers.model.current
+    assert current is not None
+    assert current.choice == Choice("reader")
+
+
+def test_a_model_that_is_not_connected_any_more_is_no_reader(rig: Rig) -> None:
+    rig.shell._offers.ready()
+    reader = rig.services.backend(Choice("reader")).capabilities.name
+    assert rig.shell._offers.who(reader) == Choice("reader")
+    assert rig.shell._offers.who("") == Choice("reader")
+    assert rig.shell._offers.who("gone") == Choice("remote", endpoint="gone")
+
+
+def test_only_what_was_shown_lately_stays_in_memory(rig: Rig, qtbot: QtBot) -> None:
     def ids() -> list[str]:
         answers = rig.shell._answers
         assert isinstance(answers, Answers)
         return [each.id for each in answers.findChildren(Conversation)]
 
     def wait_for(conversation: str) -> None:
-        qtbot.waitUntil(lambda: ids() == [conversation], timeout=20000)
+        qtbot.waitUntil(lambda: conversation in ids(), timeout=20000)
 
-    for conversation in [keep(rig.services) for _time in range(3)]:
-        rig.shell._reopen(conversation)
+    kept = [keep(rig.services) for _time in range(5)]
+    for conversation in kept:
+        rig.shell._tray.recent_chosen.emit(conversation)
         wait_for(conversation)
+    qtbot.waitUntil(lambda: set(ids()) == set(kept[-3:]))
     (window,) = shown(AnswerWindow)
     assert isinstance(window, AnswerWindow)
-    before = window._conversation
-    rig.shell._reopen(conversation)
+    before = window.stage.conversation
+    rig.shell._tray.recent_chosen.emit(kept[-1])
     rig.shell._lanes.work.close(5)
     QTest.qWait(0)
-    assert window._conversation is before
-    assert ids() == [conversation]
+    assert window.stage.conversation is before
 
 
 def test_what_is_reopened_last_is_shown(rig: Rig, qtbot: QtBot) -> None:
     first, last = keep(rig.services), keep(rig.services)
-    rig.shell._reopen(first)
-    rig.shell._reopen(last)
+    rig.shell._tray.recent_chosen.emit(first)
+    rig.shell._tray.recent_chosen.emit(last)
     qtbot.waitUntil(lambda: bool(shown(AnswerWindow)), timeout=20000)
     (window,) = shown(AnswerWindow)
     assert isinstance(window, AnswerWindow)
-    assert window._conversation is not None
-    assert window._conversation.id == last
+    assert window.stage.conversation is not None
+    assert window.stage.conversation.id == last
 
 
 def test_a_damaged_history_is_told_where_it_is_opened_first(rig: Rig, qtbot: QtBot) -> None:
@@ -314,3 +434,16 @@ def test_the_first_start_is_told_once(qapp: QApplication, qtbot: QtBot, tmp_path
     assert not shown(WelcomeCard)  # the window without a tray says the same
     made.shell.close()
     made.services.close()
+
+
+def test_no_window_stands_still_while_a_recording_is_made_whole(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Rig(qapp, tmp_path)
+    made.shell.do("new")
+    qtbot.waitUntil(lambda: bool(shown(AnswerWindow)))
+    seen: list[QWidget] = []
+    monkeypatch.setattr(made.shell._recordings, "close", lambda: seen.extend(shown(AnswerWindow)))
+    made.shell.close()
+    made.services.close()
+    assert not seen

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -38,14 +38,6 @@ SAID: Final = {  # what somebody has to be told there
     "no-boxes": "The model found nothing to mark.",
     "several-frames": "2 of 3",
 }
-
-
-@pytest.fixture
-def folder(real_environment: Mapping[str, str]) -> Path:
-    """Where pictures are kept."""
-    chosen = Path(real_environment.get("EYELINE_PICTURES") or ROOT / "build/pictures")
-    chosen.mkdir(parents=True, exist_ok=True)
-    return chosen
 
 
 @pytest.fixture

@@ -54,6 +54,22 @@ def test_only_what_changed_is_painted_again(qtbot: QtBot) -> None:
     paints(25_000)
 
 
+def test_a_picture_is_painted_as_a_whole_wherever_something_was_lit(qtbot: QtBot) -> None:
+    window = Watched(QGuiApplication.primaryScreen())
+    window.put(noise(800, 600))
+    qtbot.addWidget(window)
+    window.areas = []
+    window.resize(800, 600)
+    window.show()
+    window.dim()
+    window.offer(Region(0, 0, 800, 600), "a window")
+    for _time in range(2):  # instead of a window, then instead of another picture
+        qtbot.waitUntil(lambda: bool(window.areas) and not _pending(window, qtbot))
+        window.areas.clear()
+        window.show_pictures([noise(300, 200)])
+        qtbot.waitUntil(lambda: sum(window.areas) >= 300 * 200)
+
+
 def _pending(window: Watched, qtbot: QtBot) -> bool:
     """Whether it still paints."""
     before = len(window.areas)
@@ -94,6 +110,15 @@ class Place:
 
     def devicePixelRatio(self) -> float:
         return self.ratio
+
+
+def test_handles_leave_a_small_selection_to_be_seen(qtbot: QtBot) -> None:
+    window = CaptureWindow(QGuiApplication.primaryScreen())
+    window.put(noise(800, 600))
+    qtbot.addWidget(window)
+    for size, many in (((20, 10), 4), ((20, 200), 6), ((200, 100), 8)):
+        window.select(Region(100, 100, 100 + size[0], 100 + size[1]))
+        assert len(list(window._chrome()._handles())) == many
 
 
 def test_stills_find_their_screens_by_place() -> None:

@@ -118,7 +118,7 @@ def test_every_control_has_a_name(qtbot: QtBot) -> None:
 def test_a_notice_says_what_happened_and_offers_a_way_out(qtbot: QtBot) -> None:
     taken: list[bool] = []
     error = AppError("The key is taken.", "Choose another.", detail="X 10")
-    card = NoticeCard(error, action=("Settings…", lambda: taken.append(True)))
+    card = NoticeCard(error, actions=(("Settings…", lambda: taken.append(True)),))
     card.appear()
     assert "The key is taken." in said(card)
     details = next(each for each in card.findChildren(QLabel) if each.text() == "X 10")

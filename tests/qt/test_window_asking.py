@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.core.chat import Finish, Text
 from app.core.errors import About, AuthRefused
 from app.ui.chat.outcome import Outcome
-from tests.qt.answering import FOUND, MODEL, READER, Desk, labels, opened, prose_of
+from tests.qt.answering import FOUND, MODEL, READER, Desk, labels, last_words, opened, prose_of
 from tests.qt.scripted import Scripted
 
 
@@ -53,7 +53,7 @@ def test_a_follow_up_is_asked_of_whoever_is_chosen(qtbot: QtBot, desk: Desk) -> 
     who = control(desk.window.composer, "Who answers: glm")
     deep = control(desk.window.composer, "Think before answering")
     QTest.mouseClick(deep, Qt.MouseButton.LeftButton)
-    assert desk.model.think == "on"
+    assert conversation.think == "on"
     assert desk.window.focusWidget() is desk.window.composer.field
     desk.model.choose(READER)
     assert who.accessibleName() == "Who answers: Reader"
@@ -71,7 +71,7 @@ def test_where_nobody_can_answer_a_question_leads_to_connect(qtbot: QtBot, desk:
     conversation = desk.asked([Text("It is red."), Finish("stop")])
     desk.model.offer([])
     desk.window.composer.field.setPlainText("And now?")
-    with qtbot.waitSignal(desk.window.connect_requested):
+    with qtbot.waitSignal(desk.stage.connect_requested):
         QTest.keyClick(desk.window.composer.field, Qt.Key.Key_Return)
     assert desk.window.composer.field.toPlainText() == "And now?"
     assert len(conversation.turns) == 1
@@ -90,7 +90,7 @@ def test_a_failed_question_is_asked_again_of_whoever_is_chosen(qtbot: QtBot, des
 
 def test_a_chip_of_an_earlier_answer_shows_its_marks(desk: Desk) -> None:
     conversation = desk.asked([*FOUND, Finish("stop")], [Text("Blue."), Finish("stop")])
-    desk.window._ask_on("Which colour?")
+    desk.window.composer.submitted.emit("Which colour?")
     desk._qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
     assert not desk.window.panel.marks
     desk.window.chat.clicked.emit(conversation.turns[0], 2)
@@ -98,18 +98,24 @@ def test_a_chip_of_an_earlier_answer_shows_its_marks(desk: Desk) -> None:
     assert shown == ["Save All", "Dialog"]
 
 
-def test_a_question_waits_in_its_field_while_another_is_answered(qtbot: QtBot, desk: Desk) -> None:
+def test_a_question_is_asked_after_the_one_that_is_answered(qtbot: QtBot, desk: Desk) -> None:
     gate = threading.Event()
-    conversation = desk.asked([Text("Half"), gate, Finish("stop")], wait=False)
+    conversation = desk.asked(
+        [Text("Half"), gate, Finish("stop")], [Text("Red."), Finish("stop")], wait=False
+    )
     field = desk.window.composer.field
     field.setFocus()
     QTest.keyClicks(field, "Next?")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert field.toPlainText() == "Next?"
-    assert "Wait for the answer, or stop it." in labels(desk.window)
+    assert field.toPlainText() == ""
+    assert "Next?" in labels(desk.window.pane.waiting)
     assert len(conversation.turns) == 1
     gate.set()
-    qtbot.waitUntil(lambda: not conversation.running, timeout=10_000)
+    qtbot.waitUntil(
+        lambda: len(conversation.turns) == 2 and not conversation.running, timeout=10_000
+    )
+    assert conversation.turns[1].question == "Next?"
+    assert not desk.window.pane.waiting.isVisible()
 
 
 def test_esc_stops_then_closes(qtbot: QtBot, desk: Desk) -> None:
@@ -133,7 +139,7 @@ def test_a_failed_question_is_asked_again_in_place(qtbot: QtBot, desk: Desk) -> 
     )
     (outcome,) = desk.window.findChildren(Outcome)
     buttons = {one.text(): one for one in outcome.findChildren(QPushButton)}
-    with qtbot.waitSignal(desk.window.connect_requested):
+    with qtbot.waitSignal(desk.stage.connect_requested):
         QTest.mouseClick(buttons["Connect…"], Qt.MouseButton.LeftButton)
     buttons["Ask again"].setFocus()
     QTest.keyClick(buttons["Ask again"], Qt.Key.Key_Return)
@@ -158,6 +164,6 @@ def test_another_conversation_takes_the_place_of_the_first(qtbot: QtBot, desk: D
     desk.asked([Text("Two."), Finish("stop")], question="And this?", wait=False)
     gate.set()
     qtbot.waitUntil(lambda: not first.running, timeout=10_000)
-    qtbot.waitUntil(lambda: prose_of(desk.window).toPlainText() == "Two.", timeout=10_000)
+    qtbot.waitUntil(lambda: last_words(desk.window) == "Two.", timeout=10_000)
     assert desk.window.panel.marks == ()
     assert desk.window.windowTitle().startswith("And this?")

@@ -3,15 +3,20 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from app.backends.reader.lines import Line, from_header
+from app.backends.reader.lines import Line, from_header, text_line
 from app.backends.reader.settings import ReaderSettings
 from app.backends.reader.shot import Shot
-from app.child.host import Child
-from app.core.chat import Delta, Finish, Message, Options, Picture, Progress, ToolResult
+from app.core.byline import READER
+from app.core.chat import Clip, Delta, Finish, Message, Options, Picture, Progress, ToolResult
+from app.core.clip_text import ClipText
 from app.core.control import Control
 from app.core.errors import AppError, RequestRefused
+from app.core.frame import Frame
+from app.core.pins import Pin
 from app.core.ports import Capabilities, Estimate, Health
+from app.core.text_line import TextLine
 from app.core.words import _
+from app.hosting.host import Child
 
 _KNOWN: Final = 8  # pictures whose lines are kept, by the id of their frame
 
@@ -19,15 +24,20 @@ _KNOWN: Final = 8  # pictures whose lines are kept, by the id of their frame
 class ReaderBackend:
     """OCR in a child process, and rules. Any thread, one question at a time."""
 
-    def __init__(self, settings: ReaderSettings) -> None:
+    def __init__(self, settings: ReaderSettings, clips: ClipText | None = None) -> None:
+        """`clips` finds what can be read in a clip all through; it may ask this reader.
+
+        Without it only the pictures that came with a question are read.
+        """
         self._settings = settings
+        self._clips = clips
         self._known: dict[str, tuple[Line, ...]] = {}
         self._child = self._new_child()
 
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities(
-            name=_("Offline reader (OCR)"),
+            name=_(READER),
             remote=False,
             markup=False,
             skills=frozenset({"find", "read", "table", "errors"}),
@@ -71,7 +81,9 @@ class ReaderBackend:
                 _("There is no picture to read."), _("Capture a place on the screen or add a file.")
             )
         reduced: set[int] = set()  # numbers of pictures that were read smaller than they are
-        for piece in self._answer(messages[-1].text, shots, control, reduced):
+        parts = (part for message in messages for part in message.parts)
+        clips = [part for part in parts if isinstance(part, Clip)]
+        for piece in self._answer(messages[-1].text, shots, clips, control, reduced):
             if control.cancelled:
                 break
             yield piece
@@ -79,6 +91,18 @@ class ReaderBackend:
             yield Finish("cancelled")
         else:
             yield Finish("stop", note=_reduced() if reduced else "")
+
+    def lines(self, frame: Frame, control: Control) -> tuple[TextLine, ...]:
+        """Read a frame: its lines in reading order; none where it was cancelled.
+
+        Raises ChildError when the reading failed.
+        """
+        found = [
+            piece
+            for piece in self._read(Shot(frame, 1), 0, 1, control, set())
+            if isinstance(piece, Line)
+        ]
+        return () if control.cancelled else tuple(map(text_line, found))
 
     def close(self) -> None:
         """End the child; a running answer ends as broken off, a later one has another child."""
@@ -91,13 +115,22 @@ class ReaderBackend:
         return Child("reader", idle_seconds=seconds, nice=self._settings.nice)
 
     def _answer(
-        self, question: str, shots: Sequence[Shot], control: Control, reduced: set[int]
+        self,
+        question: str,
+        shots: Sequence[Shot],
+        clips: Sequence[Clip],
+        control: Control,
+        reduced: set[int],
     ) -> Iterator[Delta]:
         # Not needed to be on offer, which is while the stills come up.
-        from app.backends.reader.replies import reply_to
-        from app.core.intent import read_intent
+        from app.backends.reader.pinned import reply_about
+        from app.backends.reader.watching import appearing, watched
 
-        reply = reply_to(read_intent(question), len(shots))
+        wanted = None if self._clips is None else appearing(question, shots, clips)
+        if wanted is not None and self._clips is not None:
+            yield from watched(wanted, shots, self._clips, control)
+            return
+        reply = reply_about(question, shots)
         for number, shot in enumerate(shots):
             lines: list[Line] = []
             for piece in self._read(shot, number, len(shots), control, reduced):
@@ -166,9 +199,18 @@ def _shots(messages: Sequence[Message]) -> list[Shot]:
             for inner in part.parts if isinstance(part, ToolResult) else (part,):
                 if isinstance(inner, Picture):
                     number += 1
-                    own.append(Shot(inner.frame, number))
+                    own.append(Shot(inner.frame, number, _pins(inner)))
         last = own or last
     return last
+
+
+def _pins(picture: Picture) -> tuple[Pin, ...]:
+    """Return the pins that the caption of a picture speaks of."""
+    if not picture.caption:
+        return ()
+    from app.core.prompting import pins_in  # what few pictures have
+
+    return pins_in(picture.caption, picture.frame.width, picture.frame.height)
 
 
 def _reduced() -> str:

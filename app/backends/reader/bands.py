@@ -148,19 +148,30 @@ def joined(bands: Sequence[Band], found: Sequence[Sequence[Quad]]) -> list[Quad]
 def settled(known: Sequence[Line], found: Sequence[Quad]) -> tuple[list[Line], list[Quad]]:
     """Choose between lines that are known and what was found at the same place.
 
-    What lies in a known line is that line, seen again; a known line that lies in a new one has
-    been joined to what is new beside it.
+    What lies in a known line is that line, seen again; a known line that lies in a new one, which
+    goes on beyond it, has been joined to what is new beside it.
     """
     kept = list(known)
     fresh: list[Quad] = []
     for quad in found:
         new = bounds_of(quad)
         shares = [(line, _common(line.bounds, new)) for line in kept]
-        if any(common >= 0.7 * _size(new) for _line, common in shares):
+        if any(
+            common >= 0.7 * _size(new) and not _goes_on(new, line.bounds) for line, common in shares
+        ):
             continue
         kept = [line for line, common in shares if common < 0.5 * _size(line.bounds)]
         fresh.append(quad)
     return kept, fresh
+
+
+def _goes_on(new: Bounds, known: Bounds) -> bool:
+    """Whether a line goes on beyond another one by more than detectors differ by."""
+    slack = 0.5 * min(new[2] - new[0], new[3] - new[1])
+    return any(
+        (new[axis] < known[axis] - slack or new[axis + 2] > known[axis + 2] + slack)
+        for axis in (0, 1)
+    )
 
 
 def are_cut(quads: Sequence[Quad], area: Area, width: int) -> bool:

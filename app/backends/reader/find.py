@@ -11,6 +11,7 @@ from app.backends.reader.lines import Bounds, Line
 LEAST_ALIKE: Final = 80.0  # of 100: one wrong letter in five
 LEAST_ALIKE_WIDE: Final = 75.0  # … one in four of Chinese, whose words are shorter
 NEARLY_AS_GOOD: Final = 6.0  # what comes so close to the best is shown, too
+_PART: Final = 4  # letters that are not found in other words by chance
 
 _SAME: Final = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 
@@ -67,6 +68,13 @@ def folded(text: str) -> tuple[str, list[int]]:
             characters.append(" " if char.isspace() else char)
             places.append(place)
     return "".join(characters), places
+
+
+def holds(text: str, form: str) -> bool:
+    """Whether `form` stands in `text` as whole words, or, where it is long, as a part of words."""
+    if any(_matches(text, form, whole=True)):
+        return True
+    return len(form.strip()) >= _PART and any(_matches(text, form, whole=False))
 
 
 def occurrences(line: Line, form: str, *, whole: bool = True) -> Iterator[Hit]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
+
+from app.core.text_line import TextLine
 
 Corner = tuple[float, float]
 Corners = tuple[Corner, Corner, Corner, Corner]
 Bounds = tuple[float, float, float, float]
+
+_LEVEL: Final = 0.1  # of the way across that a line goes up or down, and is still not turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,14 @@ def _between(start: Corner, end: Corner, share: float) -> Corner:
 def _bounds(corners: Sequence[Corner]) -> Bounds:
     xs, ys = zip(*corners, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def text_line(line: Line) -> TextLine:
+    """Return a line as others know it."""
+    (x1, y1), (x2, y2), *_rest = line.corners
+    level = abs(y2 - y1) <= _LEVEL * (x2 - x1)
+    stops = tuple(x1 + (x2 - x1) * stop for stop in line.stops) if level else ()
+    return TextLine(line.text, line.ink, stops)
 
 
 def to_header(line: Line) -> dict[str, object]:

@@ -17,12 +17,12 @@ import numpy.typing as npt
 from app.backends.reader.bands import Quad, bounds_of
 from app.backends.reader.lines import Corners
 from app.backends.reader.scan import Scanner
-from app.child import worker
 from app.child.protocol import Reply
 from app.child.worker import Request
 from app.core.errors import Unavailable
 from app.core.frame import Pixels
 from app.core.words import _
+from app.hosting import serving
 
 DETECTOR: Final = "PP-OCRv6_det_small.onnx"
 RECOGNISER: Final = "PP-OCRv6_rec_small.onnx"
@@ -53,7 +53,7 @@ def serve() -> None:
         threads = scanner(request).threads
         yield Reply("item", {"models": [DETECTOR, RECOGNISER], "threads": threads})
 
-    worker.serve({"read": read, "probe": probe})
+    serving.serve({"read": read, "probe": probe})
 
 
 def shrunk(pixels: Pixels, scale: float) -> Pixels:

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from app.backends.reader.faults import reports_error
 from app.backends.reader.find import Hit, search
 from app.backends.reader.lines import Bounds, Line
+from app.backends.reader.moments import Lasting, time_of
 from app.backends.reader.reading import Composer
 from app.backends.reader.script import Script
 from app.backends.reader.shot import Shot
@@ -45,6 +46,13 @@ def reply_to(intent: Intent, pictures: int) -> Reply:
             return OtherReply(only_reads())
 
 
+def where(shot: Shot) -> str:
+    """Say which picture it is: its time in a clip, else its number."""
+    if time := time_of(shot):
+        return _("{time}:").format(time=time)
+    return _("Image {number}:").format(number=shot.number)
+
+
 def only_reads() -> str:
     """Say what the reader cannot do, and what can."""
     return _(
@@ -52,6 +60,13 @@ def only_reads() -> str:
         " messages. To have a picture described, explained or translated, connect a model: keep"
         " its key with “eyeline key set ORIGIN” and ask with “eyeline ask --endpoint NAME”, or"
         " name a server with “--base-url URL”."
+    )
+
+
+def finds_words_only() -> str:
+    """Say what it takes to find anything else."""
+    return _(
+        "The offline reader finds words only; icons, colours and things need a connected model."
     )
 
 
@@ -63,7 +78,7 @@ class _Places:
     hits: list[tuple[Shot, Hit]] = field(default_factory=list)
 
 
-class _Listing:
+class Listing:
     """The common part of replies that list places, each with its chip."""
 
     def __init__(self, *, several: bool) -> None:
@@ -84,10 +99,10 @@ class _Listing:
         yield self._script.mark(shot.frame, bounds, label, at)
 
     def _where(self, shot: Shot) -> str:
-        return _("Image {number}:").format(number=shot.number) + " " if self._several else ""
+        return where(shot) + " " if self._several or time_of(shot) else ""
 
 
-class FindReply(_Listing):
+class FindReply(Listing):
     """Where a text stands; when it is nowhere, where something alike stands."""
 
     def __init__(self, intent: Intent, *, several: bool) -> None:
@@ -133,6 +148,11 @@ class FindReply(_Listing):
         return [(s, hit) for s, own in found if own.exact == exact for hit in own.hits], exact
 
     def _said(self, exact: _Places, alike: _Places, missing: list[str]) -> Iterator[Text | Mark]:
+        for places in (exact, alike):
+            lasting = Lasting()
+            places.hits = [
+                (shot, hit) for shot, hit in places.hits if not lasting.again(shot, hit.line.text)
+            ]
         if not (exact.hits or alike.hits):
             yield self._script.say(self._nowhere("”, “".join(missing)))
             return
@@ -167,9 +187,7 @@ class FindReply(_Listing):
             "“{text}” was not found in the {count} lines that can be read here.",
             count,
         ).format(text=wanted, count=count)
-        return f"{read} " + _(
-            "The offline reader finds words only; icons, colours and things need a connected model."
-        )
+        return f"{read} " + finds_words_only()
 
 
 def excerpt(hit: Hit, *, quoted: bool) -> str:
@@ -222,7 +240,7 @@ class ReadReply:
     def _heading(self, shot: Shot) -> Iterator[Text]:
         if self._several:
             apart = "\n\n" if self._script.length else ""
-            yield self._script.say(apart + _("Image {number}:").format(number=shot.number) + "\n")
+            yield self._script.say(apart + where(shot) + "\n")
 
 
 class TableReply:
@@ -238,7 +256,7 @@ class TableReply:
     def picture_ends(self, shot: Shot, lines: Sequence[Line]) -> Iterator[Text | Mark]:
         if self._several:
             apart = "\n\n" if self._script.length else ""
-            yield self._script.say(apart + _("Image {number}:").format(number=shot.number) + "\n")
+            yield self._script.say(apart + where(shot) + "\n")
         from app.backends.reader.table import csv_row, table_of  # loads numpy
 
         table = table_of(lines)
@@ -258,12 +276,13 @@ class TableReply:
         yield from ()
 
 
-class ErrorsReply(_Listing):
+class ErrorsReply(Listing):
     """The rows that report errors, as they stand, as soon as each is read."""
 
     def __init__(self, *, several: bool) -> None:
         super().__init__(several=several)
         self._found = self._read = 0
+        self._lasting = Lasting()
         self._row: list[Line] = []
 
     def line(self, shot: Shot, line: Line) -> Iterator[Text | Mark]:
@@ -297,6 +316,8 @@ class ErrorsReply(_Listing):
         words = " ".join(line.text.strip() for line in row)
         if reports_error(words):
             self._found += 1
+            if self._lasting.again(shot, words):
+                return
             inks = [line.ink for line in row]
             lefts, tops, rights, bottoms = zip(*inks, strict=True)
             bounds = min(lefts), min(tops), max(rights), max(bottoms)

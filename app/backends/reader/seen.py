@@ -167,21 +167,31 @@ def _find(
             yield left, top
 
 
-def _known(changed: npt.NDArray[np.bool_], lines: Sequence[Line], left: int, top: int) -> Known:
+def _known(changed: npt.NDArray[np.bool_], lines: Sequence[Line], dx: int, dy: int) -> Known:
+    """`dx` and `dy` are where the frame lies in that of `lines`."""
     height, width = changed.shape
     kept: list[Line] = []
     areas = list(_changed_areas(changed))
     for line in lines:
-        moved = line.moved(-left, -top)
+        moved = line.moved(-dx, -dy)
         x1, y1, x2, y2 = area = _area(moved.bounds)
         if x2 <= 0 or y2 <= 0 or x1 >= width or y1 >= height:
             continue
         inside = x1 >= 0 and y1 >= 0 and x2 <= width and y2 <= height
-        if inside and not changed[max(0, y1 - 1) : y2 + 1, max(0, x1 - 1) : x2 + 1].any():
+        left, top, right, bottom = _reach(area)
+        if inside and not changed[top:bottom, left:right].any():
             kept.append(moved)
         else:
             areas.append(area)
     return Known(kept, merged(areas, width, height))
+
+
+def _reach(area: Area) -> Area:
+    """Return where a change may be one of the line in `area`: more words at one of its ends."""
+    x1, y1, x2, y2 = area
+    across, along = 1, max(1, min(x2 - x1, y2 - y1))  # no gap between words is wider than high
+    dx, dy = (along, across) if x2 - x1 >= y2 - y1 else (across, along)
+    return max(0, x1 - dx), max(0, y1 - dy), x2 + dx, y2 + dy
 
 
 def _area(bounds: Bounds) -> Area:

@@ -20,3 +20,6 @@ class ReaderSettings:
         0, N_("Lines read at the same time (0: chosen for this computer)"), minimum=0, maximum=16
     )
     nice: int = option(5, N_("How much the reader yields to other programs"), minimum=0, maximum=19)
+    index: bool = option(
+        True, N_("Read pictures when nothing else is to be done, so that a search finds their text")
+    )

@@ -1,6 +1,5 @@
 """One question on its way: sent, sent again where that is safe, read to its end or its break."""
 
-import hashlib
 import logging
 import math
 import time
@@ -8,22 +7,24 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from app.backends.remote.body import Body
 from app.backends.remote.bridge import Attempt, Bridge, Ended, Opened
 from app.backends.remote.ending import conclude
 from app.backends.remote.endpoint import Address
-from app.backends.remote.failures import Asked, Declined, Failure, Lost, declined, with_models
+from app.backends.remote.failures import Asked, Declined, Failure, Lost, with_models
+from app.backends.remote.judging import declined
 from app.backends.remote.patience import Patience, rest
 from app.backends.remote.request import Draft
 from app.backends.remote.scout import Scout
 from app.backends.remote.sessions import Sessions
 from app.backends.remote.settings import RemoteSettings
 from app.backends.remote.sse import Overlong
-from app.backends.remote.tokens import text_tokens
 from app.backends.remote.wire import ReplyDecoder
 from app.core.chat import Delta, Finish, Progress, Text, Think, Thinking
 from app.core.control import Control
 from app.core.errors import BackendError, ReplyCut, Unavailable
 from app.core.memory import Ledger
+from app.core.tokens import text_tokens
 from app.core.words import _
 
 log = logging.getLogger(__name__)
@@ -99,10 +100,14 @@ class Asking:
 
     def _send(self) -> Generator[Delta, None, Started | Halt]:
         body = self._draft.body(self._think)
+        digest = self._digest(body)
+        if self._control.cancelled:
+            return "cancelled"
         patience = Patience(self._desk.settings.retries, self._desk.settings.retry_seconds)
         conversation = self._draft.options.conversation
         session = self._desk.sessions.of(conversation)
         while True:
+            self._note(body, digest)
             outcome = self._attempt(body, session)
             if not isinstance(outcome, Failure):
                 return outcome
@@ -117,8 +122,7 @@ class Asking:
             if self._control.cancelled:
                 return "cancelled"
 
-    def _attempt(self, body: bytes, session: str) -> Started | Halt | Failure:
-        self._note(body)
+    def _attempt(self, body: Body, session: str) -> Started | Halt | Failure:
         deadline = time.monotonic() + self._desk.settings.first_seconds
         attempt = self._desk.bridge.begin(body, session, self._control)
         outcome: Started | Halt | Failure = "cancelled"
@@ -148,12 +152,17 @@ class Asking:
                 return "hurried"
         return "cancelled"
 
-    def _note(self, body: bytes) -> None:
+    def _digest(self, body: Body) -> str | None:
+        """Return what the ledger is to keep of a body; None also after a cancel."""
+        kept = not self._desk.address.loopback and self._desk.ledger.digests
+        return body.digest(self._control) if kept else None
+
+    def _note(self, body: Body, digest: str | None) -> None:
         """Write down what leaves the machine, before it does."""
         if self._desk.address.loopback:
             return
         sizes = {**self._draft.sizes, "body": len(body)}
-        self._desk.ledger.note(self._desk.address.origin, sizes, hashlib.sha256(body).hexdigest())
+        self._desk.ledger.note(self._desk.address.origin, sizes, digest)
 
     def _waiting(self, failure: Failure, seconds: float, tries: int) -> Progress:
         if failure.again == "fresh":
@@ -196,7 +205,8 @@ class Asking:
         yield from conclude(
             decoder,
             self._asked,
-            think=self._think,
+            # What the question itself wished is looked after by who asked it.
+            think="auto" if self._think == self._draft.options.think else self._think,
             tools=self._draft.options.tools,
             content_type=started.content_type,
             broken=broken,

@@ -1,48 +1,52 @@
 """`RemoteBackend`: any server that speaks OpenAI's chat completions, GLM's dialects in mind."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from os.path import getsize
+from typing import get_args
 
 from app.backends.remote.asking import Asking, Desk
+from app.backends.remote.body import Inlaid
 from app.backends.remote.bridge import Bridge, Line
 from app.backends.remote.endpoint import Address, clean_key, consent_needed, parse, service_at
 from app.backends.remote.failures import Asked, blind, keyless
 from app.backends.remote.health import health
+from app.backends.remote.probe import Findings
 from app.backends.remote.profiles import Profile
-from app.backends.remote.recent import Recent
 from app.backends.remote.request import (
     Attachment,
     Draft,
     attach,
-    pictures_of,
-    refuse_foreign_parts,
 )
 from app.backends.remote.scout import Scout
 from app.backends.remote.sessions import Sessions
 from app.backends.remote.settings import Endpoint, RemoteSettings, price_of
-from app.backends.remote.tokens import picture_tokens, text_tokens, within
+from app.core.calibrated import Calibrations
 from app.core.chat import (
     Delta,
     Finish,
     Message,
     Options,
-    Part,
-    Picture,
+    Progress,
     Sent,
     Text,
-    ToolCall,
-    ToolResult,
+    Think,
 )
+from app.core.clip_limits import refuse_clips
 from app.core.control import Control
 from app.core.errors import BackendError, RequestRefused
 from app.core.frame import Frame
-from app.core.intent import asks_for_places
+from app.core.grounded import Grounded, wish_of
 from app.core.memory import Ledger
-from app.core.ports import Capabilities, Estimate, Health, PictureCodec, PictureLimits
+from app.core.ports import Capabilities, Estimate, Health, PictureCodec, PictureLimits, Rate
+from app.core.recent import Recent
+from app.core.tokens import kept_tokens, part_tokens, within
+from app.core.turns import clips_of, pictures_of, refuse_foreign_parts
+from app.core.vision import seen_size
 from app.core.words import _, ngettext
 
 _KEPT_BYTES = 64 * 1024 * 1024
+_LARGE = 1_000_000  # bytes of videos whose sending takes a while
 
 
 class RemoteBackend:
@@ -50,8 +54,9 @@ class RemoteBackend:
 
     `key` goes to the origin of `endpoint` only; `key_variable` is the environment variable that it
     came from, "" for one that is kept. The codec makes pictures fit, the ledger hears of
-    each request to another machine before it goes out. Owns one thread, from the first request to
-    `close`. Raises SettingsError for an address or a key that cannot be used.
+    each request to another machine before it goes out; `calibrations` say how models count and
+    `findings` what is known of servers. Owns one thread, from the first request to `close`. Raises
+    SettingsError for an address or a key that cannot be used.
     """
 
     def __init__(
@@ -63,25 +68,32 @@ class RemoteBackend:
         key: str | None,
         settings: RemoteSettings,
         key_variable: str = "",
+        calibrations: Calibrations | None = None,
+        findings: Findings | None = None,
     ) -> None:
         address = parse(endpoint.base_url)
         self._endpoint = endpoint
         self._key = None if key is None else clean_key(key)
         self._key_variable = key_variable
         self._codec = codec
+        self._calibrations = calibrations or Calibrations()
         bridge = Bridge(_dialling(address, self._key, endpoint.proxy, settings.connect_seconds))
-        scout = Scout(endpoint, address, bridge, ledger, settings.probe_seconds)
+        found = {} if findings is None else findings
+        scout = Scout(endpoint, address, bridge, ledger, settings.probe_seconds, found)
         self._desk = Desk(address, bridge, ledger, scout, Sessions(), settings)
         self._attachments: Recent[tuple[str, PictureLimits], Attachment] = Recent(
             _KEPT_BYTES, lambda attachment: len(attachment.url)
         )
-        self._grounded: Recent[tuple[str, str], bool] = Recent(4096)
+        self._grounded = Grounded()
 
     # ---- what it can do
 
     @property
     def capabilities(self) -> Capabilities:
-        profile = self._desk.scout.profile
+        profile, model = self._desk.scout.profile, self._desk.scout.known_model
+        thinking = profile.thinks(self._desk.scout.model)
+        # What is wished of a server that nobody has looked at holds as far as it turns out to do.
+        wishes = frozenset(get_args(Think)) if self._desk.scout.undecided else thinking
         return Capabilities(
             name=self._endpoint.name or self._desk.address.origin,
             remote=not self._desk.address.loopback,
@@ -89,21 +101,34 @@ class RemoteBackend:
             skills=frozenset(("find", "read", "table", "errors", "chat")),
             context=profile.context,
             max_pictures=profile.max_pictures,
+            video=profile.video,
             tools=True,
-            thinking=profile.thinks(self._desk.scout.model),
+            thinking=wishes,
+            hurries="off" in thinking,
             pictures=profile.pictures,
+            grid=self._calibrations.grid(self._desk.address.origin, model),
+            model=model,
+            rate=self._rate,
         )
 
-    def estimate(self, messages: Sequence[Message], options: Options) -> Estimate:  # noqa: ARG002 - of the protocol
+    def estimate(self, messages: Sequence[Message], options: Options) -> Estimate:
         """Tokens of each part of `messages`, in order; `price` is that of the question alone."""
-        profile = self._desk.scout.profile
-        tokens = tuple(
-            _tokens(part, profile.pictures) for message in messages for part in message.parts
-        )
+        scout = self._desk.scout
+        limits = scout.profile.pictures
+        pictures = pictures_of(messages)
+        tokens = tuple(part_tokens(part, limits) for turn in messages for part in turn.parts)
+        seen = tuple(seen_size(*within(p.frame.width, p.frame.height, limits)) for p in pictures)
+        added = kept_tokens(self._endpoint.system.strip()) + kept_tokens(wish_of(messages, options))
+        rate = self._rate
+        if rate is None:
+            return Estimate(tokens, seen=seen, added=added)
+        price = (sum(tokens) + added) * rate.prompt / 1_000_000
+        return Estimate(tokens, price, rate.currency, seen, added)
+
+    @property
+    def _rate(self) -> Rate | None:
         price = price_of(self._desk.settings, self._desk.address.origin, self._desk.scout.model)
-        if price is None:
-            return Estimate(tokens)
-        return Estimate(tokens, sum(tokens) * price.prompt / 1_000_000, price.currency)
+        return None if price is None else Rate(price.prompt, price.completion, price.currency)
 
     def probe(self, control: Control) -> Health:
         """Look at the server within a few seconds: alive, dialect, models, context, latency."""
@@ -126,15 +151,20 @@ class RemoteBackend:
         Raises BackendError, StoreError (ledger), MediaError (a picture that cannot be made to
         fit), SettingsError.
         """
+        messages = self._instructed(messages)
+        if options.budget is None:
+            options = replace(options, budget=self._endpoint.budget)
         pictures = pictures_of(messages)
         refuse_foreign_parts(messages)
-        if consent_needed(self._endpoint, self._key, has_pictures=bool(pictures)):
+        clips = clips_of(messages)
+        if consent_needed(self._endpoint, self._key, has_pictures=bool(pictures or clips)):
             raise self._unencrypted()
         if self._lacks_key:
             raise keyless(self._desk.address.origin)
         self._desk.scout.find(control)
         profile = self._desk.scout.profile
-        self._refuse_pictures(profile, len(pictures))
+        self._refuse_pictures(profile, len(pictures) + len(clips), len(pictures))
+        sizes = refuse_clips(clips, profile.video, getsize)
         attachments: dict[str, Attachment] = {}
         for number, picture in enumerate(pictures, 1):
             if control.cancelled:
@@ -150,25 +180,33 @@ class RemoteBackend:
             self._desk.scout.model,
             messages,
             attachments,
-            self._places(messages, options),
+            self._grounded.flags(messages, options),
             options,
             self._endpoint.extra,
+            {clip.id: Inlaid(clip.path, sizes[clip.id]) for clip in clips},
         )
+        if (size := sum(sizes.values())) >= _LARGE:
+            said = _("Sending {size} MB").format(size=round(size / 1_000_000))
+            yield Progress(said)
         yield from Asking(self._desk, draft, think, self._asked(messages), control).run()
 
     def close(self) -> None:
         """End all connections; running answers end as broken off."""
         self._desk.bridge.close()
 
+    def _instructed(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Return `messages` after what the model is told before every conversation."""
+        system = self._endpoint.system.strip()
+        return [Message("system", (Text(system),)), *messages] if system else messages
+
     @property
     def _lacks_key(self) -> bool:
         """Whether nothing but a refusal can come: a known service, and no key for it."""
         return self._key is None and service_at(self._desk.address) is not None
 
-    def _refuse_pictures(self, profile: Profile, count: int) -> None:
-        if not count:
-            return
-        if not self._desk.scout.sees:
+    def _refuse_pictures(self, profile: Profile, seen: int, count: int) -> None:
+        """Refuse what is to be `seen` by a model that sees nothing, and too many pictures."""
+        if seen and not self._desk.scout.sees:
             raise blind(self._asked(()))
         if profile.max_pictures is not None and count > profile.max_pictures:
             raise RequestRefused(
@@ -186,25 +224,6 @@ class RemoteBackend:
             kept = attach(self._codec.encode(frame, limits))
             self._attachments.put((frame.id, limits), kept)
         return kept
-
-    def _places(self, messages: Sequence[Message], options: Options) -> list[bool]:
-        """Return for each message whether it asks for places, the same in every later turn."""
-        flags: list[bool] = []
-        for number, message in enumerate(messages):
-            if message.role != "user":
-                flags.append(False)
-                continue
-            said = hashlib.sha256(f"{number}\n{message.text}".encode("utf-8", "replace"))
-            key = (options.conversation, said.hexdigest())
-            asks = options.grounded if number == len(messages) - 1 else None
-            if asks is None and options.conversation:
-                asks = self._grounded.get(key)
-            if asks is None:
-                asks = asks_for_places(message.text)
-            if options.conversation:
-                self._grounded.put(key, asks)
-            flags.append(asks)
-        return flags
 
     def _asked(self, messages: Sequence[Message]) -> Asked:
         hidden = (self._key or "", *(message.text for message in messages))
@@ -239,17 +258,3 @@ def _dialling(
         return ServerLine(Route(address, key, proxy, connect_seconds))
 
     return dial
-
-
-def _tokens(part: Part, limits: PictureLimits) -> int:
-    match part:
-        case Text(text):
-            return text_tokens(text)
-        case Picture(frame):
-            return picture_tokens(*within(frame.width, frame.height, limits))
-        case ToolResult(_, parts):
-            return sum(_tokens(inner, limits) for inner in parts)
-        case ToolCall(_, name, arguments):
-            return text_tokens(name + json.dumps(dict(arguments), default=str))
-        case _:
-            return 0

@@ -8,12 +8,14 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
+from app.backends.remote.body import Body
+from app.backends.remote.probe import Page
 from app.core.control import Control
 from app.core.errors import BackendError
 
@@ -37,23 +39,13 @@ class Ended:
     """The body is complete as far as HTTP is concerned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a GET brought: `body` shortened, header names in lower case, `seconds` it took."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    seconds: float
-
-
 Arrival = Opened | bytes | Ended
 
 
 class Line(Protocol):
     """The way to one server, used in the loop only. Raises what `client` says."""
 
-    def chat(self, body: bytes, session: str) -> AsyncGenerator[Opened | bytes, None]: ...
+    def chat(self, body: Body, session: str) -> AsyncGenerator[Opened | bytes, None]: ...
     async def look(self, url: str, seconds: float) -> Page | BackendError: ...
     async def close(self) -> None: ...
 
@@ -124,7 +116,7 @@ class Bridge:
         self._thread: threading.Thread | None = None
         self._line: Line | None = None
 
-    def begin(self, body: bytes, session: str, control: Control) -> Attempt:
+    def begin(self, body: Body, session: str, control: Control) -> Attempt:
         """Send a chat request; its answer is read from the returned `Attempt`."""
         attempt = Attempt()
         task, loop = self._submit(self._carry(attempt, body, session))
@@ -153,16 +145,16 @@ class Bridge:
         return []
 
     def close(self) -> None:
-        """End all connections and the thread. A later request starts anew."""
+        """End all connections and the thread, which is waited for a moment only.
+
+        A later request starts anew.
+        """
         with self._lock:
             if self._loop is None or self._thread is None:
                 return
-            ended = asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop)
-            with suppress(TimeoutError):
-                ended.result(_CLOSE_SECONDS)
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(_CLOSE_SECONDS)
-            self._loop = self._thread = self._line = None
+            self._loop = self._thread = None
 
     # ---- in whoever's thread asks
 
@@ -173,7 +165,7 @@ class Bridge:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(
-                    target=_run, args=(self._loop,), name="remote", daemon=True
+                    target=self._run, args=(self._loop,), name="remote", daemon=True
                 )
                 self._thread.start()
             return asyncio.run_coroutine_threadsafe(work, self._loop), self._loop
@@ -185,7 +177,7 @@ class Bridge:
             self._line = self._dial()
         return self._line
 
-    async def _carry(self, attempt: Attempt, body: bytes, session: str) -> None:
+    async def _carry(self, attempt: Attempt, body: Body, session: str) -> None:
         try:
             line = self._open_line()
             await asyncio.sleep(0)  # the first line takes a second to open: cancelled meanwhile?
@@ -204,19 +196,21 @@ class Bridge:
         looks: list[Awaitable[Page | BackendError]] = [line.look(url, seconds) for url in urls]
         return list(await asyncio.gather(*looks))
 
+    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Serve until the loop is stopped, then hang up, whoever still waits for that."""
+        asyncio.set_event_loop(loop)
+        try:
+            loop.run_forever()
+            loop.run_until_complete(self._hang_up())
+            loop.run_until_complete(loop.shutdown_asyncgens())
+        finally:
+            loop.close()
+
     async def _hang_up(self) -> None:
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        if self._line is not None:
-            await self._line.close()
-
-
-def _run(loop: asyncio.AbstractEventLoop) -> None:
-    asyncio.set_event_loop(loop)
-    try:
-        loop.run_forever()
-        loop.run_until_complete(loop.shutdown_asyncgens())
-    finally:
-        loop.close()
+        line, self._line = self._line, None
+        if line is not None:
+            await line.close()

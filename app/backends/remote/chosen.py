@@ -11,17 +11,13 @@ from app.core.ports import Choice, Destination
 from app.core.words import _
 
 
-def endpoint_of(choice: Choice, endpoints: Endpoints, default: str) -> Endpoint | None:
-    """Return the endpoint that `choice` means, with an address that can be used.
+def endpoint_of(choice: Choice, endpoints: Endpoints) -> Endpoint:
+    """Return the endpoint that `choice` names, with an address that can be used.
 
-    None is the reader. `default` names the endpoint of the settings, "" for none.
     Raises UsageError.
     """
     with usage_errors():
-        found = _named(choice, endpoints, default)
-        if found is None:
-            _refuse_what_the_reader_lacks(choice)
-            return None
+        found = _named(choice, endpoints)
         address.parse(found.base_url)
         return replace(
             found,
@@ -36,7 +32,7 @@ def destination_of(endpoint: Endpoint, key: str | None) -> Destination:
     with usage_errors():
         where = address.parse(endpoint.base_url)
         exposed = address.consent_needed(endpoint, key, has_pictures=True)
-    return Destination(endpoint.name, where.url, where.origin, exposed)
+    return Destination(endpoint.name, where.url, where.origin, exposed, endpoint.redact)
 
 
 @contextmanager
@@ -48,24 +44,13 @@ def usage_errors() -> Iterator[None]:
         raise UsageError(error.message, error.hint) from error
 
 
-def _named(choice: Choice, endpoints: Endpoints, default: str) -> Endpoint | None:
-    if choice.backend == "reader":
-        return None
+def _named(choice: Choice, endpoints: Endpoints) -> Endpoint:
     if choice.base_url:
         known = address.service_at(address.parse(choice.base_url)) or Endpoint()
         return replace(known, base_url=choice.base_url, name="")
-    name = choice.endpoint or default
-    return named(endpoints, name) if name else None
-
-
-def _refuse_what_the_reader_lacks(choice: Choice) -> None:
-    if choice.backend == "remote":
+    if not choice.endpoint:
         raise UsageError(
             _("No endpoint is named, and the settings have no default."),
             _("Add --endpoint NAME or --base-url URL."),
         )
-    if choice.model or choice.profile:
-        raise UsageError(
-            _("The offline reader answers, which has no models and no profiles."),
-            _("Name who is to answer: --endpoint NAME or --base-url URL."),
-        )
+    return named(endpoints, choice.endpoint)

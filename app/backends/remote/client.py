@@ -14,9 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from app.backends.remote.bridge import Opened, Page
+from app.backends.remote.body import Body
+from app.backends.remote.bridge import Opened
 from app.backends.remote.endpoint import Address
 from app.backends.remote.failures import Declined, Failure, Lost
+from app.backends.remote.probe import Page
 from app.core import identity
 from app.core.errors import BackendError, SettingsError, Unavailable
 from app.core.words import _
@@ -151,21 +153,22 @@ class ServerLine:
         self._route = route
         self._client = make(route)
 
-    async def chat(self, body: bytes, session: str) -> AsyncGenerator[Opened | bytes, None]:
+    async def chat(self, body: Body, session: str) -> AsyncGenerator[Opened | bytes, None]:
         """Send a chat request; yields its start and then its bytes. Raises Declined and Lost."""
         with _translated(self._route.address.origin):
             stream = await self._client.post(
                 "/chat/completions",
                 cast_to=object,
-                content=body,
-                options={"headers": self._headers(session)},
+                content=body.plain or body,
+                options={"headers": {**self._headers(session), "Content-Length": str(len(body))}},
                 stream=True,
                 stream_cls=openai.AsyncStream[object],
             )
             try:
                 yield Opened(stream.response.headers.get("content-type", ""))
-                async for piece in stream.response.aiter_bytes():
-                    yield piece
+                with _translated(self._route.address.origin, begun=True):
+                    async for piece in stream.response.aiter_bytes():
+                        yield piece
             finally:
                 await stream.response.aclose()
 
@@ -217,19 +220,19 @@ class ServerLine:
 
 
 @contextmanager
-def _translated(origin: str) -> Iterator[None]:
+def _translated(origin: str, *, begun: bool = False) -> Iterator[None]:
     try:
         yield
     except _NETWORK as error:
-        raise Lost(unreachable(error, origin)) from error
+        raise Lost(unreachable(error, origin, begun=begun)) from error
 
 
 def _lower(headers: httpx2.Headers) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def unreachable(error: BaseException, origin: str) -> Failure:
-    """Judge an error of the connection."""
+def unreachable(error: BaseException, origin: str, *, begun: bool = False) -> Failure:
+    """Judge an error of the connection; `begun`: the server had begun to answer."""
     chain = _causes(error)
     detail = " < ".join(type(one).__name__ for one in chain)
     text = " ".join(str(one) for one in chain)
@@ -247,7 +250,8 @@ def unreachable(error: BaseException, origin: str) -> Failure:
         message = _("No secure connection to {origin} came about.")
         hint = _("Does the server speak https? If not, the address begins with http://.")
     else:
-        return Failure(_unanswered(met, origin, detail), "fresh")
+        lost = _broken(origin, detail) if begun else _unanswered(met, origin, detail)
+        return Failure(lost, "fresh")
     return Failure(Unavailable(message.format(origin=origin), hint, detail=detail))
 
 
@@ -262,9 +266,16 @@ def _unanswered(met: Callable[..., bool], origin: str, detail: str) -> Unavailab
         message = _("The server at {origin} hung up without an answer, or speaks no HTTP.")
         hint = _("Check the address (http:// or https://?), then the server's own log.")
     else:
-        message = _("The connection to {origin} broke off.")
-        hint = _("Ask again; if it stays, look into the server's own log.")
+        return _broken(origin, detail)
     return Unavailable(message.format(origin=origin), hint, detail=detail)
+
+
+def _broken(origin: str, detail: str) -> Unavailable:
+    return Unavailable(
+        _("The connection to {origin} broke off.").format(origin=origin),
+        _("Ask again; if it stays, look into the server's own log."),
+        detail=detail,
+    )
 
 
 def _causes(error: BaseException) -> "list[BaseException]":

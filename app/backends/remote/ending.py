@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.backends.remote.complaint import clean
-from app.backends.remote.failures import Asked, complained, too_long
+from app.backends.remote.failures import Asked, too_long
+from app.backends.remote.judging import complained
 from app.backends.remote.wire import REASONS, ReplyDecoder
 from app.core.chat import Delta, Finish, Think
 from app.core.errors import BackendError, ContextTooLong, ReplyCut, Unavailable

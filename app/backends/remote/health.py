@@ -4,7 +4,8 @@ from typing import Final, Literal
 
 from app.backends.remote.complaint import clean
 from app.backends.remote.endpoint import Address
-from app.backends.remote.failures import Asked, declined
+from app.backends.remote.failures import Asked
+from app.backends.remote.judging import declined
 from app.backends.remote.probe import Found, Model
 from app.backends.remote.scout import Scout
 from app.core.ports import Health

@@ -4,11 +4,10 @@ Health is asked at /health: a vLLM whose engine has died still lists its models.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.backends.remote.bridge import Page
 from app.core.errors import BackendError
 
 _OWNERS: Final[Mapping[str, str]] = {
@@ -19,6 +18,16 @@ _OWNERS: Final[Mapping[str, str]] = {
 }
 MARKS: Final = ("/props", "/version", "/get_model_info")
 """Paths that tell servers apart where the list of models does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a GET brought: `body` shortened, header names in lower case, `seconds` it took."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,10 @@ class Found:
     def model(self, name: str) -> Model | None:
         """The model called `name`."""
         return next((model for model in self.models if model.id == name), None)
+
+
+Findings = MutableMapping[str, Found]
+"""What was found of servers, by their addresses."""
 
 
 def first_look(health: Page | None, models: Page | None) -> Found:

@@ -4,7 +4,7 @@ import re
 import uuid
 from typing import Final
 
-from app.backends.remote.recent import Recent
+from app.core.recent import Recent
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _NAMESPACE: Final = uuid.UUID("8d6ae6a5-1f0c-5c9c-9e3f-6f2f4b7a3c11")

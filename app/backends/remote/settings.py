@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, Literal, get_args
 
 from app.core.chat import Think
 from app.core.errors import SettingsError
+from app.core.redaction import Policy
 from app.core.settings import option
 from app.core.settings_table import closest
 from app.core.words import N_, _
@@ -22,6 +23,9 @@ class Limits:
     max_side: int | None = option(None, N_("Pixels of a picture's longer side at most"), minimum=1)
     max_pixels: int | None = option(None, N_("Pixels of one picture at most"), minimum=1)
     max_pictures: int | None = option(None, N_("Pictures in one request at most"), minimum=0)
+    max_video_bytes: int | None = option(
+        None, N_("Bytes of one video at most (0: it takes none)"), minimum=0
+    )
     context: int | None = option(None, N_("Tokens of context"), minimum=1)
 
 
@@ -31,15 +35,24 @@ class Endpoint:
 
     `name` is the key of its table. `base_url` may be pasted as found (see `endpoint.parse`).
     `model` is free text, "" takes the best that the server lists (see `models.best`). `extra` goes
-    into every request as it is and wins over what the profile would send. `proxy` is
-    "environment", "none" or an address; a server on this machine is never asked through a proxy.
+    into every request as it is and wins over what the profile would send. `system` goes before
+    every conversation. `proxy` is "environment", "none" or an address; a server on this machine is
+    never asked through a proxy. `redact` holds wherever the server is: what listens on this machine
+    may well send on.
     """
 
     base_url: str = option("", N_("Address, for example http://127.0.0.1:8000/v1"))
     model: str = option("", N_("Model (empty: the best that the server lists)"))
     profile: ProfileName = option("auto", N_("Dialect of the server"))
     think: Think = option("auto", N_("Thinking, where a question leaves it open"))
+    budget: int | None = option(
+        None, N_("Tokens of thinking after which it shall answer"), minimum=1
+    )
+    system: str = option(
+        "", N_("Instructions it gets first (empty: those that every model gets)"), lines=4
+    )
     allow_http: bool = option(False, N_("Send keys and pictures unencrypted, over plain http"))
+    redact: Policy = option("ask", N_("Hide secrets in pictures that are sent there"))
     proxy: str = option("environment", N_("Proxy: “environment”, “none” or an address"))
     limits: Limits = option(default_factory=Limits, label=N_("Limits of the server"))
     extra: Mapping[str, Any] = option(
@@ -58,13 +71,24 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a million tokens cost. `model` as in requests, `origin` "" for any server."""
+    """What a million tokens cost. `model` as in requests, "" for the one that the entry is called
+    after; `origin` "" for any server.
+    """
 
     model: str = option("", N_("Model"))
     prompt: float = option(0.0, N_("Price of a million tokens of question"), minimum=0)
     completion: float = option(0.0, N_("Price of a million tokens of answer"), minimum=0)
     currency: str = option("USD", N_("Currency"))
     origin: str = option("", N_("Server (empty: any)"))
+
+
+PRICES: Final = (
+    Price("glm-4.6v", 0.30, 0.90, "USD", "https://api.z.ai"),
+    Price("glm-4.6v-flash", 0.0, 0.0, "USD", "https://api.z.ai"),
+    Price("glm-4.6v-flashx", 0.04, 0.40, "USD", "https://api.z.ai"),
+    Price("glm-4.5v", 0.60, 1.80, "USD", "https://api.z.ai"),
+)
+"""Z.ai's published prices; they change, so an entry of the settings wins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +108,9 @@ class RemoteSettings:
     retry_seconds: float = option(
         30.0, N_("Seconds to wait before asking a busy server again, at most"), minimum=0
     )
-    prices: Mapping[str, Price] = option(default_factory=dict, label=N_("Prices"))
+    prices: Mapping[str, Price] = option(
+        default_factory=lambda: {price.model: price for price in PRICES}, label=N_("Prices")
+    )
 
 
 ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
@@ -107,14 +133,6 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
     }
 )
 """The services that have a name without any settings. Their keys are not shared."""
-
-PRICES: Final = (
-    Price("glm-4.6v", 0.30, 0.90, "USD", "https://api.z.ai"),
-    Price("glm-4.6v-flash", 0.0, 0.0, "USD", "https://api.z.ai"),
-    Price("glm-4.6v-flashx", 0.04, 0.40, "USD", "https://api.z.ai"),
-    Price("glm-4.5v", 0.60, 1.80, "USD", "https://api.z.ai"),
-)
-"""Z.ai's published prices; they change, so an entry of the settings wins."""
 
 
 def named(endpoints: Endpoints, name: str) -> Endpoint:
@@ -166,8 +184,9 @@ def profile_named(name: str) -> ProfileName:
 
 
 def price_of(settings: RemoteSettings, origin: str, model: str) -> Price | None:
-    """Return what `model` costs at `origin`; an entry of the settings wins. None when unknown."""
-    for price in (*settings.prices.values(), *PRICES):
-        if price.model.lower() == model.lower() and price.origin in ("", origin):
+    """Return what `model` costs at `origin`; what its user has stated wins. None when unknown."""
+    own = [(name, price) for name, price in settings.prices.items() if price not in PRICES]
+    for name, price in (*own, *((price.model, price) for price in PRICES)):
+        if (price.model or name).lower() == model.lower() and price.origin in ("", origin):
             return price
     return None

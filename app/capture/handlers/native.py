@@ -6,12 +6,15 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import RLock
-from typing import IO, Any, Final
+from typing import IO, Any
 
+from app.capture import mac_permission
 from app.capture.handler import Taken, What
+from app.capture.handlers.shared_memory import SharedMemory, shared_memory
 from app.capture.layout import arranged
+from app.capture.xwayland import is_xwayland
 from app.core.control import Control
 from app.core.errors import CaptureError
 from app.core.frame import Frame, Screen
@@ -19,8 +22,6 @@ from app.core.place import Desktop, Rect
 from app.core.ports import Monitor
 from app.core.session import Session
 from app.core.words import _
-
-_PIECE: Final = 1 << 21  # bytes that are grabbed in one go on X11
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class _Opened:
 
     grabber: Any  # mss.MSS: mss is imported with the first grab
     monitors: tuple[Monitor, ...]
+    shared: SharedMemory | None
 
 
 class NativeHandler:
@@ -54,20 +56,58 @@ class NativeHandler:
         return session.kind in {"x11", "windows", "macos"}
 
     def is_available(self) -> bool:
+        return self.obstacle() is None
+
+    def obstacle(self) -> CaptureError | None:
+        if sys.platform == "darwin" and (refusal := mac_permission.refused()):
+            return refusal
         try:
             self._open()
-        except CaptureError:
-            return False
-        return True
+        except CaptureError as error:
+            return error
+        return None
 
     def monitors(self) -> Sequence[Monitor]:
         return self._open().monitors
 
+    def prepare(self) -> None:
+        with self._lock, suppress(CaptureError, *failures()):  # told when somebody grabs
+            opened = self._open()
+            if opened.shared is not None:
+                opened.shared.prepare(opened.monitors)
+
     def grab(self, what: What, control: Control) -> Taken:
         if control.cancelled:
             raise CaptureError(_("The capture was cancelled."))
+        if sys.platform == "darwin" and (refusal := mac_permission.ask()):
+            raise refusal
         with self._lock:
             return self._grab_twice(what)
+
+    def part(self, x: int, y: int, width: int, height: int) -> memoryview:
+        """Return what a part of the desktop shows: (H, W, 4) bytes BGRX, the caller's own.
+
+        Where the desktop counts in points (macOS) it has more pixels than were asked for. Raises
+        CaptureError; monitors are asked for anew then.
+        """
+        with self._lock:
+            try:
+                return copied(self._open().grabber, x, y, width, height)
+            except failures() as error:
+                self.close()
+                raise _untaken(error) from error
+
+    def doubt(self) -> CaptureError | None:
+        if sys.platform == "darwin":
+            return mac_permission.black()
+        if sys.platform == "linux" and is_xwayland(self._display):
+            return CaptureError(
+                _(
+                    "The X server {display} belongs to a Wayland desktop, which it cannot see."
+                ).format(display=self._display),
+                _("Start the program from that desktop, or with its WAYLAND_DISPLAY."),
+            )
+        return None
 
     def close(self) -> None:
         with self._lock:
@@ -78,25 +118,21 @@ class NativeHandler:
     def _grab_twice(self, what: What) -> Taken:
         try:
             return self._grab(what)
-        except _failures() as error:
+        except failures() as error:
             # A monitor went away, the screen changed its size, the X server started anew: once
             # more with what is there now.
             _log.info("grab failed, opening the screen anew: %s", type(error).__name__)
         self.close()
         try:
             return self._grab(what)
-        except _failures() as error:
+        except failures() as error:
             self.close()
-            raise CaptureError(
-                _("The screen could not be taken."),
-                _("If a monitor was just plugged in or out, try again."),
-                detail=str(error),
-            ) from error
+            raise _untaken(error) from error
 
     def _grab(self, what: What) -> Taken:
         opened = self._open()
         chosen = opened.monitors if what == "all" else opened.monitors[:1]
-        return Taken(tuple(_frame(opened.grabber, monitor) for monitor in chosen))
+        return Taken(tuple(_frame(opened, monitor) for monitor in chosen))
 
     def _open(self) -> _Opened:
         """Return the connection, which is made where there is none."""
@@ -120,11 +156,11 @@ class NativeHandler:
 
         try:
             grabber = mss.MSS(display=self._display) if sys.platform == "linux" else mss.MSS()
-        except _failures() as error:
+        except failures() as error:
             raise _unreachable(self._display, said, error) from error
         try:
             monitors = monitors_of(grabber.monitors)
-        except _failures() as error:
+        except failures() as error:
             _close(grabber)
             raise _unreachable(self._display, said, error) from error
         if not monitors:
@@ -132,10 +168,11 @@ class NativeHandler:
             raise CaptureError(
                 _("No monitor is connected."), _("Switch one on, or give the picture as a file.")
             )
-        return _Opened(grabber, monitors)
+        shared = shared_memory(grabber) if sys.platform == "linux" else None
+        return _Opened(grabber, monitors, shared)
 
 
-def _failures() -> tuple[type[Exception], ...]:
+def failures() -> tuple[type[Exception], ...]:
     """Return what mss raises: its own error, an assertion when the X server is gone, ctypes'."""
     from mss.exception import ScreenShotError
 
@@ -143,7 +180,7 @@ def _failures() -> tuple[type[Exception], ...]:
 
 
 def _close(grabber: Any) -> None:
-    with suppress(*_failures()):  # a connection that broke is released, then complained about
+    with suppress(*failures()):  # a connection that broke is released, then complained about
         grabber.close()
 
 
@@ -165,41 +202,28 @@ def monitors_of(listing: Sequence[Mapping[str, Any]]) -> tuple[Monitor, ...]:
     return arranged(found, bounds)
 
 
-def _frame(grabber: Any, monitor: Monitor) -> Frame:
+def _frame(opened: _Opened, monitor: Monitor) -> Frame:
     """Grab `monitor` into memory of its own, which the frame keeps alive."""
-    if sys.platform == "linux":
-        width, height, whole = monitor.width, monitor.height, _pieces(grabber, monitor)
+    if opened.shared:
+        pixels = opened.shared.grab(monitor)
     else:
-        shot = _shot(grabber, monitor)
-        width, height, whole = shot.width, shot.height, memoryview(shot.raw)
-    pixels = whole.cast("B", (height, width, 4))
-    return Frame(pixels, Screen(monitor.id, Rect(0, 0, width, height, Desktop(monitor.id))))
+        place = monitor.x, monitor.y, monitor.width, monitor.height
+        pixels = copied(opened.grabber, *place)
+    whole = Rect(0, 0, monitor.width, monitor.height, Desktop(monitor.id))
+    return Frame(pixels, Screen(monitor.id, whole))
 
 
-def _pieces(grabber: Any, monitor: Monitor) -> memoryview:
-    """Grab from top to bottom, in milliseconds altogether, into one block of memory.
-
-    The time of a large grab goes into memory that is touched for the first time, page by page: what
-    is shared with the X server, what mss copies it to. Pieces use the same little of both again and
-    again.
-    """
-    whole = bytearray()
-    rows = max(_PIECE // (4 * monitor.width), 1)
-    for top in range(0, monitor.height, rows):
-        height = min(rows, monitor.height - top)
-        whole += _shot(grabber, replace(monitor, y=monitor.y + top, height=height)).raw
-    return memoryview(whole)
+def copied(grabber: Any, x: int, y: int, width: int, height: int) -> memoryview:
+    """Return a part of the desktop: (H, W, 4) bytes BGRX, the caller's own."""
+    shot = grabber.grab({"left": x, "top": y, "width": width, "height": height})
+    return memoryview(shot.raw).cast("B", (shot.height, shot.width, 4))
 
 
-def _shot(grabber: Any, monitor: Monitor) -> Any:
-    """Return a `ScreenShot` of mss with its own copy of the pixels."""
-    return grabber.grab(
-        {
-            "left": monitor.x,
-            "top": monitor.y,
-            "width": monitor.width,
-            "height": monitor.height,
-        }
+def _untaken(error: Exception) -> CaptureError:
+    return CaptureError(
+        _("The screen could not be taken."),
+        _("If a monitor was just plugged in or out, try again."),
+        detail=str(error),
     )
 
 

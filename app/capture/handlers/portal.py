@@ -10,17 +10,26 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from app.capture.foreign import decoded, of_monitor, veiled
 from app.capture.handler import Taken, What
-from app.capture.layout import WHOLE, Part, parts
-from app.capture.portal_request import CANCELLED, GRANTED, PortalSilent, Response, connected
+from app.capture.layout import WHOLE, Layout, Part, parts
+from app.capture.portal_refusal import ID, TABLE, refusal
 from app.capture.settings import CaptureSettings
 from app.core.control import Control
-from app.core.errors import CaptureError, ChildError, MediaError
-from app.core.frame import File, Frame, Screen
-from app.core.place import Desktop, Inside, Rect
+from app.core.errors import CaptureError
+from app.core.frame import Frame
+from app.core.place import Inside, Rect
 from app.core.ports import Monitor, PictureDecoder
 from app.core.session import Session
 from app.core.words import _
+from app.portal.request import (
+    CANCELLED,
+    GRANTED,
+    PortalSilent,
+    Response,
+    connected,
+    no_screenshots,
+)
 
 SCREENSHOT: Final = "org.freedesktop.portal.Screenshot"
 PROBE_SECONDS: Final = 2.0
@@ -42,16 +51,14 @@ class PortalHandler:
 
     def __init__(
         self,
-        bus: str,
+        session: Session,
         decoder: Callable[[], PictureDecoder],
-        layout: Callable[[], Sequence[Monitor]],
+        layout: Callable[[], Layout],
         settings: CaptureSettings,
     ) -> None:
-        """`bus` is the address of the session bus.
-
-        `layout` tells how the monitors lie, in any scale; empty when nobody knows.
-        """
-        self._bus = bus
+        """`layout` tells how the monitors lie."""
+        self._bus = session.bus
+        self._desktops = session.desktops
         self._decoder = decoder
         self._layout = layout
         self._settings = settings
@@ -60,16 +67,22 @@ class PortalHandler:
         return session.kind == "wayland"
 
     def is_available(self) -> bool:
+        return self.obstacle() is None
+
+    def obstacle(self) -> CaptureError | None:
         try:
             with connected(self._bus, Control(), PROBE_SECONDS) as bus:
-                return bus.version(SCREENSHOT) > 0
+                return None if bus.version(SCREENSHOT) else no_screenshots()
         except PortalSilent:
-            return True  # the question starts a portal that was not running: half a minute at worst
-        except CaptureError:
-            return False
+            return None  # the question starts a portal that was not running: half a minute at worst
+        except CaptureError as error:
+            return error
 
     def monitors(self) -> Sequence[Monitor]:
-        return self._layout()
+        return self._layout().monitors
+
+    def prepare(self) -> None:
+        """There is nothing that could be done beforehand."""
 
     def grab(self, what: What, control: Control) -> Taken:
         started = time.time()
@@ -82,12 +95,15 @@ class PortalHandler:
         kept = () if removed else (_("The desktop left its picture in {path}.").format(path=path),)
         if chosen:
             return Taken((_frame(whole),), kept)
-        found = parts(whole.width, whole.height, self._layout())
+        found = parts(whole.width, whole.height, self._layout().logical)
         if not found:
             remark = _("The monitors could not be told apart: the picture shows all of them.")
             return Taken((_frame(whole),), (*kept, remark))
         wanted = found if what == "all" else found[:1]
         return Taken(tuple(_frame(whole, part) for part in wanted), kept)
+
+    def doubt(self) -> CaptureError | None:
+        return veiled()
 
     def close(self) -> None:
         """Nothing stays open."""
@@ -100,31 +116,22 @@ class PortalHandler:
             if interactive:
                 # Some portals give a picture only where a person chose it in their dialog.
                 response = bus.ask(SCREENSHOT, "Screenshot", {"interactive": ("b", True)})
-        if response.code == GRANTED:
-            return response, interactive
-        if response.code == CANCELLED:
-            raise CaptureError(
-                _("The picture was declined in the dialog of the desktop."),
-                _("Take it again and allow it there."),
-            )
-        raise CaptureError(
-            _("The desktop refused to take a picture of the screen."),
-            _("Allow it for this program in the privacy settings of the desktop, then try again."),
-            detail=f"response {response.code}",
-        )
+            if response.code == GRANTED:
+                return response, interactive
+            if response.code == CANCELLED:
+                raise CaptureError(
+                    _("The picture was declined in the dialog of the desktop."),
+                    _("Take it again and allow it there."),
+                )
+            raise refusal(response.code, self._desktops, bus.permissions(TABLE, ID))
 
     def _read(self, path: Path, control: Control) -> Frame:
         try:
-            if path.is_file():
-                return self._decoder().decode(path, File(path.name, path), control)
-        except (MediaError, ChildError, OSError) as error:
-            if control.cancelled:
-                raise CaptureError(_("The capture was cancelled.")) from error
-            raise CaptureError(
-                _("The picture that the desktop took could not be read."),
-                _("Try again; check the free space of the disk."),
-                detail=str(error),
-            ) from error
+            there = path.is_file()
+        except OSError:  # a name that no file can have
+            there = False
+        if there:
+            return decoded(self._decoder(), path, path.name, control)
         raise CaptureError(
             _("The picture that the desktop said it took is not there."),
             _("Check that the folder of pictures can be written, then try again."),
@@ -174,9 +181,6 @@ def _remove(path: Path, started: float) -> bool:
 def _frame(whole: Frame, part: Part | None = None) -> Frame:
     """Return the pixels of `part` as a frame of its monitor; of all monitors without one."""
     if part is None:
-        taken, monitor = whole, WHOLE
-    else:
-        inside = Rect(part.x1, part.y1, part.x2, part.y2, Inside(whole.id))
-        taken, monitor = whole.crop(inside), part.monitor.id
-    place = Rect(0, 0, taken.width, taken.height, Desktop(monitor))
-    return Frame(taken.memory, Screen(monitor, place))
+        return of_monitor(whole, WHOLE)
+    inside = Rect(part.x1, part.y1, part.x2, part.y2, Inside(whole.id))
+    return of_monitor(whole.crop(inside), part.monitor.id)

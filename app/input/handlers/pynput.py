@@ -12,15 +12,17 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from typing import Any, Final
 
-from app.child import worker
-from app.child.host import Child
 from app.child.protocol import Reply
+from app.child.worker import Request
 from app.core.control import Control
 from app.core.errors import AppError
 from app.core.hotkeys import Bound
 from app.core.words import _
+from app.hosting import serving
+from app.hosting.host import Child
 from app.input.combination import Combination, Modifier
 from app.input.handler import OnPressed, absent
+from app.input.handlers.mac_trust import require_trust
 
 CHILD: Final = "hotkeys"
 _PATIENCE: Final = 30.0  # seconds for the child to start
@@ -107,11 +109,15 @@ class _Listener(threading.Thread):
 
 def serve() -> None:
     """Serve as the child `CHILD`."""
-    worker.serve({"listen": _listen})
+    serving.serve({"listen": _listen})
 
 
-def _listen(request: worker.Request) -> Iterator[Reply]:
-    """Yield an empty item when it listens, then one for each press; ends with the process."""
+def _listen(request: Request) -> Iterator[Reply]:
+    """Yield an empty item when it listens, then one for each press; ends with the process.
+
+    Raises AppError when macOS tells the program of no keys.
+    """
+    require_trust()
     from pynput import keyboard
 
     keys = Keys(request.header["combinations"])
@@ -126,14 +132,6 @@ def _listen(request: worker.Request) -> Iterator[Reply]:
     listener.start()
     try:
         listener.wait()
-        if not getattr(listener, "IS_TRUSTED", True):
-            raise AppError(
-                _("macOS does not let the program wait for keys."),
-                _(
-                    "Allow it in System Settings > Privacy & Security > Accessibility, then start"
-                    " the program again."
-                ),
-            )
         yield Reply("item", {}, [])
         while True:
             yield Reply("item", {"action": pressed.get()}, [])

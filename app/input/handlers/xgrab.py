@@ -16,9 +16,10 @@ from app.core.hotkeys import Bound
 from app.core.words import _
 from app.input.combination import Combination
 from app.input.handler import OnPressed, absent, kept, taken, twice
-from app.input.handlers.xserver import FAILURES, Press, XServer
+from app.input.handlers.xserver import Press, XServer
 from app.input.keyboard import Grip, Keyboard
 from app.input.listener import ListeningHandler, Request
+from app.x11.connection import FAILURES
 
 _LAYOUT_SECONDS: Final = 0.03  # a new layout comes as many events: look once, after them
 _HELD_SECONDS: Final = 0.03  # how often to look whether a key is still held

@@ -1,21 +1,18 @@
 """`XServer`: a connection to an X server with the few requests that grabbing keys takes."""
 
 import contextlib
-import io
 from collections.abc import Iterable, Iterator
 from itertools import product
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from Xlib import X, error
-from Xlib.protocol import display, request
+from Xlib.protocol import request
 
 from app.core.errors import AppError
 from app.core.words import _
 from app.input.handlers.xkb import Extension
 from app.input.keyboard import Grip, Keyboard
-
-FAILURES: Final = (OSError, error.XError, error.ConnectionClosedError)
-"""What the methods of `XServer` raise when the server has gone or declines."""
+from app.x11.connection import FAILURES, Connection
 
 
 class Press(NamedTuple):
@@ -31,36 +28,19 @@ class XServerError(AppError):
     kind = "hotkeys"
 
 
-class _Connection(display.Display):  # type: ignore[misc] # the library has no types
-    """The protocol alone: half of the time and memory of `Xlib.display.Display`."""
-
-    resource_classes: ClassVar[dict[str, type]] = {}  # windows stay numbers
-
-    def __init__(self, name: str | None) -> None:
-        try:
-            # The library prints what it thinks of the file with the keys of X servers.
-            with contextlib.redirect_stdout(io.StringIO()):
-                super().__init__(name)
-        except BaseException:
-            if hasattr(self, "socket"):  # refused by the server: the library leaves it open
-                self.socket.close()
-            raise
-
-
 class XServer:
     """One connection, for one thread; nothing of it is ever written to the standard streams."""
 
     def __init__(self, name: str = "") -> None:
         """Connect to the display `name`, "" for that of the environment. Raises XServerError."""
         try:
-            self._connection = _Connection(name or None)
-        except (*FAILURES, error.DisplayError) as failure:
+            self._connection = Connection(name)
+        except FAILURES as failure:
             raise XServerError(
                 _("The X server does not let the program in."),
                 _("Start the program from a terminal or menu of the desktop itself."),
                 detail=type(failure).__name__,
             ) from failure
-        self._connection.set_error_handler(_ignore)
         self._roots = [screen.root for screen in self._connection.info.roots]
         self._keys = self._extension()
         self._keys.watch()
@@ -146,7 +126,3 @@ class XServer:
             _("The X server does not tell which keys the keyboard has."),
             _("Turn its keyboard extension (XKB) on."),
         )
-
-
-def _ignore(*_error: object) -> None:
-    """Replace the library's printing of errors that nobody waits for."""

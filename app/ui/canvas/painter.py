@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from app.core import theme as tokens
-from app.core.display import DisplayList, Pill, Stroke
+from app.core.display import DisplayList, Pill
+from app.core.strokes import Stroke
 from app.core.theme import Colour
 from app.ui import theme
 
@@ -37,7 +38,7 @@ def paint(
             _draw_stroke(painter, stroke, zoom)
     for pill in display.pills:
         if chosen is None or chosen(pill):
-            _draw_pill(painter, pill, zoom)
+            draw_pill(painter, pill, zoom)
     painter.restore()
 
 
@@ -75,7 +76,7 @@ def _draw_box(painter: QPainter, stroke: Stroke, zoom: float) -> None:
     for colour, width in _lines(stroke):
         half = max(1, round(width * zoom / 2))
         line, across, down = 2 * half, x2 - x1 + 2 * half, y2 - y1 - 2 * half
-        filled = QColor(*colour)
+        filled = _colour(colour)
         painter.fillRect(x1 - half, y1 - half, across, line, filled)
         painter.fillRect(x1 - half, y2 - half, across, line, filled)
         if down > 0:
@@ -94,7 +95,8 @@ def _pen(colour: Colour, width: float, sharp: bool) -> QPen:
     return QPen(QBrush(QColor(*colour)), width, Qt.PenStyle.SolidLine, cap, join)
 
 
-def _draw_pill(painter: QPainter, pill: Pill, zoom: float) -> None:
+def draw_pill(painter: QPainter, pill: Pill, zoom: float) -> None:
+    """Paint one label; the painter smooths and does not scale."""
     x1, y1, x2, y2 = (value * zoom for value in pill.box)
     border = pill.border * zoom
     whole = QRectF(x1, y1, x2 - x1, y2 - y1)
@@ -103,14 +105,19 @@ def _draw_pill(painter: QPainter, pill: Pill, zoom: float) -> None:
         (tokens.PAPER, whole),
         (pill.colour, whole.adjusted(border, border, -border, -border)),
     ):
-        painter.setBrush(QColor(*colour))
+        painter.setBrush(_colour(colour))
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QColor(*pill.ink))
+    painter.setPen(_colour(pill.ink))
     font, capital = _font(round(pill.size * zoom))
     painter.setFont(font)
     left = round((x1 + x2 - measure(pill.text, pill.size) * zoom) / 2)
     painter.drawText(QPointF(left, round((y1 + y2 + capital) / 2)), pill.text)
+
+
+@lru_cache(maxsize=64)
+def _colour(colour: Colour) -> QColor:
+    return QColor(*colour)
 
 
 @lru_cache(maxsize=32)

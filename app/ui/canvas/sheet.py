@@ -1,18 +1,19 @@
 """`Sheet`: a frame and what is drawn on it, painted at the zoom of a viewport."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Generator, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from app.core.display import DisplayList, Pill, Stroke, lay_out
+from app.core.display import DisplayList, Pill, Place, laying_out, opened
 from app.core.frame import Frame
-from app.core.mark import Mark
-from app.core.placing import Box
+from app.core.mark import Box, Mark
+from app.core.strokes import Stroke
 from app.ui.canvas import painter as display_painter
 from app.ui.canvas.pyramid import Pyramid
-from app.ui.canvas.tiles import Tiles
+from app.ui.canvas.tiles import SIDE, Tiles
 from app.ui.canvas.viewport import Viewport
 
 _TINT: Final = 46  # of 255, over what is raised
@@ -28,7 +29,11 @@ class Sheet:
         self._display: DisplayList | None = None
         self._drawn: dict[int, list[Stroke | Pill]] = {}  # by the number of the mark
         self._bounds: dict[int, QRectF] = {}  # of them, in frame pixels
+        self._steps: Generator[None, None, DisplayList] | None = None  # that are left to lay out
         self._scale = 0.0  # frame pixels in a screen pixel, for which this was laid out
+        self._hidden: frozenset[int] = frozenset()  # marks that were left out
+        self._count = 0  # of marks that there were, these included
+        self._wanted_scale = 0.0  # the same of what is being laid out
         self._passing = False
         self._tiles = Tiles(self._draw)
 
@@ -38,21 +43,52 @@ class Sheet:
         self._pyramid = None if frame is None else Pyramid(frame)
         self._display = None
         self._drawn, self._bounds = {}, {}
+        self._hidden, self._count = frozenset(), 0
+        self._steps, self._passing = None, False
         self._tiles.forget()
 
-    def lay_out(self, marks: Sequence[Mark], unit: int) -> None:
-        """Place lines and labels for the zoom as it is; a line is 2 `unit` device pixels wide."""
-        self._passing = False
+    def begin(self, marks: Sequence[Mark], unit: int, hidden: Collection[int]) -> None:
+        """Have lines and labels placed for the zoom as it is: `go_on` does it.
+
+        A line is 2 `unit` device pixels wide; marks in `hidden` are not drawn. While others come
+        labels stay where they are; after a zoom, and when others are hidden, all are placed anew.
+        """
+        self._steps = None
         if self._frame is None:
+            self._passing = False
             return
         scale = unit / self._view.zoom
-        if scale != self._scale:
-            self._scale = scale
-            self._display, self._drawn, self._bounds = None, {}, {}
+        same = self._hidden == {number for number in hidden if number <= self._count}
+        before = self._display if scale == self._scale and same else None
+        self._wanted_scale, self._hidden, self._count = scale, frozenset(hidden), len(marks)
+        self._steps = laying_out(self._frame, marks, display_painter.measure, scale, before, hidden)
+
+    def go_on(self, seconds: float) -> bool:
+        """Place lines and labels for so long at most; whether all are placed, and shown now."""
+        end = time.perf_counter() + seconds
+        while self._steps is not None:
+            try:
+                next(self._steps)
+            except StopIteration as done:
+                self._steps = None
+                self._take(done.value)
+            if time.perf_counter() > end:
+                break
+        return self._steps is None
+
+    def _take(self, display: DisplayList) -> None:
+        """Show what was laid out; only where it differs is painted anew."""
+        drawn, self._display = self._drawn, display
+        self._drawn = _by_number(display)
+        if self._passing or self._scale != self._wanted_scale:
             self._tiles.forget()
-        before, drawn = self._display, self._drawn
-        self._display = lay_out(self._frame, marks, display_painter.measure, scale, before)
-        self._drawn = _by_number(self._display)
+            self._bounds = {number: _bounds(parts) for number, parts in self._drawn.items()}
+        else:
+            self._forget_changes(drawn)
+        self._passing, self._scale = False, self._wanted_scale
+
+    def _forget_changes(self, drawn: Mapping[int, list[Stroke | Pill]]) -> None:
+        """Paint anew where something else was drawn before."""
         for number in drawn.keys() | self._drawn.keys():
             parts = self._drawn.get(number, [])
             if parts != drawn.get(number):
@@ -67,6 +103,7 @@ class Sheet:
         """
         self._tiles.forget()
         self._passing = True
+        self._steps = None
 
     def grow(self) -> bool:
         """Improve a picture that is scaled down by a step; whether there was one."""
@@ -91,12 +128,34 @@ class Sheet:
     @property
     def numbers(self) -> list[int]:
         """The marks that lie on this frame."""
-        return [] if self._display is None else [place.number for place in self._display.places]
+        return [place.number for place in self._places()]
+
+    @property
+    def places(self) -> dict[int, QRectF]:
+        """Where the marks that lie on this frame are, in frame pixels, by their numbers."""
+        return {place.number: _rect(place.box) for place in self._places()}
 
     def bounds(self, number: int) -> QRectF | None:
         """Return what all that is drawn for a mark covers, in frame pixels."""
         place = self._bounds.get(number)
         return None if place is None or place.isNull() else place
+
+    def place(self, number: int) -> QRectF | None:
+        """Return where a mark itself is, in frame pixels."""
+        return next((_rect(place.box) for place in self._places() if place.number == number), None)
+
+    def raised_bounds(self, number: int) -> QRectF | None:
+        """Return what a mark covers while it is raised, in frame pixels."""
+        bounds, label = self.bounds(number), self._opened(number)
+        return bounds if bounds is None or label is None else bounds.united(_rect(label.box))
+
+    def _places(self) -> Sequence[Place]:
+        return () if self._display is None else self._display.places
+
+    def _opened(self, number: int) -> Pill | None:
+        if self._display is None:
+            return None
+        return opened(self._display, number, display_painter.measure, self._scale)
 
     def mark_at(self, x: float, y: float, reach: float) -> int:
         """Return the number of the mark at `x`, `y` (frame pixels), 0 for none.
@@ -109,7 +168,7 @@ class Sheet:
         for pill in reversed(self._display.pills):
             if _distance(pill.box, x, y) == 0:
                 return pill.number
-        near = [place for place in self._display.places if _distance(place.box, x, y) <= reach]
+        near = [place for place in self._places() if _distance(place.box, x, y) <= reach]
         smallest = min(near, key=lambda place: _area(place.box), default=None)
         return 0 if smallest is None else smallest.number
 
@@ -128,20 +187,31 @@ class Sheet:
         elif self._frame is not None:
             self._tiles.paint(painter, sheet, wanted)
 
-    def paint_raised(self, painter: QPainter, number: int) -> None:
-        """Paint mark `number` over all others, its inside tinted."""
-        if self._display is None:
+    def prepare(self, room: QRect, *, around: bool = False) -> bool:
+        """Paint a part of what is seen in `room`, or `around` it; whether one was missing."""
+        if self._frame is None or self._passing:
+            return False
+        wanted = room.adjusted(-SIDE, -SIDE, SIDE, SIDE) if around else room
+        return self._tiles.prepare(QRect(*self._view.corner, *self._view.size), wanted)
+
+    def paint_raised(self, painter: QPainter, numbers: Collection[int], meant: int) -> None:
+        """Paint marks over all others, their insides tinted, the label of the one `meant` whole."""
+        if self._display is None or not numbers:
             return
         zoom = self._view.zoom
         painter.save()
         painter.translate(*self._view.corner)
-        for place in self._display.places:
-            if place.number == number:
-                x1, y1, x2, y2 = (value * zoom for value in place.box)
+        for place in self._places():
+            if place.number in numbers:
                 tint = QColor(*place.colour)
                 tint.setAlpha(_TINT)
+                x1, y1, x2, y2 = (value * zoom for value in place.box)
                 painter.fillRect(QRectF(x1, y1, x2 - x1, y2 - y1), tint)
-        display_painter.paint(painter, self._display, zoom, lambda drawn: drawn.number == number)
+        display_painter.paint(painter, self._display, zoom, lambda drawn: drawn.number in numbers)
+        label = self._opened(meant)
+        if label is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            display_painter.draw_pill(painter, label, zoom)
         painter.restore()
 
     def _draw(self, painter: QPainter, box: QRect) -> None:
@@ -166,20 +236,23 @@ def _by_number(display: DisplayList) -> dict[int, list[Stroke | Pill]]:
 
 
 def _bounds(parts: Sequence[Stroke | Pill]) -> QRectF:
-    whole = QRectF()
-    for part in parts:
+    whole = _extent(parts[0]) if parts else QRectF()
+    for part in parts[1:]:
         whole = whole.united(_extent(part))
     return whole
 
 
 def _extent(drawn: Stroke | Pill) -> QRectF:
     if isinstance(drawn, Pill):
-        x1, y1, x2, y2 = drawn.box
-        return QRectF(x1, y1, x2 - x1, y2 - y1)
+        return _rect(drawn.box)
     around = drawn.width / 2 + 2 * drawn.outline
     xs, ys = zip(*drawn.points, strict=True)
     left, top = min(xs) - around, min(ys) - around
     return QRectF(left, top, max(xs) + around - left, max(ys) + around - top)
+
+
+def _rect(box: Box) -> QRectF:
+    return QRectF(box[0], box[1], box[2] - box[0], box[3] - box[1])
 
 
 def _distance(box: Box, x: float, y: float) -> float:

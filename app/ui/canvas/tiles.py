@@ -51,6 +51,15 @@ class Tiles:
             place, _dropped = self._kept.popitem(last=False)
             self._stale.pop(place, None)
 
+    def prepare(self, sheet: QRect, wanted: QRect) -> bool:
+        """Paint one more square of the part `wanted` of `sheet`; whether one was missing."""
+        inside = wanted.intersected(sheet).translated(-sheet.topLeft())
+        for place in _under(inside):
+            if place not in self._kept or place in self._stale:
+                self._tile(place, QRect(0, 0, sheet.width(), sheet.height()))
+                return True
+        return False
+
     def _tile(self, place: tuple[int, int], whole: QRect) -> QPixmap:
         tile, stale = self._kept.pop(place, None), self._stale.pop(place, None)
         box = _box(place).intersected(whole)

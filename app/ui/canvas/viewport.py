@@ -4,6 +4,9 @@ from typing import Final
 
 SMALLEST: Final = 0.02  # zoom
 LARGEST: Final = 32.0
+_SMALL: Final = 40  # screen pixels: what is smaller both ways is hard to see
+_NEAR: Final = 0.3  # of the room that it has when it was brought near
+_NEAREST: Final = 2.0  # zoom at which pixels are large enough
 
 
 class Viewport:
@@ -28,6 +31,15 @@ class Viewport:
         self.width, self.height = width, height
         self.fit()
 
+    def exchange(self, width: int, height: int) -> None:
+        """Look at the same part of another picture of the same, with fewer or more pixels."""
+        if self.fitted or not self.width:
+            self.show(width, height)
+            return
+        self.zoom *= self.width / width
+        self.width, self.height = width, height
+        self._x, self._y = self._kept(self._x, self._y)
+
     def resize(self, across: int, down: int) -> None:
         """Look through another room: at the same middle, or still at the whole frame."""
         middle = self.middle
@@ -36,6 +48,11 @@ class Viewport:
             self.fit()
         else:
             self.centre(*middle)
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """What is looked through, in device pixels."""
+        return self._room
 
     # ---- where things are
 
@@ -69,13 +86,16 @@ class Viewport:
     def fit(self) -> None:
         """Show the whole frame."""
         self.fitted = True
-        across, down = self._room
-        if self.width <= across and self.height <= down:
-            self.zoom = 1.0
-        else:
-            across, down = (max(side - 2 * self._margin, 1) for side in self._room)
-            self.zoom = max(min(1.0, across / self.width, down / self.height), SMALLEST)
+        self.zoom = self.fitting(self.width, self.height)
         self._x, self._y = self._kept(0.0, 0.0)
+
+    def fitting(self, width: int, height: int) -> float:
+        """Return the zoom at which all of a frame of that size is seen."""
+        across, down = self._room
+        if width <= across and height <= down:
+            return 1.0
+        across, down = (max(side - 2 * self._margin, 1) for side in self._room)
+        return max(min(1.0, across / width, down / height), SMALLEST)
 
     def zoom_to(self, zoom: float, x: float, y: float) -> None:
         """Zoom; what is at `x`, `y` of the room stays there as far as it can."""
@@ -104,3 +124,17 @@ class Viewport:
             (room - side) / 2 if side <= room else min(max(at, room - side), 0.0)
             for at, side, room in zip((x, y), self.size, self._room, strict=True)
         )
+
+
+def seen_well(view: Viewport, size: tuple[float, float], ratio: float) -> float:
+    """Return the zoom at which a place of `size` frame pixels is seen well.
+
+    It is the zoom as it is where it serves; `ratio` is device pixels a screen pixel.
+    """
+    shares = [side / room for side, room in zip(size, view.room, strict=True)]  # at 100 %
+    longer = max(*shares, 1e-9)
+    if longer * view.zoom > 1:
+        return max(1 / longer * (1 - _NEAR), SMALLEST)
+    if max(size) * view.zoom >= _SMALL * ratio:
+        return view.zoom
+    return max(view.zoom, min(_NEAR / longer, _NEAREST * ratio))

@@ -1,7 +1,7 @@
 """Chips as objects in the text of a document."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QRect, QRectF, QSizeF, QUrl
 from PySide6.QtGui import (
@@ -16,12 +16,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.theme import Colour
 from app.ui import chip, theme
+from app.ui.tips import literal
 
 OBJECT: Final = "\ufffc"  # stands for a chip in the document
+ChipState = Literal["plain", "raised", "dimmed"]
 _KIND: Final = QTextFormat.ObjectTypes.UserObject + 1
 _NUMBER: Final = QTextFormat.Property.UserProperty + 1
 _COLOUR: Final = QTextFormat.Property.UserProperty + 2
-_TEXT: Final = QTextFormat.Property.UserProperty + 3  # what it stands for when it is copied
+TEXT: Final = QTextFormat.Property.UserProperty + 3  # what it stands for when it is copied
 
 
 def chip_format(number: int, colour: Colour, label: str, written: str) -> QTextCharFormat:
@@ -29,10 +31,10 @@ def chip_format(number: int, colour: Colour, label: str, written: str) -> QTextC
     shape = link_format(number)
     shape.setObjectType(_KIND)
     shape.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
-    shape.setToolTip(label)
+    shape.setToolTip(literal(label))
     shape.setProperty(_NUMBER, number)
     shape.setProperty(_COLOUR, "#{:02x}{:02x}{:02x}".format(*colour))
-    shape.setProperty(_TEXT, written)
+    shape.setProperty(TEXT, written)
     return shape
 
 
@@ -51,24 +53,25 @@ def number_of(url: QUrl) -> int:
 
 
 def written(shape: QTextCharFormat) -> str:
-    """Return what a chip stands for when it is copied."""
-    return str(shape.property(_TEXT) or "")
+    """Return what an object stands for when it is copied."""
+    return str(shape.property(TEXT) or "")
 
 
 class ChipDrawer(QPyTextObject):
-    """Draws the chips of a document; `highlighted` says the number of the one that is raised."""
+    """Draws the chips of a document; `state` says how that of a mark looks now, by its number."""
 
-    def __init__(self, owner: QWidget, highlighted: Callable[[], int]) -> None:
+    def __init__(self, owner: QWidget, state: Callable[[int], ChipState]) -> None:
         super().__init__(owner)
         self._owner = owner
-        self._highlighted = highlighted
+        self._state = state
 
     def serve(self, document: QTextDocument) -> None:
         """Draw those of `document`; it must not outlive this object."""
         document.documentLayout().registerHandler(_KIND, self)
 
     def intrinsicSize(self, document: QTextDocument, at: int, shape: QTextFormat) -> QSizeF:  # noqa: ARG002 - of Qt
-        return QSizeF(chip.width(str(shape.property(_NUMBER))) + 2, chip.HEIGHT)
+        size = theme.text_size()
+        return QSizeF(chip.width(str(shape.property(_NUMBER)), size) + 2, chip.height(size))
 
     def drawObject(
         self,
@@ -80,11 +83,14 @@ class ChipDrawer(QPyTextObject):
     ) -> None:
         number = int(shape.property(_NUMBER))
         colour = QColor(str(shape.property(_COLOUR)))
+        state = self._state(number)
         chip.draw(
             painter,
             QRectF(box).adjusted(1, 0, -1, 0),
             str(number),
             (colour.red(), colour.green(), colour.blue()),
             theme.of(self._owner),
-            on=number == self._highlighted(),
+            on=state == "raised",
+            hollow=state == "dimmed",
+            size=theme.text_size(),
         )

@@ -1,148 +1,158 @@
-"""`CodeBlock`: a block of code in a reply, with a button that copies it."""
+"""`CodeBlock`: a block of code in a reply, with buttons that copy and save it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QTextCursor,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+from shiboken6 import isValid
 
-from app.core.words import _
+from app.core.blocks import Code
+from app.core.control import Control
+from app.core.words import _, ngettext
 from app.ui import theme
 from app.ui.buttons import IconButton
-from app.ui.chat.lines import Words, harmless
+from app.ui.chat.code_text import CodeText, broken
+from app.ui.chat.colouring import Spot, spots, suffix
+from app.ui.chat.saving import choose_file, write_text
 from app.ui.chat.selection import Selection
 from app.ui.chat.surface import Surface
+from app.ui.lane import Lane, Task
 
-_HEAD: Final = 28
+_HEAD: Final = 32
 _PADDING: Final = 3 * theme.GRID
-_LONGEST: Final = 1000  # code points of a line
 _COPIED_MS: Final = 1500
 _SCROLL_BAR: Final = 10
-_SCROLLS: Final = (
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_PageUp,
-    Qt.Key.Key_PageDown,
-)
+_MOST_LINES: Final = 400  # shown whole
+_SOME_LINES: Final = 40  # shown of more than that, until somebody wants all
+_UNFOLDED: Final = "unfolded"
+_COLOURS: Final = "colours"
+
+
+def guess_code(code: Code) -> int:
+    """Estimate how high a block of code is."""
+    lines = code.text.count("\n") + 1
+    lines = lines if lines <= _MOST_LINES else _SOME_LINES
+    return _HEAD + lines * _line_height() + _PADDING + _SCROLL_BAR
 
 
 class CodeBlock(Surface):
-    """Lines that do not wrap; long ones scroll sideways."""
+    """Lines that do not wrap; long ones scroll sideways. Coloured once it is complete."""
 
-    def __init__(self, language: str, selection: Selection, parent: QWidget | None = None) -> None:
-        """`selection` is that of the reply that this is a part of."""
+    reshaped = Signal()
+
+    def __init__(
+        self,
+        code: Code,
+        selection: Selection,
+        lane: Lane,
+        memory: dict[str, object],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`selection` is that of the reply; `memory` outlives this; `lane` finds the colours."""
         super().__init__(parent)
-        self._language = language
-        self._code: list[str] = []
-        self._lines = 1
-        self._column = 0  # code points of the last line
-        self._text = _Text(selection, self)
+        self._code = code
+        self._lane = lane
+        self._memory = memory
+        self._task: Task[list[list[Spot]]] | None = None
+        self._text = CodeText(selection, self)
         self._text.setAccessibleName(_("Code"))
         self._copy = CopyButton(_("Copy code"), self)
-        self._copy.copies(lambda: "".join(self._code))
+        self._copy.copies(lambda: self._code.text)
+        self._save = IconButton("save", _("Save code…"), self)
+        self._save.clicked.connect(self._choose_file)
+        self._whole = QPushButton(self)
+        self._whole.clicked.connect(self._unfold)
+        self.show_code(code)
 
-    def add(self, words: Words) -> None:
-        """Append code."""
-        self._code.append(words.text)
-        shown = "\n".join(self._broken(words.text.split("\n")))
-        cursor = QTextCursor(self._text.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.insertText(harmless(shown))
-        self._lines += shown.count("\n")
+    def show_code(self, code: Code) -> None:
+        """Show this instead: as far as it begins the same, what is shown stays."""
+        self._code = code
+        shown = code.text
+        count = shown.count("\n") + 1
+        folded = count > _MOST_LINES and not code.open and not self._memory.get(_UNFOLDED)
+        if folded:
+            shown = "\n".join(shown.split("\n", _SOME_LINES)[:_SOME_LINES])
+        self._whole.setVisible(folded)
+        if folded:
+            said = ngettext("Show {count} line", "Show all {count} lines", count)
+            self._whole.setText(said.format(count=count))
+        self._text.show_text(shown)
+        if not code.open:
+            self._colour()
 
-    def _broken(self, lines: Sequence[str]) -> Iterator[str]:
-        """Yield `lines`, the first of which goes on the last one; endless ones are broken.
+    @property
+    def held(self) -> bool:
+        """Whether something is selected."""
+        return self._text.textCursor().hasSelection()
 
-        All of a line is laid out again with each word that it gets.
-        """
-        for number, line in enumerate(lines):
-            if number:
-                self._column = 0
-            start = 0
-            while self._column + len(line) - start > _LONGEST:
-                stop = start + _LONGEST - self._column
-                yield line[start:stop]
-                start, self._column = stop, 0
-            self._column += len(line) - start
-            yield line[start:]
-
-    def fit(self, width: int) -> int:  # noqa: ARG002 - rows are asked for a width
-        """Return the height; it does not depend on the width."""
-        height = self._text.fontMetrics().lineSpacing()
-        return _HEAD + height * self._lines + _PADDING + _SCROLL_BAR
+    def fit(self, width: int) -> int:
+        """Return the height."""
+        height = _HEAD + _line_height() * self._text.lines + _PADDING
+        if self._text.across > width - 2 * _PADDING:
+            height += _SCROLL_BAR
+        return height + (0 if self._whole.isHidden() else theme.CONTROL_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(QColor(theme.of(self).quiet))
-        head = QRect(_PADDING, 0, self.width() - 60, _HEAD)
-        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, self._language)
+        head = QRect(_PADDING, 0, self._save.x() - _PADDING, _HEAD)
+        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, self._code.language)
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._copy.move(self.width() - self._copy.sizeHint().width() - theme.GRID, 1)
-        self._text.setGeometry(
-            QRect(_PADDING, _HEAD, self.width() - 2 * _PADDING, self.height() - _HEAD - theme.GRID)
-        )
+        right = self.width() - theme.GRID
+        for button in (self._copy, self._save):
+            right -= button.sizeHint().width()
+            button.setGeometry(right, 2, button.sizeHint().width(), theme.CONTROL_HEIGHT)
+        below = 0
+        if not self._whole.isHidden():
+            below = theme.CONTROL_HEIGHT + theme.GRID
+            self._whole.adjustSize()
+            self._whole.move(_PADDING, self.height() - self._whole.height() - 2 * theme.GRID)
+        inner = self.width() - 2 * _PADDING
+        height = self.height() - _HEAD - theme.GRID - below
+        self._text.setGeometry(QRect(_PADDING, _HEAD, inner, height))
 
+    # ---- colours
 
-class _Text(QPlainTextEdit):
-    def __init__(self, selection: Selection, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._selection = selection
-        self._selection.add(self)
-        self.setProperty("flat", True)
-        self.setReadOnly(True)
-        self.setUndoRedoEnabled(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.setTabChangesFocus(True)
-        self.setFont(theme.font(code=True))
-        self.document().setDocumentMargin(0)
+    def _colour(self) -> None:
+        """Find out the colours, once, away from the GUI thread."""
+        known = self._memory.get(_COLOURS)
+        if isinstance(known, list):
+            self._text.colour(known)
+        elif self._task is None:
+            text, language = broken(self._code.text), self._code.language
+            found: list[list[Spot]] = []
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Sideways here, up and down in the chat."""
-        turned: QPoint = event.angleDelta()
-        if abs(turned.x()) > abs(turned.y()):
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+            def work(control: Control) -> Iterator[list[list[Spot]]]:
+                yield from spots(text, language, lambda: control.cancelled)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._selection.takes(event):
-            return
-        if event.key() in _SCROLLS and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
+            def batch(batches: list[list[list[Spot]]]) -> None:
+                for lines in batches:
+                    found.extend(lines)
+                if isValid(self):  # it may have been given back meanwhile
+                    self._text.colour(found)
 
-    def createMimeDataFromSelection(self) -> QMimeData:
-        whole = self._selection.whole_text()
-        if whole is None:
-            return super().createMimeDataFromSelection()
-        data = QMimeData()
-        data.setText(whole)
-        return data
+            def end(failure: Exception | None) -> None:
+                if failure is not None:
+                    raise failure
+                self._memory[_COLOURS] = found
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self._selection.open_menu(self, self, event.globalPos())
+            self._task = self._lane.submit(work, batch, end)
+
+    def _unfold(self) -> None:
+        self._memory[_UNFOLDED] = True
+        self.show_code(self._code)
+        self.reshaped.emit()
+
+    def _choose_file(self) -> None:
+        text, name = self._code.text, f"code.{suffix(self._code.language)}"
+        choose_file(self, _("Save code"), name, self._lane, lambda path: write_text(path, text))
 
 
 class CopyButton(IconButton):
@@ -160,6 +170,10 @@ class CopyButton(IconButton):
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
+        self.say_copied()
+
+    def say_copied(self) -> None:
+        """Say that something was copied."""
         self.show_icon("check")
         self.say(_("Copied"))
         self._back.start()
@@ -167,3 +181,7 @@ class CopyButton(IconButton):
     def _restore(self) -> None:
         self.show_icon("copy")
         self.say(self._said)
+
+
+def _line_height() -> int:
+    return QFontMetrics(theme.font(theme.text_size() - 1, code=True)).lineSpacing()

@@ -29,6 +29,16 @@ class Offsets:
         """Whether the code point at offset `at` lies between the first and the last known one."""
         return bool(self._runs) and self._runs[0][0] <= at < _stop(self._runs[-1])
 
+    @property
+    def bounds(self) -> Span:
+        """The first known offset and the one after the last."""
+        return (self._runs[0][0], _stop(self._runs[-1])) if self._runs else (0, 0)
+
+    def cut(self, position: int) -> None:
+        """Forget what stands at `position` and after it."""
+        while self._runs and self._runs[-1][1] >= position:
+            self._runs.pop()
+
     def span(self, at: int, length: int) -> Span:
         """Return the positions of `length` code points from offset `at` on."""
         return self._position(at), self._position(at + length)

@@ -1,33 +1,44 @@
-"""How an answer ended: remarks, failures with their way out, and the line below it."""
+"""How an answer ended: remarks, and failures with their way out."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.chat import Finish
 from app.core.errors import AppError
-from app.core.words import _, ngettext
+from app.core.secret import counted
+from app.core.words import _
 from app.ui import theme
-from app.ui.buttons import IconButton
-from app.ui.chat.code import CopyButton
 from app.ui.chat.surface import Surface
-from app.ui.chat.thinking import duration
+from app.ui.review import Found
 from app.ui.signs import Sign
-from app.ui.turn import Turn
 
-_CONNECTABLE: Final = frozenset({"auth_refused", "unavailable", "settings", "usage"})
+_CONNECTABLE: Final = frozenset({"auth_refused", "model", "settings", "unavailable", "usage"})
 
 
 class Outcome(Surface):
     """A card under an answer that did not end well: what happened, what to do, buttons for it."""
 
     retried = Signal()
+    gone_on = Signal()
+    retried_fast = Signal()  # without thinking
     connect_requested = Signal()
     refolded = Signal()  # it wants another height
 
-    def __init__(self, finish: Finish, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        finish: Finish,
+        parent: QWidget | None = None,
+        *,
+        can_go_on: bool = False,
+        only_thought: bool = False,
+    ) -> None:
+        """`can_go_on`: the answer may go on where it broke off. `only_thought`: there is none."""
         super().__init__(parent)
+        self._can_go_on = can_go_on
+        self._only_thought = only_thought
         error = finish.error or _without_error(finish)
         self._severe = finish.reason == "error"
         self._sign = Sign()
@@ -47,7 +58,7 @@ class Outcome(Surface):
         row.setSpacing(2 * theme.GRID)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        self.setAccessibleName(f"{error.message} {error.hint}".strip())
+        self.setAccessibleName(error.told)
         self._tint()
 
     def fit(self, width: int) -> int:
@@ -65,9 +76,19 @@ class Outcome(Surface):
     def _buttons(self, error: AppError) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(2 * theme.GRID)
-        retry = QPushButton(_("Ask again"))
-        retry.clicked.connect(self.retried)
-        row.addWidget(retry)
+        if self._can_go_on:
+            on = QPushButton(_("Continue"))
+            on.setToolTip(_("Let the answer go on where it ends"))
+            on.clicked.connect(self.gone_on)
+            row.addWidget(on)
+        if self._only_thought:
+            fast = QPushButton(_("Ask again without thinking"))
+            fast.clicked.connect(self.retried_fast)
+            row.addWidget(fast)
+        else:
+            retry = QPushButton(_("Ask again"))
+            retry.clicked.connect(self.retried)
+            row.addWidget(retry)
         if error.kind in _CONNECTABLE:
             connect = QPushButton(_("Connect…"))
             connect.clicked.connect(self.connect_requested)
@@ -103,53 +124,36 @@ class Remark(QLabel):
         return max(self.heightForWidth(width), self.fontMetrics().height())
 
 
-class Footer(QWidget):
-    """Copy and ask again, who answered, how long it took and how many tokens."""
+class CoveredNote(QWidget):
+    """One quiet line: what was covered in the pictures of a question, and the way to see it."""
 
-    retried = Signal()
+    chosen = Signal()
 
-    def __init__(self, turn: Turn, *, retry: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, covered: Sequence[Found], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.retry = IconButton("retry", _("Ask again"))
-        self.retry.clicked.connect(self.retried)
-        copy = CopyButton(_("Copy answer"))
-        copy.copies(lambda: turn.text)
-        badge = QLabel(badge_of(turn))
-        badge.setTextFormat(Qt.TextFormat.PlainText)
-        badge.setFont(theme.font(theme.SMALL))
-        badge.setProperty("quiet", True)
-        badge.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._said = Remark(counted(each.finding for each in covered))
+        look = QPushButton(_("Look"))
+        look.setToolTip(_("Show the picture as it was sent"))
+        look.setProperty("small", True)
+        look.clicked.connect(self.chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(copy)
-        row.addWidget(self.retry)
-        row.addSpacing(2 * theme.GRID)
-        row.addWidget(badge, 1)
-        # Only now: without a parent they would be windows, and take the keyboard for a moment.
-        self.retry.setVisible(retry)
-        copy.setVisible(bool(turn.text))
+        row.setSpacing(2 * theme.GRID)
+        row.addWidget(self._said, 1)
+        row.addWidget(look, 0, Qt.AlignmentFlag.AlignTop)
+        self._look = look
 
-    def fit(self, width: int) -> int:  # noqa: ARG002 - rows are asked for a width
-        return theme.CONTROL_HEIGHT
-
-
-def badge_of(turn: Turn) -> str:
-    """Return who answered, in how long, with how many tokens."""
-    said = [turn.backend] if turn.backend else []
-    if turn.finish is not None:
-        said.append(duration(turn.seconds))
-    if turn.usage is not None and turn.usage.completion is not None:
-        count = turn.usage.completion
-        said.append(ngettext("{count} token", "{count} tokens", count).format(count=count))
-    return " · ".join(said)
+    def fit(self, width: int) -> int:
+        """Lay out for `width` pixels; returns the height."""
+        room = width - self._look.sizeHint().width() - 2 * theme.GRID
+        return max(self._said.fit(room), self._look.sizeHint().height())
 
 
 def _without_error(finish: Finish) -> AppError:
     match finish.reason:
         case "length":
             return AppError(
-                _("The answer reached the limit of tokens."), _("Ask it to go on, or ask again.")
+                _("The answer reached the limit of tokens."), _("Let it go on, or ask again.")
             )
         case "filtered":
             return AppError(

@@ -1,145 +1,248 @@
-"""`Prose`: lines of text with chips in them; only its last line is ever laid out anew."""
+"""`Prose`: paragraphs of a reply with chips in them; only what has changed is laid out anew."""
 
 import math
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
     QPainter,
     QPaintEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextOption,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.core.theme import Colour
+from app.core.blocks import Paragraph, Run
 from app.ui import theme
-from app.ui.chat.chip_object import (
-    OBJECT,
-    ChipDrawer,
-    chip_format,
-    link_format,
-    number_of,
-    written,
-)
-from app.ui.chat.lines import Line, Words, harmless
-from app.ui.chat.offsets import Offsets, Span, shifted, units
+from app.ui.chat.chip_object import OBJECT, ChipDrawer, link_format
+from app.ui.chat.editing import edited
+from app.ui.chat.formula_object import FormulaDrawer
+from app.ui.chat.inline import Look, Scribe
+from app.ui.chat.mark_spans import MarkSpans
+from app.ui.chat.moment_object import MomentDrawer, placed_format
+from app.ui.chat.offsets import Offsets, Span, shifted
+from app.ui.chat.placements import Placement, Placements
 from app.ui.chat.selection import Selection
-from app.ui.chat.surface import draw_surface
+from app.ui.chat.shapes import block_shape, growth, lead_of, make_room, size_of
+from app.ui.chat.text_field import TextField
+from app.ui.chat.tools import Tools
+from app.ui.chat.undercoat import paint_under
+from app.ui.schemes import Colours
 
-_INDENT: Final = 24
 _CARD: Final = 3 * theme.GRID  # around the words of an answer that is set apart
 _AIR: Final = 2 * theme.GRID  # of that inside its card, above and below
-_APART: Final = 10  # between paragraphs
-_LINE: Final = round(theme.BODY * theme.LINE_HEIGHT)
 _TINT: Final = 40  # of 255
 
 
-class Prose(QTextBrowser):
-    """Text that can be selected and copied, never a link to anywhere.
+class Prose(TextField):
+    """Grows at its end; paragraphs are the blocks of its document.
 
-    `hovered` and `clicked` say the number of a mark: that of a chip, or of words that belong to
-    one. Offsets are code points of the whole reply.
+    Offsets are code points of the whole reply.
     """
 
-    hovered = Signal(int)  # 0 for none
-    clicked = Signal(int)
+    reshaped = Signal()  # it may want another height
+    marks_selected = Signal()  # `selected_marks` are others
 
     def __init__(
         self,
         *,
         quiet: bool = False,
         selection: Selection | None = None,
+        tools: Tools | None = None,
+        placements: Placements | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`selection` is that of the whole text that this is a part of; None: this is all."""
-        super().__init__(parent)
-        self._selection = selection or Selection(self._all_text)
-        self._selection.add(self)
-        self.length = self.line_length = 0  # code points it holds, and those of its last line
-        self.level = 0  # of its last line
+        super().__init__(selection, quiet=quiet, parent=parent)
+        self._quiet = quiet
+        self._placements = placements or Placements()
+        self._paragraphs: list[Paragraph] = []
         self._offsets = Offsets()
+        self._placed: set[Placement] = set()
+        self._open = False  # what comes next may belong to one of them, or change how it looks
         self._cards: list[Span] = []
-        self._places: dict[int, list[Span]] = {}  # of chips and words of marks
-        self._highlighted = self._under_pointer = 0
-        self._empty = True
-        self.setProperty("flat", True)
-        self.setProperty("quiet", quiet)
-        self.setFrameShape(QTextEdit.Shape.NoFrame)
-        self.setUndoRedoEnabled(False)
-        self.setOpenLinks(False)
-        self.setOpenExternalLinks(False)
-        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFont(theme.font())
-        self.document().setDocumentMargin(0)
-        self.document().setIndentWidth(_INDENT)
-        self.setTabStopDistance(_INDENT)  # from a marker to its words
-        self._drawer = ChipDrawer(self, lambda: self._highlighted)
-        self._drawer.serve(self.document())
-        self.highlighted.connect(lambda url: self._point_at(number_of(url)))
-        self.anchorClicked.connect(self._follow)
+        self._marks = MarkSpans()
+        self.selected_marks: frozenset[int] = frozenset()  # whose chips or words are selected
+        self._awaited: set[str] = set()  # formulas
+        chips = ChipDrawer(self, self._marks.state)
+        self._drawers = (chips, FormulaDrawer(self), MomentDrawer(self))
+        for drawer in self._drawers:
+            drawer.serve(self.document())
+        self._scribe = Scribe(self, tools)
+        self.selectionChanged.connect(self._look_at_selection)
+        if tools is not None:
+            tools.formulas.drawn.connect(self._draw_formula)
+            self.moment_chosen.connect(lambda to: tools.seek(to))  # noqa: PLW0108 - Qt would want weak references
 
     # ---- what it says
 
-    def begin_line(self, line: Line) -> None:
-        """Begin a line; words that are added next stand in it."""
-        self.level, self.line_length = line.level, 0
+    def say(self, text: str) -> None:
+        """Show plain words, line by line."""
+        at, paragraphs = 0, []
+        for line in text.split("\n"):
+            paragraphs.append(Paragraph((Run(line, at),), apart=False))
+            at += len(line) + 1
+        self.show_paragraphs(paragraphs)
+
+    def show_paragraphs(self, paragraphs: Sequence[Paragraph]) -> None:
+        """Show these; those that were shown before are not touched."""
+        same = 0
+        for old, new in zip(self._paragraphs, paragraphs, strict=False):
+            if old is not new and old != new:
+                break
+            same += 1
+        if same == len(self._paragraphs) == len(paragraphs):
+            return
+        with edited(self.document()):
+            self._replace(same, paragraphs)
+            self._place()
+
+    def _replace(self, same: int, paragraphs: Sequence[Paragraph]) -> None:
+        """Write `paragraphs`, of which the first `same` are there."""
+        grows = same == len(self._paragraphs) - 1 and same < len(paragraphs) and not self._open
+        if grows and (rest := growth(self._paragraphs[same], paragraphs[same])) is not None:
+            self._write_runs(self._end(), rest, paragraphs[same])
+            self._paragraphs[same] = paragraphs[same]
+            same += 1
+        else:
+            self._cut(same)
+            self._open = False
+        for paragraph in paragraphs[same:]:
+            self._append(paragraph)
+
+    def show_marks(self) -> None:
+        """Show those placements that have come since."""
+        with edited(self.document()):
+            self._place()
+
+    def _append(self, paragraph: Paragraph) -> None:
+        before = self._paragraphs[-1] if self._paragraphs else None
         cursor = self._end()
-        shape = self._shape(line)
-        if self._empty:
-            shape.setTopMargin(0)
+        shape = block_shape(paragraph, before)
+        if before is None:
             cursor.setBlockFormat(shape)
-            self._empty = False
         else:
             cursor.insertBlock(shape, QTextCharFormat())
-        if line.marker:
-            cursor.insertText(f"{line.marker}\t", QTextCharFormat())
+        look = self._look(paragraph)
+        if lead := lead_of(paragraph):
+            form = QTextCharFormat()
+            form.setFont(theme.font(look.size))
+            form.setForeground(QColor(look.scheme.quiet if paragraph.marker else look.ink))
+            cursor.insertText(lead, form)
+        self._paragraphs.append(paragraph)
+        self._write_runs(cursor, paragraph.runs, paragraph)
 
-    def add(self, words: Words) -> None:
-        """Append words."""
-        cursor = self._end()
-        text = harmless(words.text)
-        self._offsets.add(words.at, cursor.position(), text)
-        self.length += len(text)
-        self.line_length += len(text)
-        cursor.insertText(text, QTextCharFormat())
+    def _write_runs(self, cursor: QTextCursor, runs: Sequence[Run], paragraph: Paragraph) -> None:
+        look = self._look(paragraph)
+        for run in runs:
+            self._scribe.write(cursor, run, look)
 
-    def place_chip(self, number: int, at: int, length: int, colour: Colour, label: str) -> None:
-        """Put the chip of mark `number` at `at`, in place of the `length` code points there."""
-        cursor = self._cursor(at, length)
-        start, end = cursor.selectionStart(), cursor.selectionEnd()
-        cursor.insertText(OBJECT, chip_format(number, colour, label, cursor.selectedText()))
-        self._shift(at, length, start, 1 - (end - start))
-        self._places.setdefault(number, []).append((start, start + 1))
+    def _look(self, paragraph: Paragraph) -> Look:
+        level = paragraph.heading
+        quiet = self._quiet or bool(paragraph.quote) or level == len(theme.HEADINGS)
+        return Look(theme.of(self), size_of(paragraph), bold=bool(level), quiet=quiet)
 
-    def link(self, number: int, at: int, length: int) -> None:
-        """Let the `length` code points at `at` belong to mark `number`."""
-        cursor = self._cursor(at, length)
-        cursor.mergeCharFormat(link_format(number))
-        span = cursor.selectionStart(), cursor.selectionEnd()
-        self._places.setdefault(number, []).append(span)
+    def _cut(self, count: int) -> None:
+        """Keep only the first `count` paragraphs."""
+        if count >= len(self._paragraphs):
+            return
+        block = self.document().findBlockByNumber(count)
+        start = block.position()
+        cursor = QTextCursor(block)
+        if count:
+            cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        del self._paragraphs[count:]
+        self._offsets.cut(start)
+        self._cards = [span for span in self._cards if span[0] < start]
+        self._marks.spans = {
+            number: kept
+            for number, spans in self._marks.spans.items()
+            if (kept := [span for span in spans if span[0] < start])
+        }
+        self._placed = {one for one in self._placed if self._offsets.holds(one.at)}
+        if not count:
+            self._awaited.clear()
 
-    def set_apart(self, at: int, length: int) -> None:
-        """Show the `length` code points at `at` as the answer: as a card where they fill lines."""
-        cursor = self._cursor(at, length)
-        first, last = cursor.selectionStart(), cursor.selectionEnd()
-        fills = cursor.document().findBlock(first).position() == first and (
-            cursor.document().findBlock(last).position()
-            + cursor.document().findBlock(last).length()
-            - 1
-            == last
+    # ---- the room of a scribe
+
+    def note(self, at: int, position: int, text: str) -> None:
+        """Words of the reply were written."""
+        self._offsets.add(at, position, text)
+
+    def wait_for(self, formula: str) -> None:
+        """A formula was met that is not drawn yet."""
+        self._awaited.add(formula)
+
+    def _draw_formula(self, tex: str) -> None:
+        """Write what a formula stands in again, now that it can be seen."""
+        if tex not in self._awaited:
+            return
+        self._awaited.discard(tex)
+        first = next(
+            (
+                number
+                for number, paragraph in enumerate(self._paragraphs)
+                if any(run.kind == "math" and run.text == tex for run in paragraph.runs)
+            ),
+            len(self._paragraphs),  # it was taken away meanwhile
         )
+        paragraphs = list(self._paragraphs)
+        with edited(self.document()):
+            self._cut(first)
+            self.show_paragraphs(paragraphs)
+        self.reshaped.emit()
+
+    # ---- marks
+
+    def _place(self) -> None:
+        first, stop = self._offsets.bounds
+        for one in self._placements.between(first, stop):
+            if one in self._placed or not self._offsets.holds(one.at):
+                continue
+            self._placed.add(one)
+            self._open = self._open or one.at + one.length >= stop + (one.kind != "card")
+            if one.kind in ("chip", "time"):
+                self._place_chip(one)
+            elif one.kind == "words":
+                self._lead(one)
+            else:
+                self._set_apart(one)
+        make_room(self.document(), self._cards, _AIR + 1)
+
+    def _place_chip(self, one: Placement) -> None:
+        """Put a chip in place of what stands for it."""
+        cursor = self._cursor(one)
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        cursor.insertText(OBJECT, placed_format(one, cursor.selectedText()))
+        by = 1 - (end - start)
+        self._offsets.replace(one.at, one.length, start, by)
+        self._marks.spans = {
+            number: [shifted(span, start, by) for span in spans]
+            for number, spans in self._marks.spans.items()
+        }
+        self._cards = [shifted(span, start, by) for span in self._cards]
+        if one.number:
+            self._marks.spans.setdefault(one.number, []).append((start, start + 1))
+
+    def _lead(self, one: Placement) -> None:
+        """Let words belong to a mark."""
+        cursor = self._cursor(one)
+        cursor.mergeCharFormat(link_format(one.number))
+        span = cursor.selectionStart(), cursor.selectionEnd()
+        self._marks.spans.setdefault(one.number, []).append(span)
+
+    def _set_apart(self, one: Placement) -> None:
+        """Show words as the answer: as a card where they fill paragraphs."""
+        cursor = self._cursor(one)
+        first, last = cursor.selectionStart(), cursor.selectionEnd()
+        end = self.document().findBlock(last)
+        fills = self.document().findBlock(first).position() == first
+        fills = fills and end.position() + end.length() - 1 == last
         shape = QTextCharFormat()
         shape.setFontWeight(theme.font(bold=True).weight())
         if not fills:
@@ -155,85 +258,6 @@ class Prose(QTextBrowser):
             self._cards.append((first, last))
             self.viewport().update()
 
-    def highlight(self, number: int) -> None:
-        """Show mark `number` (0: none) as the one meant."""
-        if number == self._highlighted:
-            return
-        self._highlighted = number
-        extra: list[QTextEdit.ExtraSelection] = []
-        for first, last in self._places.get(number, ()):
-            if self.document().characterAt(first) == OBJECT:
-                continue
-            selection = QTextEdit.ExtraSelection()
-            cursor = QTextCursor(self.document())
-            cursor.setPosition(first)
-            cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
-            selection.cursor = cursor
-            selection.format.setBackground(_tint(theme.of(self)))
-            extra.append(selection)
-        self.setExtraSelections(extra)
-        self.viewport().update()
-
-    def clear_words(self) -> None:
-        """Begin anew."""
-        self.clear()
-        self._offsets, self._cards, self._places = Offsets(), [], {}
-        self.length, self._empty = 0, True
-
-    # ---- where it is
-
-    def fit(self, width: int) -> int:
-        """Lay out for `width` pixels; returns the height."""
-        if width != self.lineWrapColumnOrWidth():
-            self.setLineWrapColumnOrWidth(width)
-        return math.ceil(self.document().size().height())
-
-    def holds(self, at: int) -> bool:
-        """Whether the code point at `at` of the reply is here."""
-        return self._offsets.holds(at)
-
-    def place_of(self, number: int) -> QRect | None:
-        """Return where mark `number` is first shown, None where it is not."""
-        if number not in self._places:
-            return None
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(self._places[number][0][0])
-        return self.cursorRect(cursor)
-
-    def _cursor(self, at: int, length: int) -> QTextCursor:
-        """A cursor that has selected `length` code points of the reply."""
-        first, last = self._offsets.span(at, length)
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(first)
-        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
-        return cursor
-
-    def _shift(self, at: int, length: int, start: int, by: int) -> None:
-        """Note that the code points at `at` became one object at `start`."""
-        self._offsets.replace(at, length, start, by)
-        self._places = {
-            number: [shifted(span, start, by) for span in spans]
-            for number, spans in self._places.items()
-        }
-        self._cards = [shifted(span, start, by) for span in self._cards]
-
-    def _end(self) -> QTextCursor:
-        cursor = QTextCursor(self.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        return cursor
-
-    # ---- how it looks
-
-    def _shape(self, line: Line) -> QTextBlockFormat:
-        shape = QTextBlockFormat()
-        shape.setLineHeight(_LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        shape.setTopMargin(_APART if line.apart else 0)
-        if line.level:
-            shape.setIndent(line.level)  # on the right where the words go from right to left
-            if line.marker:
-                shape.setTextIndent(-_INDENT)
-        return shape
-
     def _pad(self, position: int, *, top: bool) -> None:
         """Make room above or below a card."""
         cursor = QTextCursor(self.document())
@@ -245,98 +269,92 @@ class Prose(QTextBrowser):
             shape.setBottomMargin(_CARD + _AIR)
         cursor.setBlockFormat(shape)
 
+    def highlight(self, number: int) -> None:
+        """Show mark `number` (0: none) as the one meant."""
+        if number != self._marks.meant:
+            self._marks.meant = number
+            self._show_states()
+
+    def light(self, numbers: frozenset[int]) -> None:
+        """Raise these marks, besides the one that is meant."""
+        if numbers != self._marks.lit:
+            self._marks.lit = numbers
+            self._show_states()
+
+    def dim(self, numbers: frozenset[int]) -> None:
+        """Show that these marks are not to be seen in the picture now."""
+        if numbers != self._marks.dimmed:
+            self._marks.dimmed = numbers
+            self._show_states()
+
+    def flash(self, at: int, length: int) -> None:
+        """Show for a moment these code points of the reply, which somebody looked for."""
+        self._marks.found = self._offsets.span(at, length)
+        self._show_states()
+        QTimer.singleShot(theme.FLASH_MS, self, self._end_flash)
+
+    def _end_flash(self) -> None:
+        self._marks.found = None
+        self._show_states()
+
+    def _show_states(self) -> None:
+        scheme = theme.of(self)
+        self.setExtraSelections([*self._marks.formats(self.document(), scheme, _tint(scheme))])
+        self.viewport().update()
+
+    def _look_at_selection(self) -> None:
+        cursor = self.textCursor()
+        found = self._marks.within(cursor.selectionStart(), cursor.selectionEnd())
+        if found != self.selected_marks:
+            self.selected_marks = found
+            self.marks_selected.emit()
+
+    # ---- where it is
+
+    def fit(self, width: int) -> int:
+        """Lay out for `width` pixels; returns the height."""
+        if width != self.lineWrapColumnOrWidth():
+            self.setLineWrapColumnOrWidth(width)
+        return math.ceil(self.document().size().height())
+
+    def place_of(self, number: int) -> QRect | None:
+        """Return where mark `number` is first shown, None where it is not."""
+        if number not in self._marks.spans:
+            return None
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._marks.spans[number][0][0])
+        return self.cursorRect(cursor)
+
+    def place_at(self, at: int) -> QRect | None:
+        """Return where the code point at `at` of the reply is shown."""
+        if not self._offsets.holds(at):
+            return None
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._offsets.span(at, 0)[0])
+        return self.cursorRect(cursor)
+
+    def _cursor(self, one: Placement) -> QTextCursor:
+        """A cursor that has selected what a placement is about."""
+        first, last = self._offsets.span(one.at, one.length)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(first)
+        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _end(self) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        return cursor
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._cards:
-            painter = QPainter(self.viewport())
-            for box in self._card_boxes():
-                draw_surface(painter, box, theme.of(self))
-            painter.end()
+        painter = QPainter(self.viewport())
+        scheme, seen = theme.of(self), event.rect()
+        paint_under(painter, self.document(), self._paragraphs, self._cards, seen, scheme)
+        painter.end()
         super().paintEvent(event)
 
-    def _card_boxes(self) -> Iterator[QRectF]:
-        # Of the letters, not of the blocks: a line of fixed height has all its leading above them.
-        for first, last in self._cards:
-            above, below = (self.document().findBlock(at).layout() for at in (first, last))
-            top = above.position().y() + above.lineAt(0).rect().top() - _AIR
-            last_line = below.lineAt(below.lineCount() - 1)
-            bottom = below.position().y() + last_line.rect().bottom() + _AIR
-            yield QRectF(0, top, self.viewport().width(), bottom - top).toAlignedRect().toRectF()
 
-    # ---- pointing
-
-    def _follow(self, url: QUrl) -> None:
-        if number := number_of(url):
-            self.clicked.emit(number)
-
-    def _point_at(self, number: int) -> None:
-        if number != self._under_pointer:
-            self._under_pointer = number
-            self.hovered.emit(number)
-
-    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: ARG002 - of Qt
-        """Load nothing: neither files nor addresses."""
-        return None
-
-    # ---- keys and wheel
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scrolling is the business of who scrolls."""
-        if self._selection.takes(event):
-            return
-        moves = event.key() in (
-            Qt.Key.Key_Up,
-            Qt.Key.Key_Down,
-            Qt.Key.Key_PageUp,
-            Qt.Key.Key_PageDown,
-            Qt.Key.Key_Home,
-            Qt.Key.Key_End,
-        )
-        if moves and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-    def focusNextPrevChild(self, next_one: bool) -> bool:
-        """Go from chip to chip, then on to the next control."""
-        moved = super().focusNextPrevChild(next_one)
-        self._point_at(number_of(QUrl(self.textCursor().charFormat().anchorHref())))
-        return moved
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if not self.underMouse():
-            self._point_at(0)
-
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """Copy plain words, chips as they were written."""
-        data = QMimeData()
-        data.setText(self._selection.whole_text() or "".join(self._plain(self.textCursor())))
-        return data
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self._selection.open_menu(self, self, event.globalPos())
-
-    def _all_text(self) -> str:
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        return "".join(self._plain(cursor))
-
-    def _plain(self, selected: QTextCursor) -> Iterator[str]:
-        position = selected.selectionStart()
-        for character in selected.selectedText().replace("\u2029", "\n").replace("\t", " "):
-            position += units(character)
-            if character == OBJECT:
-                cursor = QTextCursor(self.document())
-                cursor.setPosition(position)
-                yield written(cursor.charFormat())
-            else:
-                yield character
-
-
-def _tint(scheme: theme.Colours) -> QColor:
+def _tint(scheme: Colours) -> QColor:
     made = QColor(scheme.accent)
     made.setAlpha(_TINT)
     return made

@@ -14,6 +14,7 @@ class Part(Protocol):
     """A QTextEdit or a QPlainTextEdit."""
 
     selectionChanged: SignalInstance  # noqa: N815 - of Qt
+    destroyed: SignalInstance
 
     def textCursor(self) -> QTextCursor: ...
     def setTextCursor(self, cursor: QTextCursor) -> None: ...
@@ -26,17 +27,19 @@ class Selection:
 
     def __init__(self, text: Callable[[], str]) -> None:
         self._text = text
-        self._parts: list[Part] = []
+        self._parts: dict[int, Part] = {}  # by their identity
         self._whole = self._selecting = False
 
     def add(self, part: Part) -> None:
-        """Watch another part. It asks for `whole_text` when it is copied."""
-        self._parts.append(part)
+        """Watch another part as long as it is there. It asks for `whole_text` when it is copied."""
+        key = id(part)
+        self._parts[key] = part
         part.selectionChanged.connect(lambda: self._changed(part))
+        part.destroyed.connect(lambda: self._parts.pop(key, None))
 
     def clear(self) -> None:
         """Forget all parts."""
-        self._parts, self._whole = [], False
+        self._parts, self._whole = {}, False
 
     def whole_text(self) -> str | None:
         """Return what is copied where all is selected, None where a part of it is."""
@@ -72,7 +75,7 @@ class Selection:
 
     def _select(self, change: Callable[[Part], None]) -> None:
         self._selecting = True
-        for part in self._parts:
+        for part in self._parts.values():
             change(part)
         self._selecting = False
 

@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from app.core.frame import Frame, Screen
 from app.core.place import Desktop, Rect
 from app.ui.overlay.selection import Region
 from app.ui.overlay.window import CaptureWindow
+
+Source = Literal["region", "window", "monitor", "all", "file", "clipboard"]
+"""What can be asked for instead of a drag."""
+
+Out = Literal["copy", "save"]
+"""What can be done with what is selected instead of asking about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +29,15 @@ class Everything:
     """All monitors are selected."""
 
 
-Selected = Part | Everything | Frame | None
-"""What would be asked about; a frame is a picture from elsewhere."""
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Pictures from elsewhere, one at least."""
+
+    frames: tuple[Frame, ...]
+
+
+Selected = Part | Everything | Pictures | None
+"""What would be asked about."""
 
 
 def cut_out(selected: Selected, windows: Sequence[CaptureWindow]) -> tuple[Frame, ...]:
@@ -38,8 +52,14 @@ def cut_out(selected: Selected, windows: Sequence[CaptureWindow]) -> tuple[Frame
         case Part(window, region):
             corners = region.x1, region.y1, region.x2, region.y2
             return (window.frame.crop(Rect(*corners, window.frame.rect.space)),)
-        case picture:
-            return (picture,)
+        case Pictures(frames):
+            return frames
+
+
+def place_of(frames: Sequence[Frame]) -> Rect | None:
+    """Return where one frame was taken; None for several, and for pictures from elsewhere."""
+    source = frames[0].source if len(frames) == 1 else None
+    return source.rect if isinstance(source, Screen) else None
 
 
 def part_at(place: Rect, windows: Sequence[CaptureWindow]) -> Part | None:

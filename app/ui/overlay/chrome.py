@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QRegion
 
 from app.core import theme as tokens
 from app.ui import theme
+from app.ui.schemes import Colours
 
 DIM: Final = QColor(*tokens.INK, 96)  # what is not selected
 
@@ -19,8 +20,10 @@ _SHADE: Final = QColor(*tokens.INK, 110)
 _LIGHT: Final = QColor(*tokens.PAPER, 200)
 _LABEL: Final = QColor(*tokens.INK, 210)
 _HANDLE: Final = 9  # px across
+_SPARSE: Final = 4  # widths of a handle: a side has one in its middle only where it is so long
 _BORDER: Final = 2  # px
 _GAP: Final = 6  # px between selection and label
+_LONGEST: Final = 480  # px of a label
 
 
 def rects(region: QRegion) -> Iterator[QRect]:
@@ -32,16 +35,18 @@ def rects(region: QRegion) -> Iterator[QRect]:
 class Chrome:
     """All of it at one moment.
 
-    `lit` is shown as it is, all else dimmed; `title` is its size in words, "" says nothing. With
+    `lit` is shown as it is, all else dimmed; `title` is its size in words, "" says nothing, and
+    `name` what it is called, cut where it is too long. With
     `handles` it can be adjusted, `held` when the keyboard does. `pointer` is where the lines cross,
     `room` the window, `kept` where no title may be.
     """
 
-    scheme: theme.Colours
+    scheme: Colours
     ratio: float
     room: QRect
     lit: QRect | None = None
     title: str = ""
+    name: str = ""
     handles: bool = False
     held: bool = False
     pointer: QPoint | None = None
@@ -114,9 +119,11 @@ class Chrome:
         half = self._px(_HANDLE) // 2
         x1, y1 = self.lit.left(), self.lit.top()
         x2, y2 = x1 + self.lit.width(), y1 + self.lit.height()
-        for x in (x1, (x1 + x2) // 2, x2):
-            for y in (y1, (y1 + y2) // 2, y2):
-                if (x, y) != ((x1 + x2) // 2, (y1 + y2) // 2):
+        across, down = (x1 + x2) // 2, (y1 + y2) // 2
+        least = _SPARSE * self._px(_HANDLE)  # else those at the corners are enough
+        for x in (x1, across, x2) if x2 - x1 >= least else (x1, x2):
+            for y in (y1, down, y2) if y2 - y1 >= least else (y1, y2):
+                if (x, y) != (across, down):
                     yield QRect(x - half, y - half, 2 * half + 1, 2 * half + 1)
 
     def _font(self) -> QFont:
@@ -128,7 +135,7 @@ class Chrome:
         """Return where the title is: over the selection, under it, else inside."""
         assert self.lit is not None
         metrics = QFontMetrics(self._font())
-        width = metrics.horizontalAdvance(self.title) + self._px(12)
+        width = metrics.horizontalAdvance(self._words(metrics)) + self._px(12)
         height = metrics.height() + self._px(4)
         gap = self._px(_GAP)
         left, top = self.lit.left(), self.lit.top()
@@ -140,6 +147,15 @@ class Chrome:
                 return label
         return QRect(left + gap, top + gap, width, height)
 
+    def _words(self, metrics: QFontMetrics) -> str:
+        """Return what the title reads: the name, as far as there is room, and the size."""
+        if not self.name:
+            return self.title
+        end = f"  {self.title}"
+        most = min(self.room.width() - self._px(32), self._px(_LONGEST))
+        left = most - metrics.horizontalAdvance(end)
+        return metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, left) + end
+
     def _paint_label(self, painter: QPainter) -> None:
         label = self._label()
         painter.setPen(Qt.PenStyle.NoPen)
@@ -148,4 +164,5 @@ class Chrome:
         painter.drawRoundedRect(QRectF(label), radius, radius)
         painter.setPen(QColor(*tokens.PAPER))
         painter.setFont(self._font())
-        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self.title)
+        words = self._words(QFontMetrics(painter.font()))
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, words)

@@ -16,10 +16,15 @@ _TRIES: Final = 40  # two seconds: as long as somebody else may hold the keyboar
 
 
 class KeyboardHold(QObject):
-    """Holds the keyboard for one window at a time."""
+    """Holds the keyboard for one window at a time.
 
-    def __init__(self, parent: QObject) -> None:
+    One that `takes_focus` no further than it has to leaves that where it is as long as keys can be
+    grabbed.
+    """
+
+    def __init__(self, parent: QObject, *, takes_focus: bool = True) -> None:
         super().__init__(parent)
+        self._takes_focus = takes_focus
         self._window: QWidget | None = None
         self._tries = 0
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
@@ -56,7 +61,8 @@ class KeyboardHold(QObject):
         if self._window is None:
             return
         self._tries -= 1
-        if application().focusWindow() is not self._window.windowHandle():
+        wants_focus = self._takes_focus or not grabs()
+        if wants_focus and application().focusWindow() is not self._window.windowHandle():
             self._window.activateWindow()
         if not self._grab(on=True) and self._tries > 0:
             self._again.start()

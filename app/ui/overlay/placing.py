@@ -42,6 +42,33 @@ def placed(
     return (x, y) if y >= target[1] + target[3] else (x, y + tallest - height)
 
 
+def apart(
+    target: Box, other: Box, width: float, height: float, room: Box, gap: float, title: float
+) -> tuple[float, float]:
+    """Return the corner of a bar that covers neither `target` nor the bar `other`, if it can.
+
+    Above `target`, over the `title` that its size is said in; else below it, else over or under
+    `other`; never outside `room`, and over `target` rather than over `other`.
+    """
+    left, top, across, down = room
+    x, y, _wide, high = target
+    places = (
+        (x, y - title - height),
+        (x, y + high + gap),
+        (other[0], other[1] - gap - height),
+        (other[0], other[1] + other[3] + gap),
+        (x + (across - width) / 2, top + gap),
+    )
+    inside = [
+        (_within(left_of, left + gap, left + across - gap - width), at)
+        for left_of, at in places
+        if top + gap <= at <= top + down - gap - height
+    ]
+    clear = [at for at in inside if not _covers((*at, width, height), other)]
+    best = [at for at in clear if not _covers((*at, width, height), target)]
+    return (*best, *clear, (left, top))[0]
+
+
 def _covers(one: Box, other: Box) -> bool:
     return all(
         one[axis] < other[axis] + other[axis + 2] and other[axis] < one[axis] + one[axis + 2]

@@ -5,11 +5,15 @@ another size than its monitor (a desktop that was taken at another scale) is fit
 """
 
 from dataclasses import dataclass
+from math import ceil, floor
+from typing import Final
 
 from app.ui.overlay.selection import Region, Size
 
 Box = tuple[float, float, float, float]
 """Left, top, width, height."""
+
+_SLACK: Final = 1 / 64  # of a pixel: what is lost where a whole number was divided by a scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +27,31 @@ class Projection:
     top: int
 
     def inside(self, x: float, y: float) -> tuple[int, int]:
-        """Return the pixel of the still at a logical place, the nearest one where there is none."""
-        column = int((x * self.ratio - self.left) // self.zoom)
-        row = int((y * self.ratio - self.top) // self.zoom)
+        """Return the pixel of the still at a logical place, the nearest one where there is none.
+
+        It is one that `device` shows at the device pixel there: where several are, as none is as
+        large as one of those, that whose border is nearest to it.
+        """
+        column, row = self._under(x, self.left), self._under(y, self.top)
         return (
             min(max(column, 0), self.still.width - 1),
             min(max(row, 0), self.still.height - 1),
         )
 
+    def _under(self, place: float, start: int) -> int:
+        pixel = floor(place * self.ratio + _SLACK) - start
+        if self.zoom < 1:
+            return floor(pixel / self.zoom + 0.5)
+        return floor((pixel + 0.5) / self.zoom)
+
+    def _edge(self, value: int) -> int:
+        """Return where a border between pixels is shown: halves go down, so that `inside` fits."""
+        return ceil(value * self.zoom - 0.5)
+
     def device(self, region: Region) -> Region:
         """Return where `region` is in device pixels of the window."""
-        x1, y1 = (round(value * self.zoom) for value in (region.x1, region.y1))
-        x2, y2 = (round(value * self.zoom) for value in (region.x2, region.y2))
+        x1, y1 = self._edge(region.x1), self._edge(region.y1)
+        x2, y2 = self._edge(region.x2), self._edge(region.y2)
         return Region(
             self.left + x1,
             self.top + y1,

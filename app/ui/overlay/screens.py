@@ -1,12 +1,16 @@
 """Which still belongs on which screen: what was grabbed and what Qt shows are told differently."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QScreen
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Signal
+from PySide6.QtGui import QGuiApplication, QScreen
 
+from app.core.errors import AppError
 from app.core.frame import Frame, Screen
-from app.core.ports import Monitor
+from app.core.place import Desktop, Rect
+from app.core.ports import Monitor, Services
+from app.ui.overlay.asked import Asked
 from app.ui.overlay.keyboard import application
 
 
@@ -34,20 +38,40 @@ def matched(
 ) -> list[tuple[Frame, QScreen]]:
     """Return the stills with their screens; those that there is no screen for are left out.
 
-    Places decide where they are known, since names are told differently by everybody; where they
-    are not (one picture of a whole desktop), the order does.
+    Places decide where they are known, since names are told differently by everybody: those that
+    are most alike belong together. Where they are not (one picture of a whole desktop), the order
+    does.
     """
     known = {monitor.id: monitor for monitor in monitors}
-    left = list(screens)
-    found: list[tuple[Frame, QScreen]] = []
-    for frame in frames:
-        if not left:
-            break
-        monitor = known.get(frame.source.monitor) if isinstance(frame.source, Screen) else None
-        screen = left[0] if monitor is None else min(left, key=lambda each: _apart(each, monitor))
-        left.remove(screen)
-        found.append((frame, screen))
-    return found
+    placed = [
+        (_apart(screen, known[frame.source.monitor]), number, place)
+        for number, frame in enumerate(frames)
+        if isinstance(frame.source, Screen) and frame.source.monitor in known
+        for place, screen in enumerate(screens)
+    ]
+    found: dict[int, int] = {}  # number of the screen, by that of the frame
+    for _distance, number, place in sorted(placed):
+        if number not in found and place not in found.values():
+            found[number] = place
+    located = {number for _distance, number, _place in placed}
+    left = [place for place in range(len(screens)) if place not in found.values()]
+    for number in range(len(frames)):
+        if number not in located and left:
+            found[number] = left.pop(0)
+    return [(frames[number], screens[place]) for number, place in sorted(found.items())]
+
+
+def shown_at(
+    place: Rect, monitors: Sequence[Monitor], screens: Sequence[QScreen]
+) -> tuple[QScreen, QRectF] | None:
+    """Return where `place` of a monitor is shown, in logical pixels of the desktop, if it is."""
+    monitor = next((each for each in monitors if place.space == Desktop(each.id)), None)
+    if monitor is None or not screens:
+        return None
+    screen = min(screens, key=lambda each: _apart(each, monitor))
+    ratio, corner = screen.devicePixelRatio(), screen.geometry().topLeft()
+    left, top = place.x1 / ratio + corner.x(), place.y1 / ratio + corner.y()
+    return screen, QRectF(left, top, place.width / ratio, place.height / ratio)
 
 
 def _apart(screen: QScreen, monitor: Monitor) -> int:
@@ -62,3 +86,16 @@ def _apart(screen: QScreen, monitor: Monitor) -> int:
         ),
     )
     return sum((one - other).manhattanLength() for one, other in corners)
+
+
+def beside(asked: Asked, services: Services) -> tuple[QScreen, QRect] | None:
+    """Return where what is asked about was taken, in logical pixels; None for no one place."""
+    monitors: Sequence[Monitor] = ()
+    with suppress(AppError):  # then the only screen it is, or the first
+        monitors = services.screens().monitors()
+    found = matched(asked.frames[:1], monitors, QGuiApplication.screens())
+    if asked.place is None or not found:
+        return None
+    screen, ratio = found[0][1], found[0][1].devicePixelRatio()
+    x1, y1, x2, y2 = (round(value / ratio) for value in asked.place.corners)
+    return screen, QRect(x1, y1, x2 - x1, y2 - y1).translated(screen.geometry().topLeft())

@@ -56,6 +56,11 @@ class Region:
         return self.y2 - self.y1
 
     @property
+    def centre(self) -> tuple[int, int]:
+        """The pixel in its middle."""
+        return (self.x1 + self.x2) // 2, (self.y1 + self.y2) // 2
+
+    @property
     def longest(self) -> int:
         """Its longer side."""
         return max(self.width, self.height)
@@ -81,6 +86,15 @@ class Region:
         across = _held(x, self.x1, self.x2, reach)
         down = _held(y, self.y1, self.y2, reach)
         return None if across is None or down is None else (across, down)
+
+
+def walked(
+    x: int, y: int, dx: int, dy: int, size: Size, *, to_border: bool = False
+) -> tuple[int, int]:
+    """Return the pixel that is (`dx`, `dy`) away, or the last one on the way there."""
+    if to_border:
+        dx, dy = dx * size.width, dy * size.height
+    return min(max(x + dx, 0), size.width - 1), min(max(y + dy, 0), size.height - 1)
 
 
 def spanned(x1: int, y1: int, x2: int, y2: int, size: Size) -> Region | None:

@@ -2,59 +2,51 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Final, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.chat import Think
-from app.core.frame import Frame, Screen
+from app.core.desk import UNKNOWN, Standing
+from app.core.frame import Frame
 from app.core.place import Rect
-from app.core.ports import Choice, Monitor
-from app.core.presets import Context
+from app.core.ports import Monitor
+from app.core.presets import Context, Preset
+from app.core.verbs import delay_of
 from app.core.words import _
+from app.ui.annotate.painting import Paint
 from app.ui.ask_model import AskModel
-from app.ui.askbar import AskBar
+from app.ui.overlay.annotating import Annotating
+from app.ui.overlay.asking import Asking
 from app.ui.overlay.bars import Bars
-from app.ui.overlay.chosen import Everything, Part, Selected, cut_out, part_at
-from app.ui.overlay.elsewhere import Elsewhere, Open
+from app.ui.overlay.chosen import Everything, Out, Pictures, Selected, part_at
+from app.ui.overlay.elsewhere import Elsewhere
 from app.ui.overlay.handover import Handover
+from app.ui.overlay.picking import Picking
 from app.ui.overlay.ready import ReadyWindows
 from app.ui.overlay.stills import Stills
+from app.ui.overlay.subject import Subject
+from app.ui.overlay.to_record import ASKED, Recordable, ToRecord
+from app.ui.overlay.toolbar import Offered
+from app.ui.overlay.typed import Typed
 from app.ui.overlay.window import CaptureWindow
-
-Source = Literal["region", "monitor", "all", "file", "clipboard"]
-
-_QUIET_MS: Final = 250  # what has not changed for so long may be read ahead
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question about `frames`; `place` is where they were taken, None but for one place.
-
-    What is typed on goes where `handover` is told; None where nothing can keep the keyboard.
-    """
-
-    frames: tuple[Frame, ...]
-    question: str
-    choice: Choice
-    think: Think
-    place: Rect | None
-    handover: Handover | None
+from app.ui.picture_files import Open
 
 
 class CaptureSession(QObject):
     """Shows stills until something is asked about them or nothing is wanted.
 
-    Escape goes back one step: what was typed, what is selected, the session. A drag stays on the
-    monitor where it began. Everything is off the screen before `asked` or `closed` is emitted,
-    exactly one of them, once. While it is open, nothing else may be grabbed. With `asked` the
-    keyboard is still held, out of sight: whoever answers takes it over with `Asked.handover`.
+    Escape goes back one step: drawing (see `AnnotationLayer`), what was typed, what is selected,
+    the session. A drag stays on its monitor. Everything is off the screen before one of `asked`,
+    `closed`, `files_left`, `delayed` and `recorded` is emitted, once; until then nothing else may
+    be grabbed. After `asked` the keyboard is held out of sight, for `Asked.handover`.
     """
 
     asked = Signal(object)  # Asked
     region_selected = Signal(object)  # Frame: what would be asked about, for reading ahead
     closed = Signal()  # nothing was asked
+    files_left = Signal(object, str)  # paths, videos among them, and what was typed
+    delayed = Signal(int)  # the screen is to be taken again in so many seconds
+    recorded = Signal(object)  # Wanted: what is to be recorded, instead of a question
+    out_wanted = Signal(str, object)  # Out, and the frames or AppError: instead of a question
     painted = Signal()  # all stills are on the screen
     interrupted = Signal(str)  # why it closes by itself, translated; `closed` follows
     connect_requested = Signal()  # it is off the screen until `resume`
@@ -67,24 +59,35 @@ class CaptureSession(QObject):
         parent: QObject | None = None,
         *,
         open_file: Open | None = None,
+        paint: Paint | None = None,
         ready: ReadyWindows | None = None,
+        preset: Preset | None = None,
+        standing: Standing = UNKNOWN,
+        magnifies: bool = True,
+        recordable: Recordable = ASKED,
     ) -> None:
         """`frames` (one at least) and `monitors` are what `Screens` gave.
 
-        Without `open_file` no files can be chosen. Of `ready` the windows are taken that fit.
+        Without `open_file` no files can be chosen, without `paint` nothing can be drawn. Of `ready`
+        the windows are taken that fit. `preset` is asked as soon as something is selected.
+        `standing` is which windows stood where when the frames were taken.
         """
         super().__init__(parent)
-        self._model = model
         self._selected: Selected = None
         self._before: Selected = None  # what was selected when a drag began
-        self._subject: tuple[Frame, ...] = ()  # what is selected, once it was cut out
-        self._told: tuple[Frame, ...] = ()  # the subject that was told last
-        self._bars: Bars | None = None
         self._open = False
-        self._unsaid = ""  # a notice from before there were bars
-        self._stills = Stills(frames, monitors, self, ready)
+        self._stills = Stills(frames, monitors, self, ready, magnifies=magnifies)
+        self._picking = Picking(self._stills, standing, self)
         self._elsewhere = Elsewhere(open_file, self)
-        self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
+        self._annotating = Annotating(self._stills, self)
+        self._subject = Subject(self._stills, self._picking.cut_out, self._annotating, paint, self)
+        files = self._elsewhere.opens_files
+        offered = Offered(len(self._stills.windows), files, standing, recordable.obstacle)
+        self._bars = Bars(model, self._stills.active, offered, self)
+        self._to_record = ToRecord(recordable, self._bars, self._picking, self._annotating, self)
+        self._typed = Typed(model, self._bars, preset)
+        self._asking = Asking(model, self._subject, self._picking.windows_in, self)
+        self._draws = paint is not None
         self._wire()
 
     # ---- on the screen and off it
@@ -114,231 +117,244 @@ class CaptureSession(QObject):
         """Take everything away for good; whether anything was there."""
         was_open, self._open = self._open, False
         if was_open:
-            self._quiet.stop()
+            self._subject.stop()
             self._elsewhere.close()
             self._stills.hide()
             self._stills.delete()
         return was_open
 
     def _lose(self) -> None:
-        """A monitor has gone, and its still with it; what was typed stays with the model."""
-        if self._leave():
-            self.interrupted.emit(_("A monitor was disconnected, so the capture was closed."))
-            self.closed.emit()
+        if self._leave():  # what was typed stays with the model
+            self._fail(_("A monitor was disconnected, so the capture was closed."))
 
     # ---- what is selected
 
-    def take(self, source: Source) -> None:
-        """Select a whole; "region" takes half of the monitor, for the arrow keys to adjust."""
+    def take(self, source: str) -> None:
+        """Select a whole, "region" half of it for the arrow keys; a word for a delay leaves.
+
+        "window" offers one, for Tab to go on from and Enter to take.
+        """
         match source:
             case "region":
-                active = self._stills.active
-                self._select(Part(active, active.extent.middle))
-                active.setFocus()
+                self._select(self._stills.middle)
+                self._stills.active.setFocus()
+            case "window":
+                self._select(None)
+                self.say(self._picking.begin())
             case "monitor":
-                active = self._stills.active
-                self._select(Part(active, active.extent.region))
-                self._focus_question()
+                self._select_whole(self._stills.whole)
             case "all":
-                self._select(Everything())
-                self._focus_question()
-            case "file" if self._elsewhere.opens_files:
-                self.suspend()
-                self._elsewhere.ask_for_file()
-            case "clipboard":
-                self._elsewhere.take_from_clipboard()
+                self._select_whole(Everything())
+            case "file" | "clipboard":
+                self._elsewhere.take_from(source)
+            case _ if (seconds := delay_of(source)) is not None and self._leave():
+                self.delayed.emit(seconds)
+
+    def _select_whole(self, selected: Selected) -> None:
+        self._select(selected)
+        self._typed.focus()
+        self._ask_preset()
 
     def take_place(self, place: Rect) -> bool:
         """Select what was asked about before; says so and returns False where it is not there."""
         part = part_at(place, self._stills.windows)
         if part is None:
-            self._say(_("The place that was asked about is on no monitor any more."))
-            return False
-        self._select(part)
-        self._focus_question()
-        return True
+            self.say(_("The place that was asked about is on no monitor any more."))
+        else:
+            self._select_whole(part)
+        return part is not None
 
     def set_context(self, frame: Frame, found: AbstractSet[Context]) -> None:
         """Tell what reading ahead found in `frame`; of no meaning once another is selected."""
-        if self._subject == (frame,) and (ask := self._ask_bar):
-            ask.set_context(self._subject, found)
+        if self._subject.is_sent(frame):
+            self._typed.set_context([frame], found)
 
     def _select(self, selected: Selected) -> None:
         """Show `selected` and what belongs to it."""
-        self._selected, self._subject = selected, ()
+        self._selected = selected
         self._stills.select(selected)
+        self._picking.rest(selected is not None)
+        self._subject.select(selected)
+        self._annotating.follow(selected)
         self._arrange()
 
-    def _show_picture(self, picture: Frame) -> None:
-        self._come_back()
-        self._select(picture)
-        self._focus_question()
+    def _show_pictures(self, pictures: tuple[Frame, ...]) -> None:
+        self.say("")  # that they are being opened
+        self._to_record.switch(False)
+        self._select(Pictures(pictures))
+        self._typed.focus()
 
-    def _say(self, notice: str) -> None:
-        self._come_back()
-        if self._bars is not None:
-            self._bars.say(notice)
-        else:
-            self._unsaid = notice
+    def _leave_files(self, paths: Sequence[str]) -> None:
+        if self._leave():
+            self.files_left.emit(paths, self._typed.taken())
 
-    def _come_back(self) -> None:
+    def say(self, notice: str) -> None:
+        """Say a notice where the user looks; what was suspended comes back."""
         if not self._stills.active.isVisible():
             self.resume()
-
-    def _frames(self) -> tuple[Frame, ...]:
-        """Return what would be asked about: the same frames until the selection changes."""
-        if not self._subject:
-            self._subject = cut_out(self._selected, self._stills.windows)
-        return self._subject
+        self._bars.say(notice)
 
     # ---- what the user does
 
     def _wire(self) -> None:
         stills, elsewhere = self._stills, self._elsewhere
+        self._bars.arranged.connect(self._annotating.stand_beside)
+        self._bars.chosen.connect(self.take)
+        self._bars.recorded.connect(self._confirm)
+        self._bars.ask_made.connect(self._wire_ask)
         stills.painted.connect(self._begin)
         stills.lost.connect(self._lose)
         stills.entered.connect(self._enter)
         stills.pressed.connect(self._press)
-        stills.changed.connect(self._change)
-        stills.released.connect(self._arrange)
-        stills.strayed.connect(self._explain_edge)
-        stills.whole_taken.connect(self._take_whole)
+        stills.changed.connect(lambda part: self._select(part or self._before))
+        stills.released.connect(self._release)
+        stills.whole_taken.connect(lambda: self.take("monitor"))
         stills.confirmed.connect(self._confirm)
         stills.escaped.connect(self._back)
+        stills.recording_wanted.connect(self._to_record.toggle)
+        self._to_record.switched.connect(self._switch)
         stills.typed.connect(self._type)
-        elsewhere.opening.connect(lambda: self._say(_("Opening the picture…")))
-        elsewhere.found.connect(self._show_picture)
-        elsewhere.refused.connect(self._say)
+        stills.out_wanted.connect(self._hand_out)
+        stills.offered.connect(elsewhere.take_whatever)
+        stills.noted.connect(self.say)
+        elsewhere.asking.connect(self.suspend)
+        elsewhere.found.connect(self._show_pictures)
+        elsewhere.left.connect(self._leave_files)
+        elsewhere.worded.connect(self._take_words)
+        elsewhere.noted.connect(self.say)
         elsewhere.abandoned.connect(self.resume)
-        self._quiet.timeout.connect(self._tell)
+        self._annotating.ended.connect(self._arrange)
+        self._asking.asked.connect(self.asked)
+        self._asking.failed.connect(self._fail)
+        self._subject.rested.connect(self._tell)
 
     def _begin(self) -> None:
         self.painted.emit()
         self._stills.dim()
+        self._picking.rest(self._selected is not None)
         QTimer.singleShot(0, self._furnish)
 
     def _furnish(self) -> None:
         """Make the bars: only now, so that the stills did not wait for them."""
-        if self._open and self._bars is None:
-            stills, files = self._stills, self._elsewhere.opens_files
-            self._bars = Bars(self._model, stills.active, len(stills.windows), self, files=files)
-            self._bars.toolbar.chosen.connect(self.take)
-            self._bars.ask_made.connect(self._wire_ask)
+        if self._open and not self._bars.made:
+            self._bars.make()
             self._arrange()
-            if self._unsaid:
-                self._bars.say(self._unsaid)
 
     def _wire_ask(self) -> None:
-        if ask := self._ask_bar:
+        if ask := self._bars.ask:
+            ask.field.offer_to(self._elsewhere.take)
             ask.source_requested.connect(self.take)
             ask.submitted.connect(self._ask)
             ask.cancelled.connect(self._back)
+            ask.out_wanted.connect(self._hand_out)
+            if self._draws:
+                self._annotating.serve(ask)
             ask.connect_requested.connect(self._connect)
             self._arrange()
 
     def _enter(self, window: CaptureWindow) -> None:
-        if self._selected is None and not self._stills.dragging:
+        if (self._selected is None or self._annotating.roams) and not self._stills.dragging:
             self._stills.activate(window)
             self._arrange()
+            self._annotating.take_focus()
 
     def _press(self) -> None:
         self._before = self._selected
         self._arrange()
 
-    def _change(self, part: Part | None) -> None:
-        self._select(part or self._before)
+    def _release(self) -> None:
+        """A drag or a click has ended: ask what waits for a selection."""
+        self._arrange()
+        if self._selected is None and (part := self._picking.clicked):
+            self._select_whole(part)
+        self._annotating.take_focus()
+        self._ask_preset()
 
-    def _explain_edge(self) -> None:
-        if isinstance(self._selected, Part):
-            self._say(
-                _("A selection ends at the edge of its monitor. “All monitors” takes everything.")
-            )
-
-    def _take_whole(self, window: CaptureWindow) -> None:
-        self._stills.activate(window)
-        self.take("monitor")
+    def _ask_preset(self) -> None:
+        """Ask what stands ready, as far as nothing is missing; once."""
+        if self._typed.waits and self._subject.frames:
+            self._furnish()
+            self._typed.ask_preset(self._subject.frames)
 
     def _confirm(self) -> None:
-        """Enter: to the question, or, where nothing is selected yet, the monitor."""
+        """Enter: to the question, or, where nothing is selected, what is offered or the monitor."""
         if self._selected is None:
-            self.take("monitor")
-        elif self._ask_bar is not None:
-            self._focus_question()
+            self._select_whole(self._picking.take() or self._stills.whole)
+        elif wanted := self._to_record.wanted(self._selected):
+            self._leave()
+            self.recorded.emit(wanted)
         else:
-            self._hurry()
-
-    def _hurry(self) -> None:
-        """Ask what was typed faster than the bars came; what is typed on is another question."""
-        self._furnish()
-        if self._bars is not None:
-            self._bars.make_ask()
-        if ask := self._ask_bar:
-            ask.submit()
+            self._furnish()
+            self._typed.confirm()
 
     def _type(self, text: str) -> None:
-        if self._selected is None:
-            return
-        if ask := self._ask_bar:
-            ask.type(text)
-        else:  # faster than the bar, which begins with the draft
-            self._model.draft += text
+        if self._selected is not None and not self._to_record.on:
+            self._typed.add(text)
 
-    def _focus_question(self) -> None:
-        if ask := self._ask_bar:
-            ask.field.setFocus()
+    def _take_words(self, text: str) -> None:
+        """Words from elsewhere: of the question, or, where none can be asked yet, no picture."""
+        if self._selected is None:
+            self.say(_("There is no picture in it."))
+        else:
+            self._typed.add(text)
 
     def _back(self) -> None:
         """Escape: one step back."""
         if self._stills.dragging:
             self._stills.abandon_drag()
             self._select(self._before)
-        elif self._selected is not None and self._ask_bar is None and self._model.draft:
-            self._model.draft = ""  # what was typed faster than the bar came
-        elif self._selected is not None:
-            self._select(None)
-        else:
+        elif self._annotating.active:
+            self._annotating.end()
+        elif self._selected is None:
             self.close()
+        elif not self._typed.take_back():
+            self._select(None)
 
     def _connect(self) -> None:
         self.suspend()
         self.connect_requested.emit()
 
+    def _switch(self) -> None:
+        """What is selected is to be recorded now, or asked about."""
+        if self._to_record.on and self._to_record.wanted(self._selected) is None:
+            self._select(None)  # several monitors, pictures from elsewhere
+        elif self._open:
+            self._arrange()
+            self._typed.focus()
+
     def _ask(self, question: str) -> None:
-        entry, frames = self._model.current, self._frames()
-        if entry is None or not frames or not self._open:
-            return
+        if self._open:
+            preset = self._bars.ask.preset if self._bars.ask is not None else None
+            self._asking.ask(question, preset, self._part)
+
+    def _part(self) -> Handover | None:
         handover = self._stills.hand_over()
         self._leave()
-        source = frames[0].source
-        place = source.rect if len(frames) == 1 and isinstance(source, Screen) else None
-        think = self._model.think
-        self.asked.emit(Asked(frames, question, entry.choice, think, place, handover))
+        return handover
+
+    def _hand_out(self, how: Out) -> None:
+        if self._subject.frames:
+            self._subject.take(lambda sent: self.out_wanted.emit(how, sent))
+
+    def _fail(self, said: str) -> None:
+        self.interrupted.emit(said)
+        self.closed.emit()
 
     # ---- what follows from it
 
-    @property
-    def _ask_bar(self) -> AskBar | None:
-        return self._bars.ask if self._bars is not None else None
-
     def _arrange(self) -> None:
         """Show the bar that belongs to what is selected now."""
-        if self._bars is None:
-            return
         if self._stills.dragging:
             self._bars.show("none", self._stills.active)
-        elif self._selected is not None:
-            self._bars.show("ask", self._stills.active)
-            self._quiet.start()
-        else:
+        elif self._selected is None:
             self._bars.show("toolbar", self._stills.active)
+        elif self._to_record.on:
+            self._to_record.offer(self._selected, self._stills.active)
+        else:
+            self._bars.show("ask", self._stills.active)
+            self._subject.rest()
 
-    def _tell(self) -> None:
-        """Tell what is selected, once it rests."""
-        frames = self._frames()
-        if not frames or frames == self._told or self._stills.dragging:
-            return
-        self._told = frames
-        if ask := self._ask_bar:
-            ask.set_context(frames)
+    def _tell(self, frames: tuple[Frame, ...]) -> None:
+        self._typed.set_context(frames)
         if len(frames) == 1:
             self.region_selected.emit(frames[0])

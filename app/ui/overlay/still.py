@@ -1,5 +1,6 @@
 """One monitor's still on its screen, dimmed but for what is selected."""
 
+from collections.abc import Sequence
 from math import ceil
 from typing import Final
 
@@ -17,12 +18,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.core.frame import Frame
-from app.core.words import _
+from app.core.words import _, ngettext
 from app.ui import theme
+from app.ui.annotate.view import View
 from app.ui.images import image_of
 from app.ui.overlay.chrome import DIM, Chrome, rects
+from app.ui.overlay.magnifier import Magnifier
 from app.ui.overlay.projection import Box, project
 from app.ui.overlay.selection import Region, Size
+from app.ui.overlay.sheet import sheet_of
 
 _CARD_SHARE: Final = 0.6  # of the screen that a picture from elsewhere takes at most
 
@@ -42,10 +46,15 @@ class Still(QWidget):
         super().__init__()
         self._region: Region | None = None
         self._picture: QImage | None = None
+        self._told = ""  # of the picture
         self._pointer: QPoint | None = None
+        self._offered: tuple[Region, str] | None = None
+        self._magnified: tuple[int, int] | None = None
+        self._magnifies = True
         self._kept: QRect | None = None
         self._drawn = QRegion()
         self._lit = QRegion()
+        self._lit_picture: QImage | None = None
         self._seen = False
         self._dimmed = False
         self.setWindowFlags(_flags())
@@ -102,9 +111,25 @@ class Still(QWidget):
             self._region, self._picture = region, None
             self.refresh()
 
-    def show_picture(self, picture: Frame) -> None:
-        """Show a picture from elsewhere instead of a selection; it must outlive its being shown."""
-        self._region, self._picture = None, image_of(picture)
+    def offer(self, region: Region | None, name: str = "") -> None:
+        """Show what could be selected, and what it is called, while nothing is; None nothing."""
+        offered = None if region is None else (region, name)
+        if offered != self._offered:
+            self._offered = offered
+            self.refresh()
+
+    def show_pictures(self, pictures: Sequence[Frame]) -> None:
+        """Show pictures from elsewhere instead of a selection, several as one sheet of them."""
+        if len(pictures) == 1:
+            (shown,) = pictures
+            self._told = f"{shown.width} × {shown.height}"
+        else:
+            room = self._to_device(self.rect()).size() * _CARD_SHARE
+            shown = sheet_of(pictures, room)
+            self._told = ngettext("{count} picture", "{count} pictures", len(pictures)).format(
+                count=len(pictures)
+            )
+        self._region, self._picture = None, image_of(shown)
         self.refresh()
 
     def point(self, pixel: QPoint | None) -> None:
@@ -112,6 +137,16 @@ class Still(QWidget):
         if pixel != self._pointer:
             self._pointer = pixel
             self.refresh()
+
+    def magnify(self, pixel: tuple[int, int] | None) -> None:
+        """Show what is around a pixel of the frame enlarged, None nothing."""
+        if pixel != self._magnified:
+            self._magnified = pixel
+            self.refresh()
+
+    def do_without_magnifier(self) -> None:
+        """Enlarge nothing, whatever is asked for."""
+        self._magnifies = False
 
     def keep_clear(self, box: QRect | None) -> None:
         """Say the size of the selection elsewhere than at `box` (logical pixels)."""
@@ -133,6 +168,20 @@ class Still(QWidget):
         return self._projection.logical(self._region or self.extent.region)
 
     @property
+    def view(self) -> View:
+        """Where the pixels of what is asked about are in it: of the still, or of a picture."""
+        at = self._projection
+        if self._picture is None:
+            return View(at.left, at.top, at.zoom, at.ratio)
+        card = self._card()
+        return View(card.x(), card.y(), card.width() / self._picture.width(), at.ratio)
+
+    @property
+    def shows_picture(self) -> bool:
+        """Whether it shows a picture from elsewhere."""
+        return self._picture is not None
+
+    @property
     def adjustable(self) -> bool:
         """Whether the selection shows handles."""
         return self._region not in {None, self.extent.region}
@@ -143,8 +192,12 @@ class Still(QWidget):
         """Have painted what looks different now, and nothing else."""
         chrome = self._chrome()
         before, self._lit = self._lit, QRegion(chrome.lit) if chrome.lit else QRegion()
+        seen, self._lit_picture = self._lit_picture, self._picture
+        other = before.xored(self._lit) if seen is self._picture else before + self._lit
         drawn, self._drawn = self._drawn, chrome.area()
-        for rect in rects(before.xored(self._lit) + drawn + self._drawn):
+        if (magnifier := self._magnifier(chrome)) is not None:
+            self._drawn += magnifier.area()
+        for rect in rects(other + drawn + self._drawn):
             self.update(self._to_logical(rect))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -172,7 +225,10 @@ class Still(QWidget):
         if self._picture is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(self._card(), self._picture)
-        self._chrome().paint(painter)
+        chrome = self._chrome()
+        chrome.paint(painter)
+        if (magnifier := self._magnifier(chrome)) is not None:
+            magnifier.paint(painter)
         painter.end()
         if not self._seen:
             self._seen = True
@@ -187,22 +243,45 @@ class Still(QWidget):
             painter.fillRect(rect, QColor(Qt.GlobalColor.black))
 
     def _chrome(self) -> Chrome:
-        lit, size = None, None
+        lit, told, name = None, "", ""
         if self._picture is not None:
-            lit, size = self._card(), (self._picture.width(), self._picture.height())
+            lit, told = self._card(), self._told
         elif self._region is not None:
             lit = _rect(self._projection.device(self._region))
-            size = self._region.width, self._region.height
+            told = f"{self._region.width} × {self._region.height}"
+        elif self._offered is not None:
+            region, name = self._offered
+            lit = _rect(self._projection.device(region))
+            told = f"{region.width} × {region.height}"
         return Chrome(
             theme.of(self),
             self._projection.ratio,
             self._to_device(self.rect()),
             lit,
-            f"{size[0]} × {size[1]}" if size else "",
+            told,
+            name,
             handles=self.adjustable and self._pointer is None,
             held=self.hasFocus(),
             pointer=self._pointer,
             kept=self._kept,
+        )
+
+    def _magnifier(self, chrome: Chrome) -> Magnifier | None:
+        if self._magnified is None or not self._magnifies or self.shows_picture:
+            return None
+        x, y = self._magnified
+        lies_on_it = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return Magnifier(
+            chrome.scheme,
+            chrome.ratio,
+            chrome.room,
+            self.frame,
+            x,
+            y,
+            _rect(self._projection.device(Region(x, y, x + 1, y + 1))).topLeft(),
+            size=chrome.title if self._region is not None else "",
+            kept=[self._to_device(each.geometry()) for each in lies_on_it if each.isVisible()],
+            spared=chrome.lit if self._region is not None else None,
         )
 
     def _card(self) -> QRect:

@@ -7,7 +7,8 @@ from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 
 from app.core.frame import Frame
 from app.core.ports import Monitor
-from app.ui.overlay.chosen import Everything, Part, Selected
+from app.core.words import _
+from app.ui.overlay.chosen import Everything, Part, Pictures, Selected
 from app.ui.overlay.handover import Handover
 from app.ui.overlay.keyboard import KeyboardHold, application, grabs
 from app.ui.overlay.ready import ReadyWindows
@@ -24,11 +25,16 @@ class Stills(QObject):
     pressed = Signal()
     changed = Signal(object)  # Part by a drag or a key; None as it was before the drag
     released = Signal()
-    strayed = Signal()  # after `released`: the drag went on to another monitor, not so its part
-    whole_taken = Signal(object)  # the window that was double-clicked
+    whole_taken = Signal()  # the active one was double-clicked
     confirmed = Signal()
     escaped = Signal()
+    drawing_wanted = Signal()
+    recording_wanted = Signal()
     typed = Signal(str)
+    hovered = Signal(object, object)  # a window, and the QPoint of its still; None once left
+    out_wanted = Signal(str)  # "copy" or "save": what is selected
+    noted = Signal(str)  # what was done, or why not, translated; after `released` where it ends so
+    offered = Signal(object)  # QMimeData: pasted or dropped
 
     def __init__(
         self,
@@ -36,6 +42,8 @@ class Stills(QObject):
         monitors: Sequence[Monitor],
         parent: QObject,
         ready: ReadyWindows | None = None,
+        *,
+        magnifies: bool = True,
     ) -> None:
         """`ready` are the windows to take, where there are some already."""
         super().__init__(parent)
@@ -43,6 +51,8 @@ class Stills(QObject):
         screens = QGuiApplication.screens()
         self.windows = tuple(self._window(*pair) for pair in matched(frames, monitors, screens))
         self.active = self.windows[0]
+        for window in () if magnifies else self.windows:
+            window.do_without_magnifier()
         self._unpainted = len(self.windows)
         self._keyboard = KeyboardHold(self)
         application().screenRemoved.connect(self.lost)
@@ -93,15 +103,27 @@ class Stills(QObject):
         if isinstance(selected, Part):
             self.activate(selected.window)
         for window in self.windows:
+            if selected is not None and not self.dragging:
+                window.aim_at(None)  # it was for drawing, which the pointer may do again
             match selected:
                 case Part(part_of, region) if part_of is window:
                     window.select(region)
                 case Everything():
                     window.select(window.extent.region)
-                case Frame() if window is self.active:
-                    window.show_picture(selected)
+                case Pictures(frames) if window is self.active:
+                    window.show_pictures(frames)
                 case _:
                     window.select(None)
+
+    @property
+    def whole(self) -> Part:
+        """All of the active one."""
+        return Part(self.active, self.active.extent.region)
+
+    @property
+    def middle(self) -> Part:
+        """Half of the active one."""
+        return Part(self.active, self.active.extent.middle)
 
     @property
     def dragging(self) -> bool:
@@ -130,22 +152,40 @@ class Stills(QObject):
             lambda region: self.changed.emit(None if region is None else Part(window, region))
         )
         window.released.connect(lambda at: self._release(window, at))
-        window.whole_taken.connect(lambda: self.whole_taken.emit(window))
+        window.whole_taken.connect(lambda: self._take_whole(window))
         window.confirmed.connect(self.confirmed)
         window.escaped.connect(self.escaped)
+        window.drawing_wanted.connect(self.drawing_wanted)
+        window.recording_wanted.connect(self.recording_wanted)
         window.typed.connect(self.typed)
+        window.hovered.connect(lambda pixel: self.hovered.emit(window, pixel))
+        window.out_wanted.connect(self.out_wanted)
+        window.noted.connect(self.noted)
+        window.offered.connect(self.offered)
         return window
+
+    def _take_whole(self, window: CaptureWindow) -> None:
+        self.activate(window)
+        self.whole_taken.emit()
 
     def _enter(self, window: CaptureWindow) -> None:
         if self.dragging and not window.dragging:
-            window.point(None)  # the crosshair stays on the monitor where the drag began
+            window.aim_at(None)  # the crosshair stays on the monitor where the drag began
+        for other in self.windows:
+            if other is not window and not other.dragging:
+                other.let_pointer_lead()
+                other.aim_at(None)
         self.entered.emit(window)
 
     def _release(self, window: CaptureWindow, at: QPoint) -> None:
         self.released.emit()
         others = (other for other in self.windows if other is not window)
-        if any(other.geometry().contains(at) for other in others):
-            self.strayed.emit()
+        if window.region is None:
+            self.noted.emit(_("Too small to be a selection. Drag further."))
+        elif any(other.geometry().contains(at) for other in others):
+            self.noted.emit(
+                _("A selection ends at the edge of its monitor. “All monitors” takes everything.")
+            )
 
     def _count_painted(self) -> None:
         self._unpainted -= 1

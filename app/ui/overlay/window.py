@@ -1,13 +1,26 @@
 """A still that is selected from: pointer and keys."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QScreen
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QScreen,
+)
 from PySide6.QtWidgets import QWidget
 
-from app.ui.overlay.selection import Drag, Grip, Region, begun
-from app.ui.overlay.still import Still
+from app.ui.drops import accept_copy
+from app.ui.out_buttons import way_out
+from app.ui.overlay.aimed import AimedStill
+from app.ui.overlay.selection import WHOLE, Drag, Grip, Region, begun
 
 _REACH: Final = 6  # px around an edge that still hold it
 _FAST: Final = 10  # pixels that an arrow key moves with Shift
@@ -18,6 +31,12 @@ _STEPS: Final = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+_CHORD: Final = (  # with these it is something else: the keys of this capture, pressed again
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CURSORS: Final[dict[Grip | None, Qt.CursorShape]] = {
     None: Qt.CursorShape.CrossCursor,
     (0, 0): Qt.CursorShape.SizeAllCursor,
@@ -32,13 +51,16 @@ _CURSORS: Final[dict[Grip | None, Qt.CursorShape]] = {
 }
 
 
-class CaptureWindow(Still):
+class CaptureWindow(AimedStill):
     """Draws, moves and resizes a selection.
 
     Dragging draws one, or pulls what is under the pointer: an edge, a corner, the whole. A double
-    click takes the monitor, the right button goes back like Escape. Arrow keys move it by a pixel,
-    with Shift by ten; with Ctrl they move its right and bottom edges instead. Alt makes no
-    difference: with it they come from the question, too.
+    click takes the monitor, the right button goes back like Escape.
+
+    Arrow keys move the selection by a pixel, with Shift by ten; with Ctrl they move its right and
+    bottom edges instead. Alt makes no difference: with it they come from the question, too. Without
+    a selection they move the crosshair, with Ctrl to the border; Space, and then Enter, sets the
+    first corner, either of them the other one. C copies the colour that the crosshair is on.
     """
 
     entered = Signal()  # the pointer came
@@ -48,24 +70,39 @@ class CaptureWindow(Still):
     whole_taken = Signal()
     confirmed = Signal()  # Enter
     escaped = Signal()
+    drawing_wanted = Signal()  # F4: a key that no field for text knows
+    recording_wanted = Signal()  # F9, or no more
     typed = Signal(str)  # what is meant for the question
+    hovered = Signal(object)  # QPoint: the pixel of the still that the pointer is on; None has left
+    out_wanted = Signal(str)  # "copy" or "save": what is selected
+    offered = Signal(object)  # QMimeData, for now, or None for nothing: pasted or dropped
 
     def __init__(self, screen: QScreen) -> None:
         super().__init__(screen)
         self._drag: Drag | None = None
+        self._spared = False
+        self._step: Callable[[bool], bool] | None = None
+        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     @property
     def dragging(self) -> bool:
-        """Whether a button is down."""
+        """Whether a button is down, or a key has set the first corner."""
         return self._drag is not None
 
     def abandon(self) -> None:
         """End a drag, if there is one."""
         self._drag = None
-        self.point(None)
+        self.aim_at(self.walked)
+
+    def spare(self, spared: bool) -> None:
+        """Let the pointer select nothing here, while it draws elsewhere."""
+        self._spared = spared
+        if spared:
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+            self.aim_at(None)
 
     def share(self, child: QWidget) -> None:
         """Take `child` as something that lies on it: no crosshair while the pointer is there."""
@@ -74,46 +111,82 @@ class CaptureWindow(Still):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Enter:
-            self.point(None)
+            if self.walked is None:
+                self.aim_at(None)
+            self._tell(None)
         return super().eventFilter(watched, event)
 
     # ---- the pointer
 
+    def look(self, place: QPoint) -> None:
+        """Tell the pixel under `place` of the desktop, as if the pointer had just come there."""
+        inside = self.mapFromGlobal(place)
+        on = self.rect().contains(inside) and self.childAt(inside) is None
+        if on and self.walked is None and not self.dragging:
+            self._aim(QPointF(inside), None)
+        self._tell(QPoint(*self._pixel(QPointF(inside))) if on else None)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not self._spared:
             x, y = self._pixel(event.position())
-            self._drag = begun(x, y, self.region, self._reach(), self.extent)
-            self.pressed.emit()
+            self._tell(QPoint(x, y))
+            if self._drag is None:  # else the button goes on with what a key began
+                self._begin(x, y)
         elif event.button() == Qt.MouseButton.RightButton:
             self.escaped.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._spared or not self.let_pointer_lead(event.globalPosition().toPoint()):
+            return
         x, y = self._pixel(event.position())
         self._pull(x, y)
+        self._tell(QPoint(x, y))
         held = self._held(x, y)
         self.setCursor(_CURSORS[held])
-        self._aim(event.position(), at_all=held is None and (self.dragging or not self.region))
+        self._aim(event.position(), held)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._drag is not None:
             self._pull(*self._pixel(event.position()))
-            self.abandon()
-            self.released.emit(event.globalPosition().toPoint())
+            self._finish(event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not self._spared:
             self.abandon()
             self.whole_taken.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
-        self._aim(event.position(), at_all=self.region is None)
+        if self.walked is None and not self._spared:
+            self._aim(event.position(), None)
+        self._tell(QPoint(*self._pixel(event.position())))
         self.entered.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        if not self.dragging and self.walked is None:
+            self.aim_at(None)
+        self._tell(None)
+
+    def _tell(self, pixel: QPoint | None) -> None:
         if not self.dragging:
-            self.point(None)
+            self.hovered.emit(pixel)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            accept_copy(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        accept_copy(event)
+        self.offered.emit(event.mimeData())
+
+    def _begin(self, x: int, y: int) -> None:
+        self._drag = begun(x, y, self.region, self._reach(), self.extent)
+        self.pressed.emit()
+
+    def _finish(self, at: QPoint) -> None:
+        self.abandon()
+        self.released.emit(at)
 
     def _pull(self, x: int, y: int) -> None:
         if self._drag is not None:
@@ -132,32 +205,90 @@ class CaptureWindow(Still):
     def _pixel(self, place: QPointF) -> tuple[int, int]:
         return self._projection.inside(place.x(), place.y())
 
-    def _aim(self, place: QPointF, *, at_all: bool) -> None:
-        ratio = self._projection.ratio
-        x = min(max(place.x(), 0), self.width() - 1)  # a drag may have gone to another monitor
-        y = min(max(place.y(), 0), self.height() - 1)
-        pixel = QPoint(int(x * ratio), int(y * ratio))
-        self.point(pixel if at_all else None)
+    def _aim(self, place: QPointF, held: Grip | None) -> None:
+        """Show the crosshair while something may be drawn, and enlarge what an edge is pulled to.
+
+        `held` is what of the selection the pointer holds, or could hold.
+        """
+        x, y = self._pixel(place)
+        if held is None and (self.dragging or self.region is None):
+            self.aim_at((x, y))
+            return
+        self.aim_at(None)
+        if self.dragging and self.region is not None and held not in {None, WHOLE}:
+            self.magnify(_corner(self.region, held, x, y))
 
     # ---- keys
 
+    def step_with(self, step: Callable[[bool], bool]) -> None:
+        """Have Tab call `step`, forward or (False) back; the focus moves where it says False."""
+        self._step = step
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        if self.hasFocus() and self._step is not None and self._step(forward):
+            self.let_pointer_lead()
+            self.aim_at(None)  # Enter takes the window that is offered
+            return True
+        return super().focusNextPrevChild(forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers()
+        key, held = event.key(), event.modifiers()
+        if key == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        elif key in _STEPS:
+            self._go(Qt.Key(key), held)
+        elif not held & _CHORD and self._sets_corner(key):
+            self._set_corner()
+        elif key in _ENTER:
+            self.confirmed.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.offered.emit(QGuiApplication.clipboard().mimeData())
+        elif way := way_out(event):
+            self.out_wanted.emit(way)
+        elif key == Qt.Key.Key_F4:
+            self.drawing_wanted.emit()
+        elif key == Qt.Key.Key_F9:
+            self.recording_wanted.emit()
+        elif key == Qt.Key.Key_C and self.region is None and self.copy_colour():
+            event.accept()
+        elif event.text().isprintable() and event.text():
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _go(self, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
         fast = _FAST if held & Qt.KeyboardModifier.ShiftModifier else 1
-        match event.key():
-            case Qt.Key.Key_Escape:
-                self.escaped.emit()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.confirmed.emit()
-            case Qt.Key.Key_Left | Qt.Key.Key_Right | Qt.Key.Key_Up | Qt.Key.Key_Down as key:
-                dx, dy = _STEPS[Qt.Key(key)]
-                self._nudge(
-                    dx * fast, dy * fast, grow=bool(held & Qt.KeyboardModifier.ControlModifier)
-                )
-            case _ if event.text().isprintable() and event.text():
-                self.typed.emit(event.text())
-            case _:
-                super().keyPressEvent(event)
+        far = bool(held & Qt.KeyboardModifier.ControlModifier)
+        dx, dy = (fast * step for step in _STEPS[key])
+        if self.region is not None and not self.dragging:
+            self._nudge(dx, dy, grow=far)
+        elif not self.shows_picture:
+            self._draw_on(dx, dy, to_border=far)
+
+    def _draw_on(self, dx: int, dy: int, *, to_border: bool = False) -> None:
+        """Move the crosshair, and draw what was begun up to there."""
+        at = self.walk(dx, dy, to_border=to_border)
+        self._pull(*at)
+        self.show_walked(at)
+
+    def _sets_corner(self, key: int) -> bool:
+        """Whether `key` sets one: Enter takes the monitor as long as no key led the crosshair."""
+        if self.dragging:
+            return key in (*_ENTER, Qt.Key.Key_Space)
+        if self.region is not None or self.shows_picture:
+            return False
+        return key == Qt.Key.Key_Space or (self.walked is not None and key in _ENTER)
+
+    def _set_corner(self) -> None:
+        """Set the first corner at the crosshair, or the other one."""
+        x, y = self.walk(0, 0)
+        if self._drag is None:
+            self._begin(x, y)
+            self.show_walked((x, y))
+        else:
+            self.let_pointer_lead()
+            left, top, *_ = self._projection.logical(Region(x, y, x + 1, y + 1))
+            self._finish(self.mapToGlobal(QPointF(left, top)).toPoint())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -169,6 +300,16 @@ class CaptureWindow(Still):
 
     def _nudge(self, dx: int, dy: int, *, grow: bool) -> None:
         before = self.region
-        if before is not None and not self.dragging:
-            change = Region.grown if grow else Region.moved
-            self.changed.emit(change(before, dx, dy, self.extent))
+        assert before is not None
+        change = Region.grown if grow else Region.moved
+        after = change(before, dx, dy, self.extent)
+        self.changed.emit(after)
+        self.show_nudged((after.x2 - 1, after.y2 - 1) if grow else (after.x1, after.y1))
+
+
+def _corner(region: Region, held: Grip, x: int, y: int) -> tuple[int, int]:
+    """Return the pixel of `region` at what is held of it, as near to (`x`, `y`) as that is."""
+    across, down = held
+    columns = {-1: region.x1, 1: region.x2 - 1}
+    rows = {-1: region.y1, 1: region.y2 - 1}
+    return columns.get(across, x), rows.get(down, y)

@@ -5,8 +5,9 @@ with portal(address, Answer(uri="file:///tmp/a.png")) as service:
     assert service.interactive == [False]
 """
 
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +24,7 @@ from jeepney import (
 )
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
-from app.capture.portal_request import PORTAL, PORTAL_PATH, REQUEST
+from app.portal.request import PORTAL, PORTAL_PATH, REQUEST, STORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Answer:
     `code` and `uri` make the Response, None sends none. `error` is a D-Bus error instead of a
     reply. `early`: the Response comes before the reply. `own_handle`: the portal does not know
     the token and chooses the path of the request. `leaves`: the portal goes away after its reply.
+    `dies`: it goes away without one. `astray`: a URI of a Response to another request, sent before.
     """
 
     code: int | None = 0
@@ -41,6 +43,8 @@ class Answer:
     early: bool = False
     own_handle: bool = False
     leaves: bool = False
+    dies: bool = False
+    astray: str = ""
 
 
 @dataclass
@@ -54,17 +58,24 @@ class Service:
 
 @contextmanager
 def portal(
-    address: str, *answers: Answer, interface: bool = True, mute: bool = False
+    address: str,
+    *answers: Answer,
+    interface: bool = True,
+    mute: bool = False,
+    remembered: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Service]:
     """Own the portal's name; requests beyond `answers` meet silence.
 
-    Without `interface` there is no Screenshot; `mute` replies to nothing at all.
+    Without `interface` there is no Screenshot; `mute` replies to nothing at all. `remembered` is
+    what the permission store has about screenshots, None for no store.
     """
     service = Service()
     over = threading.Event()
     with open_dbus_connection(address) as connection:
         connection.send_and_get_reply(message_bus.RequestName(PORTAL))
-        worker = _Worker(connection, service, list(answers), interface, mute)
+        if remembered is not None:
+            connection.send_and_get_reply(message_bus.RequestName(STORE))
+        worker = _Worker(connection, service, list(answers), interface, mute, remembered or {})
         thread = threading.Thread(target=worker.serve, args=(over,))
         thread.start()
         try:
@@ -96,12 +107,14 @@ class _Worker:
         answers: list[Answer],
         interface: bool,
         mute: bool,
+        remembered: Mapping[str, Sequence[str]],
     ) -> None:
         self._connection = connection
         self._service = service
         self._answers = answers
         self._interface = interface
         self._mute = mute
+        self._remembered = remembered
 
     def serve(self, over: threading.Event) -> None:
         while not over.is_set():
@@ -109,6 +122,8 @@ class _Worker:
                 message = self._connection.receive(timeout=0.02)
             except TimeoutError:
                 continue
+            except OSError:
+                return  # it died
             if message.header.message_type is MessageType.method_call and not self._mute:
                 self._serve(message)
 
@@ -119,6 +134,10 @@ class _Worker:
                 self._service.closed.append(fields[HeaderFields.path])
             case _ if not self._interface:
                 self._send(new_error(call, "org.freedesktop.DBus.Error.UnknownMethod"))
+            case "Lookup":
+                assert call.body == ("screenshot", "screenshot")
+                kept = {name: list(each) for name, each in self._remembered.items()}
+                self._send(new_method_return(call, "a{sas}v", (kept, ("y", 0))))
             case "Get":
                 self._send(new_method_return(call, "v", (("u", 2),)))
             case "Screenshot":
@@ -128,6 +147,9 @@ class _Worker:
         _parent, options = call.body
         self._service.interactive.append(options["interactive"][1])
         answer = self._answers.pop(0) if self._answers else Answer(code=None)
+        if answer.dies:
+            self._connection.sock.shutdown(socket.SHUT_RDWR)
+            return
         if answer.error:
             self._send(new_error(call, answer.error, "s", ("a message in the portal's words",)))
             return
@@ -137,7 +159,9 @@ class _Worker:
         handle = f"{folder}/{name}"
         self._service.handles.append(handle)
         reply = new_method_return(call, "o", (handle,))
-        messages = [reply, *self._outcome(answer, handle, caller)]
+        other = Answer(uri=answer.astray)
+        strays = self._outcome(other, f"{folder}/another", caller) if answer.astray else []
+        messages = [reply, *strays, *self._outcome(answer, handle, caller)]
         for message in reversed(messages) if answer.early else messages:
             self._send(message)
         if answer.leaves:

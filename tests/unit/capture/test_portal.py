@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from app.capture.handlers.portal import PortalHandler
-from app.capture.layout import WHOLE
+from app.capture.layout import WHOLE, Layout
 from app.capture.settings import CaptureSettings
 from app.core.control import Control
 from app.core.errors import CaptureError, MediaError
@@ -49,9 +49,15 @@ def bus() -> Iterator[str]:
 
 
 def handler(
-    bus: str, layout: Sequence[Monitor] = (LEFT, RIGHT), *, seconds: float = 20.0
+    bus: str,
+    layout: Sequence[Monitor] = (LEFT, RIGHT),
+    *,
+    seconds: float = 20.0,
+    desktops: tuple[str, ...] = (),
 ) -> PortalHandler:
-    return PortalHandler(bus, PlainDecoder, lambda: layout, CaptureSettings(seconds))
+    lies = Layout(tuple(layout), tuple(layout))
+    session = Session("wayland", desktops, bus=bus)
+    return PortalHandler(session, PlainDecoder, lambda: lies, CaptureSettings(seconds))
 
 
 def taken(path: Path, width: int = 100, height: int = 50) -> Pixels:
@@ -158,7 +164,10 @@ def test_a_png_through_the_child_that_decodes(bus: str, tmp_path: Path) -> None:
     pixels = np.random.default_rng(2).integers(0, 255, (50, 100, 3), np.uint8)
     Image.fromarray(pixels).save(path)
     decoder = ChildDecoder()
-    way = PortalHandler(bus, lambda: decoder, lambda: (LEFT, RIGHT), CaptureSettings())
+    lies = Layout((LEFT, RIGHT), (LEFT, RIGHT))
+    way = PortalHandler(
+        Session("wayland", bus=bus), lambda: decoder, lambda: lies, CaptureSettings()
+    )
 
     with closing(decoder), portal(bus, Answer(uri=uri(path))):
         left, right = way.grab("all", Control()).frames

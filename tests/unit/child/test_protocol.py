@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.child import protocol
-from app.child.protocol import KINDS, BrokenOff, Envelope, Garbled
-from app.core.errors import AppError, MediaError, RateLimited
+from app.child.protocol import KINDS, BrokenOff, Envelope, Failure, Garbled
 
 JSON = st.recursive(
     st.none()
@@ -54,6 +53,15 @@ def test_what_is_written_is_read_again(
     assert protocol.read(pipe) is None
 
 
+def test_a_name_that_is_no_utf8_goes_through() -> None:
+    pipe = io.BytesIO()
+    protocol.write(pipe, protocol.pack(Envelope("item", 1, {"folder": "\udcff"})))
+    pipe.seek(0)
+    message = protocol.read(pipe)
+    assert message is not None
+    assert message.header == {"folder": "\udcff"}
+
+
 @settings(deadline=None, max_examples=200)
 @given(st.binary(max_size=60) | st.binary(max_size=60).map(lambda b: struct.pack(">I", len(b)) + b))
 def test_any_bytes_are_nonsense_or_a_message(data: bytes) -> None:
@@ -91,17 +99,22 @@ def test_what_is_too_large_is_not_sent() -> None:
         protocol.pack(Envelope("item", header={"text": "x" * (17 << 20)}))
 
 
+def test_failures_cross_whole() -> None:
+    failure = Failure("cold", "It is cold.", "Wait.", detail="c", facts={"degrees": -3})
+    again = protocol.failure_of(protocol.failure_header(failure))
+    assert vars(again) == vars(failure)
+    assert protocol.failure_of(protocol.failure_header(Failure("cold"))).facts == {}
+
+
 @pytest.mark.parametrize(
-    "error", [MediaError("a", "b", detail="c"), RateLimited("a"), AppError("a")]
+    "header",
+    [
+        {"kind": "cold"},
+        {"kind": 1, "message": "", "hint": "", "detail": "", "facts": {}},
+        {"kind": "cold", "message": None, "hint": "", "detail": "", "facts": {}},
+        {"kind": "cold", "message": "", "hint": "", "detail": "", "facts": []},
+    ],
 )
-def test_errors_keep_their_class(error: AppError) -> None:
-    again = protocol.error_of(protocol.error_header(error))
-    assert type(again) is type(error)
-    assert (again.message, again.hint, again.detail) == (error.message, error.hint, error.detail)
-
-
-def test_an_unknown_error_is_nonsense() -> None:
+def test_a_failure_of_another_shape_is_nonsense(header: dict[str, object]) -> None:
     with pytest.raises(Garbled):
-        protocol.error_of({"kind": "other", "message": "", "hint": "", "detail": ""})
-    with pytest.raises(Garbled):
-        protocol.error_of({"kind": "media"})
+        protocol.failure_of(header)

@@ -86,7 +86,7 @@ def test_an_empty_key_is_none() -> None:
         ["--backend", "reader", "--base-url", "x", "a.png", "?"],
         ["--backend", "reader", "--model", "x", "a.png", "?"],
         ["--backend", "reader", "--profile", "zai", "a.png", "?"],
-        ["--out", "b.jpg", "a.png", "?"],
+        ["--out", "b.gif", "a.png", "?"],
         ["--out", ".", "a.png", "?"],
         ["--out", "-", "a.png", "?"],
         ["--out", "none/b.png", "a.png", "?"],
@@ -98,6 +98,14 @@ def test_what_is_refused_in_words(words: list[str], picture: str) -> None:
     with pytest.raises(UsageError) as refused:
         ask_call(parse(["ask", *words]), {})
     assert refused.value.message.endswith(".")
+
+
+def test_no_picture_is_lost_to_those_that_a_video_gives(picture: str) -> None:
+    Path("clip.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(40))
+    Path("b-7.png").write_bytes(b"not looked at")
+    with pytest.raises(UsageError, match="would be lost"):
+        ask_call(parse(["ask", "--out", "b.png", "clip.mp4", "b-7.png", "?"]), {})
+    assert ask_call(parse(["ask", "--out", "b.png", "clip.mp4", picture, "?"]), {}).out
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root writes anywhere")
@@ -114,10 +122,10 @@ def test_a_place_that_must_not_be_written_is_refused(picture: str) -> None:
         ["aks"],
         ["ask", "--thnk", "on", "a.png", "?"],
         ["ask", "--think", "hard", "a.png", "?"],
-        ["ask", "--backend", "local", "a.png", "?"],
+        ["ask", "--backend", "cloud", "a.png", "?"],
         ["ask", "--endpoint", "zai", "--base-url", "x", "a.png", "?"],
         ["capture"],
-        ["capture", "window"],
+        ["capture", "nothing"],
         ["key", "set"],
         ["key", "show", "zai"],
         ["doctor", "now"],
@@ -131,6 +139,15 @@ def test_usage_errors_end_with_2(argv: list[str], capsys: pytest.CaptureFixture[
     assert ended.value.code == 2
     assert printed.out == ""
     assert printed.err.startswith("usage: eyeline")
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "many", "²"])
+def test_a_count_that_is_none_is_said_in_words(
+    count: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(["frames", "a.mp4", "--out", "d", f"--frames={count}"])
+    assert f"“{count}” is no number that can be used here" in capsys.readouterr().err
 
 
 def test_a_misspelt_command_is_recognised(capsys: pytest.CaptureFixture[str]) -> None:
@@ -184,3 +201,16 @@ def test_a_flag_imports_next_to_nothing(flag: str) -> None:
         [sys.executable, "-c", program], check=False, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_question_of_one_s_own_can_be_triggered() -> None:
+    assert parse(["trigger", "preset.Reply kindly"]).what == "preset.Reply kindly"
+    for wrong in ("preset.", "presets", "regions"):
+        with pytest.raises(SystemExit):
+            parse(["trigger", wrong])
+
+
+def test_calibrate_names_whom_it_checks() -> None:
+    assert parse(["calibrate"]).endpoint == ""
+    called = parse(["calibrate", "office", "--model", "glm-4.6v"])
+    assert (called.endpoint, called.model, called.allow_http) == ("office", "glm-4.6v", False)

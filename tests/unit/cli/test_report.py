@@ -4,8 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cli.report import Report, one_line_json, rounded
+from app.cli.report import Report, one_line_json
 from app.core.chat import Finish, Recast, Sent, Text, Thinking, Usage
+from app.core.coordinates import rounded
 from app.core.errors import AuthRefused, MediaError
 from app.core.frame import File, Frame, Page
 from app.core.mark import Mark
@@ -67,7 +68,15 @@ def test_an_answer_as_json() -> None:
                 "page": 7,
             },
         ],
-        "usage": {"prompt": 435, "completion": 12, "reasoning": None, "cached": 3},
+        "usage": {
+            "prompt": 435,
+            "completion": 12,
+            "reasoning": None,
+            "cached": 3,
+            "first": None,
+            "rate": None,
+            "peak": None,
+        },
         "sent": [{"width": 200, "height": 100, "bytes": 1234, "mime": "image/png"}],
         "error": None,
     }

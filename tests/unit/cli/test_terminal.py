@@ -152,3 +152,19 @@ def test_a_narrow_encoding_loses_letters_not_answers() -> None:
     terminal.stream("① 保存\n")
     terminal.json('{"text": "保存"}')
     assert raw.getvalue() == '? ??\n{"text": "保存"}\n'.encode()
+
+
+def test_a_line_of_output_takes_the_place_of_the_progress() -> None:
+    screen = Screen()
+    terminal = Terminal(screen, screen)
+    terminal.progress(Progress("Fetching", 1, 4), " · 3 s left")
+    terminal.line("done")
+    assert screen.getvalue() == "\r\x1b[KFetching 25 % · 3 s left\r\x1b[Kdone\n"
+
+
+def test_what_changes_all_the_time_is_not_written_into_files() -> None:
+    err = io.StringIO()
+    terminal = Terminal(io.StringIO(), err)
+    for left in range(3):
+        terminal.progress(Progress("Fetching", left, 4), f" · {left} s left")
+    assert err.getvalue() == "Fetching\n"

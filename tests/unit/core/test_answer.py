@@ -110,6 +110,15 @@ def test_places_are_asked_for_by_the_question(question: str, grounded: bool) -> 
     assert backend.options.grounded == grounded
 
 
+@pytest.mark.parametrize("grounded", [None, True])
+def test_without_a_picture_no_places_are_asked_for(grounded: bool | None) -> None:
+    backend = Scripted(said(Text("There is none."), Finish("stop")))
+    messages = [Message("user", (Text("Where is the OK button?"),))]
+    list(answer(backend, messages, Options(grounded=grounded), Control()))
+    assert backend.options is not None
+    assert backend.options.grounded is False
+
+
 def test_an_expected_failure_ends_it_and_keeps_what_came() -> None:
     def failing(error: AppError) -> Script:
         def script(_control: Control) -> Iterator[Delta]:
@@ -264,5 +273,5 @@ def test_targets_are_numbered_over_the_conversation() -> None:
     assert targets(messages) == (
         Target(FRAME.id, 1000, 500),
         Target(other.id, 6, 5),
-        Target("clip", 64, 48),
+        Target("clip", 64, 48, 2.0),
     )

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import theme
-from app.core.display import DisplayList, Stroke, lay_out, usual_scale
+from app.core.display import DisplayList, lay_out, opened, usual_scale
 from app.core.frame import File, Frame
-from app.core.mark import Mark, MarkKind, MarkState, PointXY
-from app.core.placing import Box
+from app.core.mark import Box, Mark, MarkKind, MarkState, PointXY
+from app.core.strokes import Stroke
 
 
 def frame(width: int = 800, height: int = 600) -> Frame:
@@ -371,3 +371,66 @@ def test_labels_never_cover_each_other_or_their_target(
         assert not shared(pill.box, (x1, y1, x2, y2))
     for one, other in combinations(display.pills, 2):
         assert not shared(one.box, other.box)
+
+
+@given(st.lists(inside, min_size=1, max_size=60), st.integers(20, 120), st.integers(20, 90))
+@settings(deadline=None, max_examples=60)
+def test_in_the_smallest_picture_no_label_covers_another(
+    boxes: Sequence[tuple[PointXY, PointXY]], width: int, height: int
+) -> None:
+    picture = frame(width, height)
+    marks = [Mark("box", corners, "a name", picture.id) for corners in boxes]
+    for one, other in combinations(lay_out(picture, marks, measure).pills, 2):
+        assert not shared(one.box, other.box)
+
+
+def test_what_is_hidden_is_not_drawn_and_gives_its_room() -> None:
+    picture = frame()
+    marks = [box(picture, 10 * n, 100, 10 * n + 8, 120, f"row {n}") for n in range(70)]
+    few = lay_out(picture, marks, measure, hidden=range(4, 71))
+    assert [place.number for place in few.places] == [1, 2, 3]
+    assert {stroke.number for stroke in few.strokes} == {1, 2, 3}
+    assert few.pills[0].text == "1 row 0"  # no crowd any more
+    assert few.pills[0].colour == lay_out(picture, marks, measure).pills[0].colour
+
+
+@given(st.lists(inside, min_size=1, max_size=70), st.floats(0.25, 4))
+@settings(deadline=None, max_examples=60)
+def test_the_one_that_is_meant_shows_its_whole_name(
+    boxes: Sequence[tuple[PointXY, PointXY]], scale: float
+) -> None:
+    picture = frame()
+    marks = [Mark("box", corners, "a name", picture.id) for corners in boxes]
+    display = lay_out(picture, marks, measure, scale)
+    for place in display.places:
+        label = opened(display, place.number, measure, scale)
+        assert label is not None
+        assert label.text == f"{place.number} a name"
+        left, top, right, bottom = label.box
+        assert 0 <= left < right <= 800 + 1e-6
+        assert 0 <= top < bottom <= 600 + 1e-6
+    assert opened(display, 1000, measure, scale) is None
+
+
+def test_an_open_label_keeps_off_its_mark() -> None:
+    picture = frame()
+    marks = [box(picture, 4 + 70 * (n % 11), 40 * (n // 11), 64 + 70 * (n % 11),
+                 40 * (n // 11) + 15, "a much longer name") for n in range(80)]  # fmt: skip
+    display = lay_out(picture, marks, measure)
+    for place in display.places:
+        label = opened(display, place.number, measure, 1)
+        assert label is not None
+        assert not shared(label.box, place.box)
+
+
+def test_a_name_is_dropped_before_it_stands_at_a_neighbour() -> None:
+    picture = frame()
+    marks = [box(picture, 60 * n, 2, 60 * n + 40, 22, f"row {n}") for n in range(12)]
+    display = lay_out(picture, marks, measure)
+    for pill in display.pills:
+        middle = (pill.box[0] + pill.box[2]) / 2
+        nearest = min(marks, key=lambda mark: abs(sum(mark.bounds[::2]) / 2 - middle))
+        assert marks.index(nearest) == pill.number - 1
+    assert {pill.text for pill in display.pills} <= {
+        text for n in range(12) for text in (str(n + 1), f"{n + 1} row {n}")
+    }

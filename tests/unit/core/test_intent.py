@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.intent import asks_for_places, read_intent
+from app.core.intent import asks_for_places, asks_for_tracks, read_intent
 
 FIND = [
     ("Where is the Save button?", "Save", "Save button"),
@@ -396,3 +396,23 @@ def test_any_text_has_an_intent(question: str) -> None:
 def test_a_very_long_question_has_one_too(piece: str) -> None:
     assert read_intent(piece * 50_000).kind in ("find", "other")
     asks_for_places(piece * 50_000)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Track the car", "Please follow the mouse pointer", "Where does the window go?",
+     "Give the bounding boxes of the ball for each second.", "How does the ball move?",
+     "请跟踪红色汽车", "光标的移动轨迹是什么", "逐秒标出按钮的位置", "汽车往哪里移动"],
+)  # fmt: skip
+def test_tracks(question: str) -> None:
+    assert asks_for_tracks(question)
+    assert asks_for_places(question, clip=True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What happens in the video?", "Follow these steps", "Summarise the recording",
+     "When does the dialog open?", "视频里发生了什么？", "Translate “Track the car”"],
+)  # fmt: skip
+def test_what_asks_for_no_tracks(question: str) -> None:
+    assert not asks_for_tracks(question)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import theme
-from app.core.labels import clean, colours, elide, stem
+from app.core.labels import Group, clean, colours, elide, groups, stem
 from app.core.mark import Mark
 
 
@@ -86,3 +86,28 @@ def test_eliding_keeps_the_longest_beginning_that_fits(text: str, room: int) -> 
 
 def test_eliding_uses_the_room() -> None:
     assert elide("abcdefgh", lambda text: len(text) <= 5) == "abcd…"
+
+
+def test_groups_are_what_is_called_the_same() -> None:
+    marks = named("car-1", "Tree", "car-2", "", "tree", "row 7")
+    one, two, three, four = theme.MARKS[:4]
+    assert groups(marks) == (
+        Group("car", "car", one, (1, 3)),
+        Group("tree", "Tree", two, (2, 5)),
+        Group("", "", three, (4,)),
+        Group("row", "row 7", four, (6,)),
+    )
+
+
+@given(st.lists(st.text(max_size=6), max_size=12))
+@settings(deadline=None)
+def test_every_mark_is_in_one_group_of_its_colour_and_stays_there(labels: list[str]) -> None:
+    marks = named(*labels)
+    painted = colours(marks)
+    found = groups(marks)
+    assert sorted(number for group in found for number in group.numbers) == [
+        *range(1, len(marks) + 1)
+    ]
+    assert all(painted[number - 1] == group.colour for group in found for number in group.numbers)
+    before = groups(marks[:-1])
+    assert [group.key for group in found[: len(before)]] == [group.key for group in before]

@@ -47,12 +47,12 @@ class Maker:
         return self.made[-1]
 
 
-def ask(pool: Pool, choice: Choice, make: Maker) -> Iterator[Delta]:
+def ask(pool: Pool[Counted], choice: Choice, make: Maker) -> Iterator[Delta]:
     return pool.get(choice, make).stream((), Options(), Control())
 
 
 def test_equal_choices_share_one_that_stays_open() -> None:
-    pool, make = Pool(), Maker()
+    pool, make = Pool[Counted](), Maker()
     first = pool.get(DESK, make)
     list(first.stream((), Options(), Control()))
     assert pool.get(Choice("remote", endpoint="desk"), make) is first
@@ -63,7 +63,7 @@ def test_equal_choices_share_one_that_stays_open() -> None:
 
 
 def test_an_answer_on_its_way_ends_before_its_backend_is_closed() -> None:
-    pool, make = Pool(), Maker()
+    pool, make = Pool[Counted](), Maker()
     pool.get(OTHER, make)
     answer = ask(pool, DESK, make)
     assert next(answer) == Text("closed 0 times")
@@ -77,7 +77,7 @@ def test_an_answer_on_its_way_ends_before_its_backend_is_closed() -> None:
 
 
 def test_an_answer_that_is_given_up_counts_as_ended() -> None:
-    pool, make = Pool(), Maker()
+    pool, make = Pool[Counted](), Maker()
     answer = ask(pool, DESK, make)
     next(answer)
     pool.retire()
@@ -86,7 +86,7 @@ def test_an_answer_that_is_given_up_counts_as_ended() -> None:
 
 
 def test_somebody_who_was_got_hold_of_before_may_be_asked_later() -> None:
-    pool, make = Pool(), Maker()
+    pool, make = Pool[Counted](), Maker()
     backend = pool.get(DESK, make)
     pool.retire()
     assert [type(each) for each in backend.stream((), Options(), Control())] == [Text, Finish]
@@ -95,7 +95,7 @@ def test_somebody_who_was_got_hold_of_before_may_be_asked_later() -> None:
 
 
 def test_closing_waits_for_nobody() -> None:
-    pool, make = Pool(), Maker()
+    pool, make = Pool[Counted](), Maker()
     answer = ask(pool, DESK, make)
     next(answer)
     pool.close()
@@ -103,7 +103,7 @@ def test_closing_waits_for_nobody() -> None:
 
 
 def test_one_that_could_not_be_made_is_tried_again() -> None:
-    pool, make = Pool(), Maker()
+    pool, make = Pool[Counted](), Maker()
 
     def fail() -> Counted:
         raise SettingsError("no key")
@@ -115,7 +115,7 @@ def test_one_that_could_not_be_made_is_tried_again() -> None:
 
 
 def test_one_that_is_retired_while_it_is_made_does_not_stay_open() -> None:
-    pool, make = Pool(), Maker()
+    pool, make = Pool[Counted](), Maker()
 
     def slow() -> Counted:
         pool.retire()
@@ -124,3 +124,21 @@ def test_one_that_is_retired_while_it_is_made_does_not_stay_open() -> None:
     pool.get(DESK, slow)
     assert make.made[0].closed == 1
     assert pool.get(DESK, make) is not make.made[0]
+
+
+def test_what_only_its_kind_can_do_keeps_it_open() -> None:
+    pool, make = Pool[Counted](), Maker()
+    with pool.using(DESK, make) as used:
+        assert used is make.made[0]
+        pool.retire()
+        assert used.closed == 0
+    assert used.closed == 1
+
+
+def test_one_that_is_closed_while_it_answers_is_closed_again_when_that_is_over() -> None:
+    pool, make = Pool[Counted](), Maker()
+    running = ask(pool, DESK, make)
+    next(running)
+    pool.close()  # what answers may open again what it needs
+    list(running)
+    assert make.made[0].closed == 2

@@ -33,7 +33,10 @@ def cut(text: str, sizes: Sequence[int]) -> list[Text | Thinking]:
     [
         ("\n\nIt is <|begin_of_box|>[[1,2,30,40]]<|end_of_box|>.<|user|>", "It is ①."),
         (f"Two: <|begin_of_box|>[{CAT}, {DOG}]<|end_of_box|>.", "Two: ① cat, ② dog."),
-        (f"Two:\n```json\n[{CAT},\n {DOG}]\n```\nDone.", "Two:\n① cat\n② dog\nDone."),
+        (f"Two:\n```json\n[{CAT},\n {DOG}]\n```\nDone.", "Two:\n① cat\n② dog\n\nDone."),
+        (f"[{CAT}, {DOG}]\n\nDone.", "① cat\n② dog\n\nDone."),
+        (f"```json\n[{CAT}, {DOG}]\n```\n", "① cat\n② dog\n"),
+        (f"{CAT}\nThe cat.", "① cat\nThe cat."),
         (f"[{CAT}, {DOG}]", "① cat\n② dog"),
         (f"The cat {CAT} sits.", "The cat ① sits."),
         ("is[1,2,30,40] box[[1,2,30,40]]是", "is[1,2,30,40] box ①是"),

@@ -1,11 +1,15 @@
 """Every text of the program exists in every language, and what is compiled is current."""
 
+import ast
 import gettext
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 
+from app.input import keys
 from catalogue import LANGUAGES, ROOT, Catalogues, faults, placeholders
 
 CATALOGUES = Catalogues(ROOT / "app", ROOT / "assets" / "translations")
@@ -13,6 +17,35 @@ CATALOGUES = Catalogues(ROOT / "app", ROOT / "assets" / "translations")
 
 def test_the_catalogues_are_complete_and_current() -> None:
     assert list(CATALOGUES.problems()) == []
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """There it is found by newer Pythons only, and would never be translated."""
+    assert list(_hidden(ROOT / "app")) == []
+
+
+def _hidden(package: Path) -> Iterator[str]:
+    for file in package.rglob("*.py"):
+        parts = (
+            part
+            for joined in ast.walk(ast.parse(file.read_text("utf-8")))
+            if isinstance(joined, ast.JoinedStr)
+            for part in ast.walk(joined)
+        )
+        for part in parts:
+            match part:
+                case ast.Call(ast.Name("_" | "N_" | "ngettext"), [ast.Constant(str(text)), *_]):
+                    yield f"{file.name}:{part.lineno}: {text}"
+
+
+def test_no_button_is_called_as_a_key_is() -> None:
+    """Caps say "Delete" in every language, what deletes does not; a catalogue knows one of them."""
+    names = "Space Tab Enter Backspace Esc Insert Delete Home End Left Up Right Down Pause Menu"
+    found = [key for name in names.split() if (key := keys.find(name))]
+    labels = "|".join(key.label for key in found if key.label)
+    called = re.compile(rf"""\bN?_\(\s*["'](?:{labels})["']\s*\)""")
+    others = (file for file in (ROOT / "app").rglob("*.py") if file != Path(keys.__file__))
+    assert [file.name for file in others if called.search(file.read_text("utf-8"))] == []
 
 
 def test_the_program_speaks_from_its_compiled_catalogues() -> None:

@@ -13,9 +13,9 @@ import pytest
 ROOT: Final = Path(__file__).resolve().parents[3]
 HEAVY: Final = frozenset(
     {
-        "PIL", "PySide6", "accelerate", "av", "cv2", "httpx2", "jeepney", "keyring", "mss",
-        "onnxruntime", "openai", "platformdirs", "pydantic", "pynput", "rapidfuzz", "rapidocr",
-        "shapely", "tomlkit", "torch", "transformers",
+        "PIL", "PySide6", "accelerate", "av", "cv2", "httpx2", "jeepney", "keyring", "markdown_it",
+        "mss", "onnxruntime", "openai", "openpyxl", "platformdirs", "pydantic", "pygments",
+        "pynput", "rapidfuzz", "rapidocr", "shapely", "tomlkit", "torch", "transformers", "ziamath",
     }
 )  # fmt: skip
 # The language may stand in the settings file, so its place is looked up even then.
@@ -23,7 +23,12 @@ _NOT_FOR_HELP: Final = (HEAVY - {"platformdirs"}) | {"asyncio", "numpy", "sqlite
 _NOT_WHILE_WAITING: Final = (HEAVY - {"PySide6", "platformdirs", "mss"}) | {
     "asyncio", "hashlib", "numpy", "sqlite3", "tomllib",
 }  # fmt: skip
-_LATE: Final = frozenset({"app.backends.remote.client"})  # is itself imported where it is used
+_LATE: Final = frozenset(  # are themselves imported where they are used
+    {
+        "app.backends.local.wire", "app.backends.remote.client", "app.core.markdown_inline",
+        "app.core.markdown_runs", "app.core.markdown_tokens",
+    }
+)  # fmt: skip
 
 
 def _loaded(*arguments: str) -> set[str]:
@@ -38,8 +43,9 @@ def _loaded(*arguments: str) -> set[str]:
 
 def _modules() -> Iterator[str]:
     for module in pkgutil.walk_packages([str(ROOT / "app")], "app."):
-        own = module.name.startswith(("app.ui", "app.main", "app.__main__"))
-        if not own and module.name not in _LATE:
+        # Started by themselves, or in an interpreter that has torch.
+        own = ("app.ui", "app.main", "app.__main__", "app.backends.local.worker.brain.")
+        if not module.name.startswith(own) and module.name not in _LATE:
             yield module.name
 
 
@@ -72,11 +78,11 @@ def test_a_program_that_waits_for_a_key_has_loaded_nothing_for_its_answer(tmp_pa
         "import sys\n"
         "from pathlib import Path\n"
         "import app.main, app.ui.program, app.ui.shell\n"
-        "from app import compose\n"
+        "from app import compose, sections\n"
         "from app.system.paths import Paths\n"
         "from app.system.settings_file import Loaded\n"
         "folder = Path(sys.argv[1])\n"
-        "settings, paths = compose.read_settings(Loaded({})), Paths(folder, folder, folder)\n"
+        "settings, paths = sections.read_settings(Loaded({})), Paths(folder, folder, folder)\n"
         "services = compose.build(settings, paths)\n"
         "services.screens(), services.hotkeys(), services.secrets(), services.endpoints()\n"
     )

@@ -8,6 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 SOURCES: Final = sorted(
     path for folder in ("app", "packaging", "tests") for path in (ROOT / folder).rglob("*.py")
@@ -37,6 +39,14 @@ def test_the_top_level_is_fixed() -> None:
     allowed = {"pyproject.toml", "app", "assets", "tests", "packaging", "README.md", "LICENSE"}
     made = {"artefacts", "eyeline-demo.png", "build", "dist"}  # ignored by git
     assert {path.name for path in ROOT.iterdir() if path.name[0] != "."} - made <= allowed
+
+
+def test_the_map_of_the_house_names_each_room_once() -> None:
+    text = (ROOT / "app" / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(\w+)/` \|", text, re.MULTILINE)
+    rooms = {path.parent.name for path in (ROOT / "app").glob("*/__init__.py")}
+    assert sorted({*named} | {"backends"}) == sorted(rooms)
+    assert len(named) == len({*named})
 
 
 def test_packages_are_only_folders() -> None:
@@ -78,13 +88,16 @@ def test_what_is_silenced_has_a_reason() -> None:
     assert _complaints(rule, SOURCES) == []
 
 
-def test_every_dependency_is_pinned() -> None:
+@pytest.mark.parametrize("pinned", ["", "-local", "-local-517"])
+def test_every_dependency_is_pinned(pinned: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    pins = {
-        line.partition("==")[0]
-        for line in (ROOT / "packaging" / "constraints.txt").read_text(encoding="utf-8").split()
-        if "==" in line
-    }
-    wanted = chain(project["dependencies"], *project["optional-dependencies"].values())
+    constraints = (ROOT / "packaging" / f"constraints{pinned}.txt").read_text(encoding="utf-8")
+    pins = {line.partition("==")[0] for line in constraints.split() if "==" in line}
+    extras = project["optional-dependencies"]
+    own = {"local", "local-test"}  # of another interpreter
+    wanted = chain(
+        *([] if pinned else [project["dependencies"]]),
+        *(extras[name] for name in (own if pinned else extras.keys() - own)),
+    )
     names = {re.split(r"[=<>; \[]", each)[0].lower().replace("_", "-") for each in wanted}
     assert names <= pins

@@ -8,8 +8,10 @@ from PIL import Image
 
 from app.core import theme
 from app.core.display import lay_out
+from app.core.errors import MediaError
 from app.core.frame import File, Frame, Pixels
 from app.core.mark import Mark, MarkKind, MarkState, PointXY
+from app.core.picture_formats import JPEG, PNG, WEBP
 from app.core.theme import Colour
 from app.media.fonts import Fonts
 from app.media.paint import PillowPainter
@@ -31,6 +33,24 @@ def painted(painter: PillowPainter, where: Frame, *marks: Mark) -> Pixels:
     pixels = np.asarray(Image.open(io.BytesIO(encoded.data)))
     assert pixels.shape == (where.height, where.width, 3)
     return pixels
+
+
+@pytest.mark.parametrize(("mime", "format_"), [(PNG, "PNG"), (WEBP, "WEBP"), (JPEG, "JPEG")])
+def test_the_formats_of_files_that_are_kept(
+    painter: PillowPainter, mime: str, format_: str
+) -> None:
+    where = Frame(np.random.default_rng(2).integers(0, 256, (50, 60, 4), np.uint8), File("x"))
+    encoded = painter.paint(where, lay_out(where, (), painter.measure), mime)
+    image = Image.open(io.BytesIO(encoded.data))
+    assert (encoded.mime, image.format) == (mime, format_)
+    away = np.abs(np.asarray(image).astype(int) - where.rgb())
+    assert away.max() == 0 if mime != JPEG else away.mean() < 12
+
+
+def test_what_is_too_wide_for_a_webp(painter: PillowPainter) -> None:
+    where = frame(16_384, 2)
+    with pytest.raises(MediaError, match="too large"):
+        painter.paint(where, lay_out(where, (), painter.measure), WEBP)
 
 
 def across(pixels: Pixels, y: int, x: int, count: int) -> list[Colour]:

@@ -1,6 +1,7 @@
 """A stand-in for an interpreter: makes "virtual environments" and "installs" without a network.
 
-Beside it lie `calls.txt`, what it was asked, and `fails.txt`, what pip shall print before it fails.
+Beside it lie `calls.txt`, what it was asked; `fails.txt`, for which package pip shall fail and what
+it shall print then; and `offers.txt`, what else its dry runs shall report.
 """
 
 import sys
@@ -24,14 +25,20 @@ elif arguments[:1] == ["-c"]:
     sys.modules["pip"] = pip
     exec(arguments[1])
 elif arguments[:3] == ["-m", "pip", "install"]:
+    if "--dry-run" in arguments:
+        print((home / "offers.txt").read_text())
+        sys.exit()
     fails = home / "fails.txt"
-    if fails.exists() and "--editable" in arguments:
-        print(fails.read_text())
-        sys.exit(1)
+    if fails.exists():
+        package, _, text = fails.read_text().partition("\\n")
+        if any(each.startswith(package) for each in arguments[3:]):
+            print(text)
+            sys.exit(1)
     site = pathlib.Path(__file__).parent.parent / "lib" / "python3" / "site-packages"
-    for name in ("eyeline-1.dist-info", "numpy-2.dist-info"):
-        (site / name).mkdir(parents=True, exist_ok=True)
-    print("Installing collected packages: eyeline, numpy")
+    wanted = [each.partition("==")[0] for each in arguments if "==" in each]
+    for name in ("eyeline-1", "numpy-2", *wanted):
+        (site / (name + ".dist-info")).mkdir(parents=True, exist_ok=True)
+    print("Installing collected packages:", *wanted)
 """
 
 
@@ -52,10 +59,27 @@ class FakePython:
         words = [line.split()[1] if line.startswith("-m") else "other" for line in lines]
         return [word for n, word in enumerate(words) if n == 0 or words[n - 1] != word]
 
-    def fail(self, *lines: str) -> None:
-        """Let pip print `lines` and fail from now on; without lines it succeeds again."""
+    def asked(self) -> list[list[str]]:
+        """Return what packages pip was asked for since the last time, call by call."""
+        notes = self.folder / "calls.txt"
+        calls = [
+            line.split() for line in notes.read_text().splitlines() if line.startswith("-m pip")
+        ]
+        notes.unlink()
+        return [
+            [each for each in call if "==" in each]
+            for call in calls
+            if "--dry-run" not in call and call[-1] != "pip"
+        ]
+
+    def offer(self, text: str) -> None:
+        """Let dry runs of pip report `text`."""
+        (self.folder / "offers.txt").write_text(text)
+
+    def fail(self, *lines: str, package: str = "--editable") -> None:
+        """Let pip print `lines` and fail for `package`; without lines it succeeds again."""
         fails = self.folder / "fails.txt"
         if lines:
-            fails.write_text("\n".join(lines))
+            fails.write_text("\n".join((package, *lines)))
         else:
             fails.unlink()

@@ -11,8 +11,11 @@ import pytest
 import checks
 import commands
 import dev
-from console import seconds
+import suites
+from console import Stop, seconds
 from environment import ROOT, Environment
+from recipes import LOCAL
+from suites import Selection
 
 _SUITE: Final = (
     '<testsuites><testsuite tests="9" failures="{failures}" errors="1" skipped="{skipped}"/>'
@@ -63,6 +66,8 @@ def test_wrong_verbs_are_explained(
         (["test", "--deep", "-s"], ("test", "deep", ["-s"])),
         (["bench", "--quick", "start"], ("bench", ["start"], True)),
         (["setup", "--fresh"], ("setup", True)),
+        (["local"], ("local", False)),
+        (["local", "--fresh"], ("local", True)),
         (["words"], ("words",)),
     ],
 )  # fmt: skip
@@ -75,7 +80,7 @@ def test_verbs(
         seen.append((name, *values, *named.values()))
         return 0
 
-    for name in ("run", "setup", "test", "bench", "words"):
+    for name in ("run", "setup", "test", "bench", "words", "local"):
         monkeypatch.setattr(commands, name, partial(note, name))
     assert commands.main(arguments) == 0
     assert seen == [called]
@@ -107,6 +112,71 @@ def test_every_check_is_of_the_environment(tmp_path: Path) -> None:
         "mypy darwin",
     } < set(found)
     assert all(command[0].startswith(str(tmp_path / ".venv")) for command in found.values())
+
+
+@pytest.mark.parametrize(
+    ("selection", "arguments", "runs"),
+    [
+        ("all", [], [("pytest", ""), ("pytest .local", "tests/local")]),
+        ("all", ["-k", "no"], [("pytest", "-k no")]),
+        ("all", ["tests/qt", "-x"], [("pytest", "tests/qt -x")]),
+        ("all", ["tests/local/test_cache.py::test_x", "-k", "no"],
+         [("pytest .local", "tests/local/test_cache.py::test_x -k no")]),
+        ("all", ["tests/local", "tests/qt", "-s"],
+         [("pytest", "tests/qt -s"), ("pytest .local", "tests/local -s")]),
+        ("quick", [], [("pytest", "")]),
+        ("deep", [], [("pytest", ""), ("pytest .local-517", "tests/local")]),
+        ("list", [], [("pytest", ""), ("pytest .local", "tests/local --collect-only -q")]),
+    ],
+)  # fmt: skip
+def test_every_test_runs_where_it_can(
+    monkeypatch: pytest.MonkeyPatch,
+    selection: Selection,
+    arguments: list[str],
+    runs: list[tuple[str, str]],
+) -> None:
+    prepared: list[tuple[str, ...]] = []
+    monkeypatch.setattr(Environment, "prepare", lambda self, *_: prepared.append(self.folder.name))
+    monkeypatch.setattr(Environment, "there", True)
+    found = suites.suites(Environment(), selection, arguments)
+    assert [suite.name for suite in found] == [name for name, _ in runs]
+    for suite, (name, told) in zip(found, runs, strict=True):
+        assert " ".join(suite.arguments).endswith(told)
+        assert suite.environment.folder.name == (name.partition(" ")[2] or ".venv")
+        assert suite.environment.folder.name in [".venv", *prepared]
+
+
+def test_listing_sets_nothing_up(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Environment, "there", False)
+    assert [suite.name for suite in suites.suites(Environment(), "list", [])] == ["pytest"]
+    assert "they need .local" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("torch", "said"),
+    [
+        ("2.13.0+cu130\nNVIDIA H200", "computes on NVIDIA H200."),
+        ("2.13.0+cpu\ncpu", "far too slow"),
+        ("", "cannot be loaded: OSError: no driver"),
+    ],
+)
+def test_what_the_local_model_would_compute_on_is_said(
+    tmp_path: Path, torch: str, said: str
+) -> None:
+    environment = Environment(tmp_path, recipe=LOCAL)
+    environment.python.parent.mkdir(parents=True)
+    environment.python.write_text(
+        f"#!/bin/sh\necho warning; echo '{torch}'; test -n '{torch}' && exit\n"
+        "echo 'OSError: no driver' >&2; exit 1\n"
+    )
+    environment.python.chmod(0o755)
+    if torch:
+        assert said in commands._computes_on(environment)
+    else:
+        with pytest.raises(Stop, match=said):
+            commands._computes_on(environment)
 
 
 @pytest.mark.parametrize(

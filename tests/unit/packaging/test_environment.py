@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -6,12 +7,23 @@ from pathlib import Path
 import pytest
 
 from console import Stop
-from environment import CONSTRAINTS, Environment, fingerprint
+from environment import LOCAL_PYTHON, ROOT, Environment
+from installer import Installer
+from recipes import EYELINE, LOCAL
 from tests.unit.packaging.fake_python import FakePython
 
-_PROJECT = (
-    '[build-system]\nrequires = []\n[project]\nname = "eyeline"\n[tool.ruff]\nline = {line}\n'
-)
+_PROJECT = """
+[build-system]
+requires = []
+[project]
+name = "eyeline"
+[project.optional-dependencies]
+test = ["pytest==9"]
+local = ["accelerate==1", "torch==2", "transformers==5"]
+local-test = ["pytest==9"]
+[tool.ruff]
+line = {line}
+"""
 
 
 @pytest.fixture
@@ -23,8 +35,9 @@ def python(tmp_path: Path) -> FakePython:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     folder = tmp_path / "checkout"
-    (folder / CONSTRAINTS).parent.mkdir(parents=True)
-    (folder / CONSTRAINTS).write_text("numpy==2\n")
+    for recipe in (EYELINE, LOCAL):
+        (folder / recipe.constraints).parent.mkdir(parents=True, exist_ok=True)
+        (folder / recipe.constraints).write_text("numpy==2\n")
     (folder / "pyproject.toml").write_text(_PROJECT.format(line=100))
     return folder
 
@@ -32,6 +45,12 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def environment(root: Path, python: FakePython) -> Environment:
     return Environment(root, str(python.path))
+
+
+@pytest.fixture
+def local(root: Path, python: FakePython) -> Environment:
+    python.offer("{}")
+    return Environment(root, str(python.path), LOCAL)
 
 
 def test_it_is_made_once(environment: Environment, python: FakePython) -> None:
@@ -58,7 +77,7 @@ def test_new_pins_are_installed_and_settings_of_tools_are_not_looked_at(
     (root / "pyproject.toml").write_text(_PROJECT.format(line=120))
     environment.prepare()
     assert python.calls() == []
-    (root / CONSTRAINTS).write_text("numpy==3\n")
+    (root / EYELINE.constraints).write_text("numpy==3\n")
     environment.prepare()
     assert python.calls() == ["pip"]
 
@@ -115,7 +134,7 @@ def test_an_interrupt_while_installing_leaves_nothing_that_looks_ready(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Environment, "_pip", interrupted)
+        patch.setattr(Installer, "install", interrupted)
         with pytest.raises(KeyboardInterrupt):
             environment.prepare()
     python.calls()
@@ -127,11 +146,11 @@ def test_a_failed_update_keeps_what_worked(
     environment: Environment, python: FakePython, root: Path
 ) -> None:
     environment.prepare()
-    (root / CONSTRAINTS).write_text("numpy==3\n")
+    (root / EYELINE.constraints).write_text("numpy==3\n")
     python.fail("WARNING: Retrying (Retry(total=4)) after connection broken", "ERROR: No matching")
     with pytest.raises(Stop, match="could not be reached"):
         environment.prepare()
-    (root / CONSTRAINTS).write_text("numpy==2\n")
+    (root / EYELINE.constraints).write_text("numpy==2\n")
     python.calls()
     environment.prepare()
     assert python.calls() == []
@@ -183,7 +202,92 @@ def test_variables_that_lead_pythons_astray_are_left_out(
 
 
 def test_fingerprint_follows_the_dependencies(root: Path) -> None:
-    before = fingerprint(root)
+    before = EYELINE.fingerprint(root), LOCAL.fingerprint(root)
     project = root / "pyproject.toml"
-    project.write_text(project.read_text() + '[project.optional-dependencies]\ntest = ["pytest"]\n')
-    assert fingerprint(root) != before
+    text = project.read_text()
+    project.write_text(text.replace('test = ["pytest==9"]', 'test = ["pytest==10"]', 1))
+    assert EYELINE.fingerprint(root) != before[0]
+    assert LOCAL.fingerprint(root) == before[1]
+    project.write_text(text.replace("torch==2", "torch==3"))
+    assert LOCAL.fingerprint(root) != before[1]
+
+
+# ---- the one of the local model
+
+
+def test_torch_is_installed_by_itself_and_eyeline_not_at_all(
+    local: Environment, python: FakePython
+) -> None:
+    local.prepare()
+    assert python.asked() == [["torch==2"], ["accelerate==1", "transformers==5"]]
+    local.prepare("local-test")
+    assert python.asked()[-1] == ["accelerate==1", "transformers==5", "pytest==9"]
+    local.prepare()
+    assert python.calls() == []
+
+
+def test_the_two_are_each_their_own(
+    environment: Environment, local: Environment, root: Path, python: FakePython
+) -> None:
+    environment.prepare()
+    local.prepare()
+    python.calls()
+    (root / LOCAL.constraints).write_text("numpy==3\n")
+    assert environment.ready()
+    assert not local.ready()
+    local.remove()
+    assert environment.ready()
+
+
+@pytest.mark.parametrize(("offered", "size"), [("{}", "270 MB"), ('{"name": "nvidia-x"}', "2820")])
+def test_how_large_torch_is_depends_on_what_is_offered(
+    local: Environment,
+    python: FakePython,
+    capsys: pytest.CaptureFixture[str],
+    offered: str,
+    size: str,
+) -> None:
+    python.offer(offered)
+    local.prepare()
+    assert f"at most {size}" in capsys.readouterr().err
+
+
+def test_a_disk_that_is_too_small_for_cuda_is_noticed_before_the_download(
+    local: Environment, python: FakePython, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python.offer('{"name": "nvidia-x"}')
+    usage = shutil.disk_usage(local.root)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2_000_000_000))
+    with pytest.raises(Stop, match="2000 MB are free"):
+        local.prepare()
+    assert python.asked() == []
+
+
+def test_a_failure_after_torch_leaves_nothing_that_looks_ready(
+    local: Environment, python: FakePython, root: Path
+) -> None:
+    local.prepare()
+    (root / LOCAL.constraints).write_text("numpy==3\n")
+    python.fail("ERROR: No matching distribution found for accelerate", package="accelerate")
+    with pytest.raises(Stop, match="no build"):
+        local.prepare()
+    (root / LOCAL.constraints).write_text("numpy==2\n")
+    assert not local.ready()
+
+
+def test_programs_are_told_where_torch_is(
+    environment: Environment, local: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(LOCAL_PYTHON, raising=False)
+    assert LOCAL_PYTHON not in environment.variables()
+    local.prepare()
+    assert environment.variables()[LOCAL_PYTHON] == str(local.python)
+    monkeypatch.setenv(LOCAL_PYTHON, "/my/own/python")
+    assert environment.variables()[LOCAL_PYTHON] == "/my/own/python"
+
+
+def test_the_real_recipe_holds_what_the_worker_needs() -> None:
+    first, others = LOCAL.requirements(ROOT, ())
+    assert first == ["torch==2.13.0"]
+    named = {re.split("[<>=]", each)[0] for each in others}
+    assert named == {"transformers", "accelerate", "bitsandbytes"}

@@ -20,6 +20,7 @@ from app.core.errors import ChildError, RequestRefused
 from app.core.frame import File, Frame
 from app.core.mark import Mark
 from app.core.ports import Backend
+from app.core.text_line import TextLine
 from tests import pages
 
 
@@ -111,6 +112,32 @@ def test_several_pictures_are_numbered_through(reader: ReaderBackend) -> None:
     assert [mark.frame for mark in answered.marks] == [frames[1].id, frames[0].id]
     assert [answered.text[mark.at] for mark in answered.marks] == ["①", "②"]
     assert "Image 2" in answered.text
+
+
+# ---- lines
+
+
+def test_lines_are_where_they_stand(reader: ReaderBackend) -> None:
+    page = pages.small()
+    lines = reader.lines(page.frame(), Control())
+    assert "Quarterly report" in [line.text for line in lines]
+    for word in page.words:
+        named = [line for line in lines if word.text in line.text.split()]
+        assert any(_at_its_place(line, word) for line in named), word
+
+
+def _at_its_place(line: TextLine, word: pages.Word) -> bool:
+    at = line.text.find(word.text)
+    left, top, right, bottom = line.span(at, at + len(word.text))
+    x1, y1, x2, y2 = word.box
+    across, down = (left + right) / 2, (top + bottom) / 2
+    return line.text.count(word.text) > 1 or (x1 <= across <= x2 and y1 <= down <= y2)
+
+
+def test_lines_are_none_where_it_was_cancelled(reader: ReaderBackend) -> None:
+    control = Control()
+    control.cancel()
+    assert reader.lines(Frame(pages.small().frame().memory, File("again")), control) == ()
 
 
 # ---- read, table, errors, anything else
@@ -311,6 +338,15 @@ def test_what_was_read_is_not_read_again_and_changes_are_seen(reader: ReaderBack
         "Total $1,284.50",
         "订单状态",
     ]
+
+
+@pytest.mark.parametrize("rest", [" and it ends.", " ends", "."])
+def test_a_line_that_has_grown_is_read_whole(reader: ReaderBackend, rest: str) -> None:
+    begun = "The first one begins, goes on"
+    for text in (begun, f"{begun}{rest}"):
+        page = pages.blank(640, 200)
+        page.write(40, 90, text, size=18)
+        assert ask(reader, page.frame(), "read").labels == [text]
 
 
 def test_stop_ends_within_the_recognition_and_keeps_the_child(reader: ReaderBackend) -> None:

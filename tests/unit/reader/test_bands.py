@@ -60,6 +60,8 @@ def test_known_lines_and_new_ones() -> None:
     kept, fresh = bands.settled(known, [quad(90, 99, 180)])
     assert kept == [known[1]]  # the first has become part of a longer line
     assert len(fresh) == 1
+    kept, fresh = bands.settled(known, [quad(100, 100, 100)])
+    assert (kept, len(fresh)) == ([known[1]], 1)  # also of one that is hardly longer
 
 
 def test_lines_that_go_on_beyond_their_area() -> None:

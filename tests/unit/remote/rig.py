@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.backends.remote.backend import RemoteBackend
+from app.backends.remote.probe import Findings
 from app.backends.remote.settings import Endpoint, RemoteSettings
+from app.core.calibrated import Calibrations
 from app.core.chat import Delta, Finish, Message, Options, Picture, Text, Thinking
 from app.core.control import Control
 from app.core.frame import Frame
@@ -31,6 +33,7 @@ class ListLedger:
 
     lines: list[tuple[str, dict[str, int], str | None]] = field(default_factory=list)
     broken: Exception | None = None
+    digests: bool = True
 
     def note(self, origin: str, sizes: Mapping[str, int], digest: str | None) -> None:
         if self.broken is not None:
@@ -49,6 +52,9 @@ class Bench:
         default_factory=lambda: RemoteSettings(probe_seconds=5.0, retry_seconds=0.05)
     )
 
+    calibrations: Calibrations = field(default_factory=Calibrations)
+    findings: Findings | None = None  # each backend has its own
+
     def server(self, script: Script) -> Server:
         return self.stack.enter_context(Server(script))
 
@@ -60,7 +66,13 @@ class Bench:
     ) -> RemoteBackend:
         endpoint = Endpoint(base_url=base_url, profile=profile, **{"model": "glm-4.6v", **told})
         made = RemoteBackend(
-            endpoint, codec=self.codec, ledger=self.ledger, key=key, settings=self.settings
+            endpoint,
+            codec=self.codec,
+            ledger=self.ledger,
+            key=key,
+            settings=self.settings,
+            calibrations=self.calibrations,
+            findings=self.findings,
         )
         self.stack.callback(made.close)
         return made

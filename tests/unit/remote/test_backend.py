@@ -21,7 +21,7 @@ from app.core.control import Control
 from app.core.errors import RequestRefused, SettingsError
 from app.core.frame import Frame
 from tests.unit.remote.rig import Bench, ask, finish_of, stream, text_of, thinking_of
-from tests.unit.remote.servers import DONE, Heard, Wire, event, piece, says, streams
+from tests.unit.remote.servers import DONE, Heard, Wire, event, in_turn, piece, says, streams
 
 MakeFrame = Callable[[], Frame]
 
@@ -78,6 +78,60 @@ def test_places_are_asked_for_without_chance(bench: Bench) -> None:
     assert body["repetition_penalty"] == 1.0
     assert "top_k" not in body
     assert "bbox_2d" in body["messages"][0]["content"]
+
+
+def test_places_are_asked_for_once_there_is_a_picture(bench: Bench, frame: MakeFrame) -> None:
+    server = bench.server(says("ok"))
+    backend = bench.backend(server.origin)
+    before = ask("Where is the OK button?")
+    after = ask("Where is the OK button?", frame())
+    stream(backend, [before], grounded=None)
+    stream(backend, [before, Message("assistant", (Text("ok"),)), after], grounded=None)
+    first, second = (json.dumps(heard.json["messages"]) for heard in server.asked)
+    assert "bbox_2d" not in first
+    assert second.index("bbox_2d") > second.index("image_url")
+    kept = [backend.estimate([turn], Options()).added for turn in (before, after)]
+    assert kept[0] == 0 < kept[1]
+
+
+@pytest.mark.parametrize(
+    ("model", "most"), [("glm-4.6v", 32768), ("glm-4.5v", 16384), ("glm-5v-turbo", 131072)]
+)
+def test_an_answer_is_never_asked_to_be_longer_than_the_service_takes(
+    bench: Bench, model: str, most: int
+) -> None:
+    server = bench.server(says("Yes."))
+    backend = bench.backend(f"{server.origin}/v1", profile="zai", model=model)
+    stream(backend, sampling=Sampling(max_tokens=1_000_000))
+    stream(backend, sampling=Sampling(temperature=0.0, max_tokens=7))
+    bodies = [asked.json for asked in server.asked]
+    assert [body["max_tokens"] for body in bodies] == [most, 7]
+    assert [body.get("do_sample") for body in bodies] == [None, False]
+
+
+def test_instructions_go_before_every_conversation(bench: Bench) -> None:
+    server = bench.server(says("Yes."))
+    backend = bench.backend(f"{server.origin}/v1", system="  Answer briefly.\n")
+    stream(backend)
+    first, question = server.asked[0].json["messages"]
+    assert first == {"role": "system", "content": "Answer briefly."}
+    assert question["role"] == "user"
+    stream(bench.backend(f"{server.origin}/v1"))
+    assert [turn["role"] for turn in server.asked[1].json["messages"]] == ["user"]
+
+
+def test_the_endpoint_s_budget_ends_thinking_unless_the_question_has_its_own(
+    bench: Bench,
+) -> None:
+    def thinks_on(_heard: Heard, wire: Wire) -> None:
+        wire.begin()
+        wire.chunk(piece(reasoning_content="I wonder about this and that. " * 20))
+        wire.wait_gone()
+
+    server = bench.server(in_turn([thinks_on, says("Yes.")]))
+    backend = bench.backend(f"{server.origin}/v1", budget=50)
+    assert text_of(stream(backend, think="on")) == "Yes."
+    assert len(server.asked) == 2
 
 
 def test_the_user_s_sampling_and_extra_fields_win(bench: Bench) -> None:
@@ -197,13 +251,29 @@ def test_whole_tool_calls_come_checked(bench: Bench) -> None:
         assert "crop" in finish_of(deltas).note
 
 
-def test_thinking_that_came_although_it_is_off_is_remarked(bench: Bench) -> None:
+def test_thinking_that_the_endpoint_has_off_is_remarked(bench: Bench) -> None:
     for chunk in (piece(reasoning="hm"), piece("<thi") + piece("nk>\nhm</think>x")):
         server = bench.server(streams(chunk, piece("x"), piece(finish="stop"), DONE))
-        assert finish_of(stream(bench.backend(server.origin), think="off")).note
+        assert finish_of(stream(bench.backend(server.origin, think="off"))).note
     for chunk in (piece("<think></think>x"), piece("x"), piece("<think>\n") + piece("</think>x")):
         server = bench.server(streams(chunk, piece(finish="stop"), DONE))
-        assert not finish_of(stream(bench.backend(server.origin), think="off")).note
+        assert not finish_of(stream(bench.backend(server.origin, think="off"))).note
+
+
+def test_an_answer_that_broke_off_is_asked_for_the_rest(bench: Bench) -> None:
+    for question, said in (
+        ("Where is it?", "the very character"),
+        ("它在哪里？", "上一条消息中断了"),
+    ):
+        server = bench.server(streams(piece("x"), piece(finish="stop"), DONE))
+        turns = [ask(question), Message("assistant", (Text("It is ①"),), "It is [1, 2]")]
+        stream(bench.backend(server.origin), turns, grounded=True)
+        begun, wish = server.asked[0].json["messages"][-2:]
+        assert begun == {"role": "assistant", "content": "It is [1, 2]"}
+        assert wish["role"] == "user"
+        assert said in wish["content"]
+        assert "bbox_2d" not in wish["content"]
+        assert server.asked[0].json["temperature"] == 0
 
 
 def test_answer_now_asks_again_without_thinking(bench: Bench) -> None:

@@ -231,6 +231,18 @@ def test_half_an_answer_is_kept_and_called_cut(bench: Bench, how: Callable[[Wire
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("how", [Wire.close, Wire.reset])
+def test_a_line_that_breaks_in_an_answer_is_no_wrong_address(
+    bench: Bench, how: Callable[[Wire], None]
+) -> None:
+    server = bench.server(cut_by(how))
+    error = finish_of(stream(bench.backend(server.origin))).error
+    assert error is not None
+    assert f"The connection to {server.origin} broke off." in error.message
+    assert "without an answer" not in error.message
+    assert "address" not in error.hint
+
+
 def test_a_complaint_in_the_stream_is_told_in_the_details(bench: Bench) -> None:
     server = bench.server(streams(piece("a"), event({"error": "the engine\x07 died"})))
     error = finish_of(stream(bench.backend(server.origin))).error

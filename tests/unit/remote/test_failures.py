@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from app.backends.remote.complaint import clean, complaint_in, wait_asked
-from app.backends.remote.failures import Asked, declined
+from app.backends.remote.failures import Asked
+from app.backends.remote.judging import declined
 from app.core.errors import (
     AuthRefused,
     BackendError,

@@ -251,6 +251,25 @@ def test_known_services_need_no_look(bench: Bench) -> None:
     assert local.markup
 
 
+@pytest.mark.parametrize(
+    ("name", "left", "sent"),
+    [
+        ("vllm-0.32.txt", {"on", "off", "auto"}, [{"enable_thinking": False}]),
+        ("litellm-1.109.txt", {"auto"}, [None]),
+    ],
+)
+def test_thinking_can_be_chosen_before_the_server_is_known(
+    bench: Bench, name: str, left: set[str], sent: list[object]
+) -> None:
+    server = bench.server(captured(name))
+    backend = bench.backend(server.origin, profile="auto", model="qwen")
+    assert backend.capabilities.thinking == {"on", "off", "auto"}
+    stream(backend, think="off")
+    asked = [heard for heard in server.asked if heard.method == "POST"]
+    assert [heard.json.get("chat_template_kwargs") for heard in asked] == sent
+    assert backend.capabilities.thinking == left
+
+
 def test_a_model_that_is_blind_is_not_sent_pictures(bench: Bench, frame: MakeFrame) -> None:
     listed = {
         "data": [
@@ -283,3 +302,32 @@ def test_a_known_service_need_not_list_its_models(
     server.script = refuses(401)
     health = bench.backend(server.origin, key="sk-1", profile="auto").probe(Control())
     assert "refused the key" in health.message
+
+
+def test_what_one_has_found_all_know(bench: Bench) -> None:
+    server = bench.server(captured("vllm-0.32.txt"))
+    bench.findings = {}
+    first, second = (bench.backend(f"{server.origin}/v1", model="") for _ in range(2))
+    assert second.capabilities.context is None
+    assert first.probe(Control()).ok
+    assert second.capabilities.context == 4096
+    assert second.capabilities.model == first.capabilities.model != ""
+    assert bench.backend("http://127.0.0.1:1/v1", model="").capabilities.model == ""
+
+
+def test_what_was_listed_to_one_key_is_not_taken_for_what_another_one_gets(bench: Bench) -> None:
+    listed = captured("vllm-0.32.txt")
+
+    def script(heard: Heard, wire: Wire) -> None:
+        good = heard.headers.get("authorization") == "Bearer right"
+        (listed if good else refuses(401, {"error": {"message": "no"}}))(heard, wire)
+
+    server = bench.server(script)
+    bench.findings = {}
+    right, wrong = (
+        bench.backend(f"{server.origin}/v1", model="", key=key) for key in ("right", "wrong")
+    )
+    assert not wrong.probe(Control()).ok
+    assert right.capabilities.model == ""
+    assert right.probe(Control()).ok
+    assert right.capabilities.model != ""

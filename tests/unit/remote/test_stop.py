@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from app.backends.remote import bridge
 from app.core.chat import Delta, Options, Text
 from app.core.control import Control
 from tests.unit.remote.rig import Bench, ask, finish_of
@@ -171,3 +172,22 @@ def test_stop_in_mid_upload(bench: Bench) -> None:
     deltas = list(bench.backend(server.origin).stream(asked, Options(grounded=False), control))
     stopped.set()
     assert finish_of(deltas).reason == "cancelled"
+
+
+def test_closing_hangs_up_though_nobody_waits_for_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridge, "_CLOSE_SECONDS", 0.0)
+    gone = threading.Event()
+
+    def script(_heard: Heard, wire: Wire) -> None:
+        half(wire)
+        if wire.wait_gone():
+            gone.set()
+
+    backend = bench.backend(bench.server(script).origin)
+    arriving = backend.stream([ask("x")], Options(grounded=False), Control())
+    assert next(arriving) == Text("half")
+    backend.close()
+    assert gone.wait(20)
+    assert finish_of([*arriving]).reason != "stop"

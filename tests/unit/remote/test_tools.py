@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.backends.remote.tools import CallAssembler, fits
+from app.backends.remote.tools import CallAssembler
+from app.core.tools import fits
 
 SCHEMA = {
     "type": "object",

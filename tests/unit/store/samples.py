@@ -1,5 +1,7 @@
 """What the tests of the store share: a codec for real pictures, frames, a folder's modes."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import cv2
@@ -60,3 +62,21 @@ def modes(folder: Path) -> dict[str, int]:
         str(path.relative_to(folder)): path.stat().st_mode & 0o777
         for path in (folder, *folder.rglob("*"))
     }
+
+
+def run_both(script: str, *arguments: str) -> None:
+    """Have two programs run at the same moment: each says when it is ready, and gets its name."""
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, *arguments, name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for name in ("one", "two")
+    ]
+    for each in both:
+        assert each.stdout is not None
+        assert each.stdout.readline() == b"ready\n"
+    for each in both:
+        each.communicate(b"go\n", timeout=120)
+    assert [each.returncode for each in both] == [0, 0]

@@ -60,7 +60,7 @@ def questions_found(history: SqliteHistory) -> int:
 
 def use(history: SqliteHistory) -> None:
     """Read all there is and go on writing: nothing of it may fail."""
-    for hit in history.recent(1000):
+    for hit in history.listing(1000):
         history.conversation(hit.conversation)
     conversation = history.begin("afterwards")
     asked = history.ask(conversation, question("goes on", noise(seed=9)))
@@ -110,7 +110,7 @@ def test_found_when_opened(folder: Path, damage: Callable[[bytes], bytes], rescu
     assert not history.notices()
     assert questions_found(history) >= rescued
     if rescued == CONVERSATIONS:
-        turn = history.conversation(history.recent()[0].conversation).turns[-1]
+        turn = history.conversation(history.listing()[0].conversation).turns[-1]
         assert turn.text.startswith("answer39a")
         assert (turn.finish, turn.usage) == (Finish("stop"), Usage(1, 2))
         assert [mark.label for mark in turn.marks] == ["a label"]
@@ -136,7 +136,7 @@ def test_found_in_use(folder: Path, seed: int) -> None:
     database.write_bytes(data)
 
     history = open_history(folder)
-    for hit in history.recent(1000):
+    for hit in history.listing(1000):
         history.conversation(hit.conversation)
     assert questions_found(history) >= CONVERSATIONS // 2
     use(history)
@@ -242,7 +242,7 @@ def test_an_answer_survives_damage_while_it_arrives(folder: Path) -> None:
     for word in ("two ", "three "):
         recording.add(Text(word))
     history.search("words")
-    for hit in history.recent(1000):
+    for hit in history.listing(1000):
         history.conversation(hit.conversation)
     recording.add(Text("four"))
     recording.close()
@@ -250,7 +250,7 @@ def test_an_answer_survives_damage_while_it_arrives(folder: Path) -> None:
     assert history.notices()
     assert any(
         turn.text == "one two three four"
-        for hit in history.recent(1000)
+        for hit in history.listing(1000)
         for turn in history.conversation(hit.conversation).turns
     )
     history.close()

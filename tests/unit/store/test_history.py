@@ -1,7 +1,6 @@
 """What is kept comes back: messages, pictures, trees; and what is deleted is gone."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,11 +21,12 @@ from app.core.chat import (
 )
 from app.core.errors import StoreError
 from app.core.frame import File, Moment, Page, Screen, Source
+from app.core.mark import Mark
 from app.core.place import Desktop, Rect
 from app.media.encode import Codec
 from app.media.picture import ChildDecoder
 from app.store.history import SqliteHistory
-from tests.unit.store.samples import Png, modes, noise, open_history, question
+from tests.unit.store.samples import Png, modes, noise, open_history, question, run_both
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_a_missing_or_exchanged_picture_is_said(folder: Path, history: SqliteHis
     kept.unlink()
     with pytest.raises(StoreError, match="picture"):
         history.message(asked)
-    assert history.conversation(history.recent()[-1].conversation).turns[0].text == "what?"
+    assert history.conversation(history.listing()[-1].conversation).turns[0].text == "what?"
 
 
 def test_a_conversation_is_a_tree(history: SqliteHistory) -> None:
@@ -157,16 +157,16 @@ def test_a_long_chain_can_be_read_and_deleted(history: SqliteHistory) -> None:
 
     assert len(history.conversation(conversation).branch) == 1500
     history.delete(conversation)
-    assert not history.recent()
+    assert not history.listing()
 
 
 def test_titles(history: SqliteHistory) -> None:
     conversation = history.begin("  Where is\n\tthe   button? ")
-    assert history.recent()[0].title == "Where is the button?"
+    assert history.listing()[0].title == "Where is the button?"
     history.rename(conversation, "x" * 500)
-    assert history.recent()[0].title == "x" * 119 + "…"
+    assert history.listing()[0].title == "x" * 119 + "…"
     history.rename(conversation, "half \ud83d of a pair")
-    assert history.recent()[0].title == "half \ufffd of a pair"
+    assert history.listing()[0].title == "half \ufffd of a pair"
 
 
 def test_recent_has_the_last_used_first_with_what_was_said_last(history: SqliteHistory) -> None:
@@ -178,13 +178,13 @@ def test_recent_has_the_last_used_first_with_what_was_said_last(history: SqliteH
     recording.add(Finish("stop"))
     recording.close()
 
-    found = history.recent()
+    found = history.listing()
 
     assert [(hit.title, hit.snippet) for hit in found] == [
         ("first", "an answer"),
         ("second", "to the second"),
     ]
-    assert [hit.title for hit in history.recent(limit=1)] == ["first"]
+    assert [hit.title for hit in history.listing(limit=1)] == ["first"]
 
 
 def test_words_that_utf8_cannot_hold_are_kept_as_far_as_they_can(history: SqliteHistory) -> None:
@@ -205,7 +205,7 @@ def test_what_is_deleted_leaves_no_trace(folder: Path, history: SqliteHistory) -
 
     history.delete(drop)
 
-    assert [hit.title for hit in history.recent()] == ["keep"]
+    assert [hit.title for hit in history.listing()] == ["keep"]
     assert not history.search("axolotl")
     assert history.frame(shared.id) == shared
     with pytest.raises(StoreError):
@@ -216,6 +216,35 @@ def test_what_is_deleted_leaves_no_trace(folder: Path, history: SqliteHistory) -
     left = b"".join(path.read_bytes() for path in folder.glob("history.db*"))
     for trace in ("zebrafish", "axolotl", "pangolin", "蝾"):
         assert trace.encode() not in left
+
+
+def test_a_picture_that_is_replaced_leaves_no_trace(folder: Path, history: SqliteHistory) -> None:
+    bare, covered = noise(), noise(seed=1)
+    conversation = history.begin("one")
+    asked = history.ask(conversation, question("what is it", bare))
+    recording = history.record(conversation, asked, "reader")
+    recording.add(Mark("box", ((1, 2), (3, 4)), "Save", bare.id))
+    recording.add(Finish("stop"))
+    recording.close()
+    history.note_text(bare.id, "an axolotl")
+
+    history.replace_picture(bare.id, covered)
+
+    (picture,) = history.conversation(conversation).turns[0].pictures
+    assert picture.frame == covered.id
+    assert np.array_equal(history.frame(covered.id).rgb(), covered.rgb())
+    assert [mark.frame for mark in history.conversation(conversation).turns[1].marks] == [
+        covered.id
+    ]
+    with pytest.raises(StoreError):
+        history.frame(bare.id)
+    assert not list((folder / "blobs").rglob(bare.digest))
+    assert not history.search("axolotl")
+    assert history.unread(covered.id)
+    left = b"".join(path.read_bytes() for path in folder.glob("history.db*"))
+    assert b"axolotl" not in left
+    history.replace_picture("nothing", bare)  # it was never kept
+    assert not list((folder / "blobs").rglob(bare.digest))
 
 
 def test_to_a_deleted_conversation_nothing_is_added(history: SqliteHistory) -> None:
@@ -230,7 +259,7 @@ def test_to_a_deleted_conversation_nothing_is_added(history: SqliteHistory) -> N
         history.ask(conversation, question("?"))
     with pytest.raises(StoreError):
         recording.close()
-    assert not history.recent()
+    assert not history.listing()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes mean nothing there")
@@ -281,22 +310,9 @@ for number in range(30):
     recording.close()
 history.close()
 """
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", script, str(folder), name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        for name in ("one", "two")
-    ]
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == b"ready\n"
-    for writer in writers:
-        writer.communicate(b"go\n", timeout=60)
-    assert [writer.returncode for writer in writers] == [0, 0]
+    run_both(script, str(folder))
 
-    found = history.recent(limit=100)
+    found = history.listing(limit=100)
     assert len({hit.title for hit in found}) == 60
     assert {hit.snippet for hit in found} == {"0 1 2 3 4 5 6 7 8 9"}
 

@@ -97,7 +97,7 @@ def test_a_temporary_history_keeps_nothing(tmp_path: Path, monkeypatch: pytest.M
 
     assert len({conversation, asked, recording.id}) == 3
     assert not history.search("secret")
-    assert not history.recent()
+    assert not history.listing()
     with pytest.raises(StoreError):
         history.conversation(conversation)
     history.close()

@@ -182,7 +182,7 @@ for number in itertools.count():
         printed = max([300, *map(int, writer.stdout.read().split())])
 
     history = open_history(tmp_path)
-    (found,) = history.recent()
+    (found,) = history.listing()
     turn = history.conversation(found.conversation).turns[-1]
     assert turn.finish == Finish("cut")
     assert turn.thinking == "hm"
@@ -209,7 +209,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
     history = open_history(tmp_path)
-    turn = history.conversation(history.recent()[0].conversation).turns[-1]
+    turn = history.conversation(history.listing()[0].conversation).turns[-1]
     assert (turn.text, turn.finish) == ("all of it", Finish("length"))
     history.close()
 

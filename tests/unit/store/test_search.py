@@ -109,6 +109,62 @@ def test_thinking_is_not_searched_but_the_answer_is(history: SqliteHistory) -> N
     assert [hit.message for hit in history.search("answer")] == [recording.id]
 
 
+# ---- what pictures say, and titles
+
+
+def test_what_a_picture_says_is_found_and_which_picture(history: SqliteHistory) -> None:
+    first, second = noise(), noise(seed=1)
+    conversation = history.begin("t")
+    asked = history.ask(conversation, question("Explain this error", first, second))
+    assert history.unread(second.id)
+    history.note_text(first.id, "")
+    history.note_text(second.id, "Segmentation fault 段错误 in libfoo")
+
+    assert not history.unread(first.id)
+    assert not history.unread(second.id)
+    for words in ("segmentation", "错误", "explain segm"):
+        (hit,) = history.search(words)
+        assert (hit.message, hit.frame) == (asked, second.id)
+        assert "Segmentation fault 段错误" in hit.snippet
+    (hit,) = history.search("explain")
+    assert (hit.message, hit.frame, hit.snippet) == (asked, "", "Explain this error")
+
+
+def test_what_a_picture_says_can_be_noted_anew(history: SqliteHistory) -> None:
+    frame = noise()
+    conversation = history.begin("t")
+    history.ask(conversation, question("one", frame))
+    history.note_text(frame.id, "badger")
+    history.ask(conversation, question("the same picture again", frame))
+    assert len(history.search("badger")) == 2
+    history.note_text(frame.id, "otter")
+    assert not history.search("badger")
+    assert len(history.search("otter")) == 2
+
+
+def test_titles_are_found_where_no_message_has_the_words(history: SqliteHistory) -> None:
+    conversation = history.begin("first")
+    history.ask(conversation, question("what is said"))
+    history.rename(conversation, "Steuererklärung 报税 2025")
+    for words in ("steuererklarung", "STEUER 2025", "税", "报税 steu"):
+        (hit,) = history.search(words)
+        assert (hit.conversation, hit.message) == (conversation, "")
+        assert (hit.title, hit.snippet) == ("Steuererklärung 报税 2025", "what is said")
+    assert not history.search("erklarung")  # not in the midst of a word
+    history.ask(conversation, question("die Steuererklärung"))
+    (hit,) = history.search("steuererklarung")
+    assert hit.message
+
+
+def test_hits_in_titles_stand_among_the_others_by_time(history: SqliteHistory) -> None:
+    titled = history.begin("heron")
+    said = ask(history, "heron")
+    history.rename(titled, "grey heron")
+    history.ask(titled, question("used last"))
+    assert [hit.message for hit in history.search("heron")] == ["", said]
+    assert [hit.conversation for hit in history.search("heron", 1)] == [titled]
+
+
 ODD = st.text(
     st.one_of(
         st.characters(),
@@ -126,7 +182,7 @@ ODD = st.text(
 def test_any_text_and_any_query_are_safe(shared: SqliteHistory, text: str, words: str) -> None:
     ask(shared, text)
     for hit in shared.search(words):
-        assert hit.message
+        assert hit.conversation
 
 
 @settings(

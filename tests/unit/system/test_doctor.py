@@ -6,6 +6,7 @@ from typing import Literal
 
 import pytest
 
+from app.capture.windows.session import UntoldWindows
 from app.core import words
 from app.core.chat import Delta, Finish, Message, Options
 from app.core.check import Check
@@ -14,8 +15,10 @@ from app.core.errors import CaptureError, StoreError
 from app.core.frame import Frame
 from app.core.memory import History
 from app.core.ports import Backend, Capabilities, Estimate, Health, Monitor
+from app.core.recorder import Recorded, Reins, Rolling, Shot
 from app.core.session import Session
 from app.core.settings import Problem
+from app.core.ways import Way
 from app.store.salvage import kept_beside
 from app.store.temporary import TemporaryHistory
 from app.system import doctor
@@ -31,16 +34,34 @@ class FakeScreens:
     error: CaptureError | None = None
     hints: Sequence[str] = ()
 
+    def ways(self) -> Sequence[Way]:
+        missing = CaptureError("Nobody answers.", "Log in again.", detail="ServiceUnknown")
+        found = [Way("portal", "missing", missing), Way("other", "foreign")]
+        return [Way(self.handler, "used"), Way("spare", "spare"), *found] if self.handler else found
+
     def monitors(self) -> Sequence[Monitor]:
         if self.error is not None:
             raise self.error
-        return [Monitor("HDMI-1", -1920, 0, 1920, 1080, primary=True)]
+        return [
+            Monitor("HDMI-1", -1920, 0, 1920, 1080, primary=True),
+            Monitor("eDP-1", 0, 0, 2880, 1800, scale=1.5),
+        ]
+
+    def prepare(self) -> None: ...
 
     def grab(self, what: Literal["monitor", "all"], control: Control) -> Sequence[Frame]:
         raise AssertionError("the doctor takes no picture: it might open a dialog")
 
     def close(self) -> None:
         """Nothing to do."""
+
+
+class ToldWindows(UntoldWindows):
+    """A desktop that tells of its windows."""
+
+    @property
+    def untold(self) -> str:
+        return ""
 
 
 @dataclass
@@ -65,6 +86,25 @@ class FakeBackend:
     def close(self) -> None: ...
 
 
+class FakeRecorder:
+    """One that records, but for `way` in between."""
+
+    pointer_untold = ""
+
+    def __init__(self, way: tuple[str, str] | None = None) -> None:
+        self.way = way
+
+    def obstacle(self) -> tuple[str, str] | None:
+        return self.way
+
+    def prepare(self) -> None: ...
+
+    def record(self, shot: Shot, out: Path, reins: Reins) -> Iterator[Rolling | Recorded]:
+        raise NotImplementedError
+
+    def close(self) -> None: ...
+
+
 def backend(look: Callable[[Control], Health]) -> Callable[[], Backend]:
     return lambda: FakeBackend(look)
 
@@ -77,11 +117,16 @@ def well(tmp_path: Path) -> Patient:
         Session("x11", ("KDE",), ":0"),
         (),
         FakeScreens,
+        ToldWindows,
+        ("bank",),
+        FakeRecorder,
         backend(lambda _control: Health(True, "Ready.", details=(("Model", "m"),))),
+        None,
         {},
         TemporaryHistory,
         SystemSecrets(paths.keys, str.strip),
         kept_beside,
+        lambda: [Check("hotkeys", "Keys", ok=True, found="none")],
     )
 
 
@@ -89,13 +134,64 @@ def found(patient: Patient) -> Mapping[str, Check]:
     return {check.name: check for check in checks(patient)}
 
 
+def test_what_keeps_the_screen_from_being_recorded_is_said(well: Patient) -> None:
+    assert found(well)["Recording"].ok
+    told = FakeRecorder(("Refused.", "Allow it."))
+    mac = found(replace(well, session=Session("macos"), recorder=lambda: told))["Recording"]
+    assert (mac.ok, mac.found, mac.hint) == (False, "Refused.", "Allow it.")
+
+
+def test_a_desktop_that_lets_nobody_record_is_as_well_as_it_can_be(well: Patient) -> None:
+    told = FakeRecorder(("Wayland.", "Use X11."))
+    wayland = found(replace(well, session=Session("wayland"), recorder=lambda: told))["Recording"]
+    assert (wayland.ok, wayland.found, wayland.hint) == (True, "Wayland.", "Use X11.")
+
+
 def test_all_is_well(well: Patient) -> None:
     seen = found(well)
     assert all(check.ok for check in seen.values()), seen
     assert seen["Display"].found == "x11, KDE, :0"
-    assert seen["Monitors"].found == "HDMI-1 1920×1080+-1920+0"
+    assert seen["Capture"].found == (
+        "“mss” is used. “spare” would work too. “portal” is not: Nobody answers."
+    )
+    assert seen["Monitors"].found == "HDMI-1 1920×1080+-1920+0, eDP-1 2880×1800+0+0 150%"
     assert seen["Reader"].found == "Ready. (Model: m)"
     assert not list(well.paths.config.parent.iterdir())
+
+
+def test_what_is_found_of_capture_can_be_read_by_programs(well: Patient) -> None:
+    told = found(well)["Capture"].data or {}
+
+    assert told["handler"] == "mss"
+    assert told["ways"] == [
+        {"name": "mss", "state": "used"},
+        {"name": "spare", "state": "spare"},
+        {
+            "name": "portal",
+            "state": "missing",
+            "why": "Nobody answers.",
+            "detail": "ServiceUnknown",
+        },
+        {"name": "other", "state": "foreign"},
+    ]
+
+
+def test_without_any_way_the_doctor_says_what_each_one_lacks(well: Patient) -> None:
+    seen = found(replace(well, screens=lambda: FakeScreens(handler="")))
+
+    assert seen["Capture"].found == "“portal” is not: Nobody answers."
+    assert seen["Capture"].hint == "Log in again."
+    assert "Monitors" not in seen
+
+
+def test_windows_that_cannot_be_hidden_are_owned_up_to(well: Patient) -> None:
+    assert found(well)["Open windows"].found == "The desktop tells where they are."
+    untold = replace(well, windows=UntoldWindows)
+    seen = found(untold)["Open windows"]
+    assert not seen.ok
+    assert "does not tell" in seen.found
+    assert "cover them yourself" in seen.hint
+    assert found(replace(untold, hidden_windows=()))["Open windows"].ok
 
 
 def history_fails() -> History:
@@ -146,6 +242,20 @@ def test_a_probe_that_hangs_is_ended(well: Patient, monkeypatch: pytest.MonkeyPa
     assert not found(replace(well, endpoints={"desk": backend(hangs)}))["Endpoint desk"].ok
 
 
+def test_only_a_model_on_this_machine_has_longer(
+    well: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(control: Control) -> Health:
+        cancelled = threading.Event()
+        control.on_change(cancelled.set)
+        return Health(not cancelled.wait(0.3), "The check was cancelled.")
+
+    monkeypatch.setattr(doctor, "PROBE_SECONDS", 0.01)
+    seen = found(replace(well, local=backend(slow), reader=backend(slow)))
+    assert seen["Model on this machine"].ok
+    assert (seen["Reader"].found, seen["Reader"].hint) == ("There was no answer.", "Ask again.")
+
+
 def test_every_check_has_an_id_that_no_language_changes(well: Patient) -> None:
     looked_at = replace(well, endpoints={"desk": well.reader})
     english = [check.id for check in checks(looked_at)]
@@ -159,6 +269,9 @@ def test_every_check_has_an_id_that_no_language_changes(well: Patient) -> None:
         "display",
         "capture",
         "monitors",
+        "windows",
+        "recording",
+        "hotkeys",
         "reader",
         "endpoint_desk",
         "keyring",

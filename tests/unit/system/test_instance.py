@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from app.core import identity
-from app.core.verbs import COMMANDS
+from app.core.verbs import COMMANDS, opened, opening
 from app.system import instance
 from app.system.door import Busy, InstanceError
 from app.system.instance import Listener
@@ -69,6 +69,7 @@ def _say(folder: Path, message: bytes, *, hang_up: bool = True) -> bytes:
 
 def test_nobody_is_running(folder: Path) -> None:
     assert instance.send(folder, "region") is None
+    assert not instance.is_running(folder)
     assert not folder.exists()
 
 
@@ -78,6 +79,12 @@ def test_each_command_arrives(folder: Path, told: Told) -> None:
         verb != "last" for verb in COMMANDS
     ]
     assert told.verbs == list(COMMANDS)
+
+
+@pytest.mark.usefixtures("running")
+def test_whether_one_runs_is_seen_without_telling_it_anything(folder: Path, told: Told) -> None:
+    assert instance.is_running(folder)
+    assert told.verbs == []
 
 
 @pytest.mark.usefixtures("running")
@@ -97,6 +104,31 @@ def test_the_next_program_begins_when_the_first_ends(folder: Path, told: Told) -
     assert second is not None
     assert instance.send(folder, "region") is True
     second.close()
+
+
+def test_the_next_program_waits_for_one_that_is_about_to_end(folder: Path, told: Told) -> None:
+    ending = Listener(folder, Told(refused="show"))  # it does nothing more
+    begun: list[Listener | None] = []
+    waiting = threading.Thread(target=lambda: begun.append(instance.begin(folder, told)))
+    waiting.start()
+    waiting.join(0.2)
+    assert begun == []
+    ending.close()
+    waiting.join(5)
+    (following,) = begun
+    assert following is not None
+    following.close()
+
+
+def test_one_that_refuses_for_long_is_told_of(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instance, "_START_SECONDS", 0.1)
+    ending = Listener(folder, Told(refused="show"))
+    with pytest.raises(InstanceError, match="about to end") as refused:
+        instance.begin(folder, Told())
+    assert refused.value.hint
+    ending.close()
 
 
 def test_a_second_program_waits_for_the_first_to_listen(folder: Path, told: Told) -> None:
@@ -178,9 +210,9 @@ def test_of_many_that_begin_at_once_one_does(folder: Path, told: Told) -> None:
         b"\xff\xfe\n",
         b"[]\n",
         b"null\n",
-        b"{}\n" * 5000,
+        b"{}\n" * 25_000,
         b"[" * 4000 + b"\n",
-        b'{"verb": "' + b"x" * 5000 + b'"}\n',
+        b'{"verb": "' + b"x" * 70_000 + b'"}\n',
     ],
     ids=str,
 )
@@ -192,7 +224,30 @@ def test_what_is_no_command_is_hung_up_on(folder: Path, told: Told, message: byt
 
 
 @pytest.mark.usefixtures("running")
-@pytest.mark.parametrize("verb", ["shoot", "", None, 7, ["region"], {"region": 1}, "REGION"])
+def test_questions_are_asked_by_name(folder: Path, told: Told) -> None:
+    assert instance.send(folder, "preset.友好回复 1") is True
+    assert told.verbs == ["preset.友好回复 1"]
+
+
+@pytest.mark.usefixtures("running")
+def test_files_come_whole(folder: Path, told: Told) -> None:
+    names = ["/tmp/a b.png", "/tmp/图.png", os.fsdecode(b"/tmp/\xff\n.png")]
+    verb = opening([*names, "/" + "x" * 20_000])
+    assert instance.send(folder, verb) is True
+    assert opened(told.verbs[0])[:3] == names
+    assert told.verbs == [verb]
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.parametrize("verb", ["open.", opening(["a.png"]), opening(["/a", ""]), "delayed-4"])
+def test_files_must_be_named_from_the_root(folder: Path, told: Told, verb: str) -> None:
+    assert instance.send(folder, verb) is False
+    assert instance.send(folder, opening([f"/{number}" for number in range(33)])) is False
+    assert told.verbs == []
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.parametrize("verb", ["shoot", "", "preset.", None, 7, ["region"], {"region": 1}])
 def test_unknown_commands_are_not_done(folder: Path, told: Told, verb: object) -> None:
     answer = _say(folder, json.dumps({"verb": verb}).encode() + b"\n", hang_up=False)
     assert json.loads(answer) == {"done": False}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app import compose
+from app import sections
 from app.backends.reader.settings import ReaderSettings
 from app.backends.remote.settings import Endpoint, Endpoints
 from app.core.settings import General
@@ -39,7 +39,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def opened(file: Path) -> SavedSettings:
-    return SavedSettings(compose.read_settings(load(file)), file)
+    return SavedSettings(sections.read_settings(load(file)), file)
 
 
 def set_idle(saved: SavedSettings, minutes: float) -> None:
@@ -97,18 +97,18 @@ def test_two_that_have_read_the_same_file_keep_what_the_other_wrote(file: Path) 
     first.change(Endpoints, lambda own: Endpoints({**own.endpoints, "a": Endpoint(model="x")}))
     second.change(ReaderSettings, lambda own: replace(own, threads=4))
     second.change(Endpoints, lambda own: Endpoints({**own.endpoints, "b": Endpoint(model="y")}))
-    found = compose.read_settings(load(file))
+    found = sections.read_settings(load(file))
     assert found.of(ReaderSettings) == ReaderSettings(idle_minutes=1.0, threads=4)
     assert set(found.of(Endpoints).endpoints) == {"desk", "a", "b"}
     first.change(Endpoints, lambda own: Endpoints({"a": own.endpoints["a"]}))
-    assert set(compose.read_settings(load(file)).of(Endpoints).endpoints) == {"a", "b"}
+    assert set(sections.read_settings(load(file)).of(Endpoints).endpoints) == {"a", "b"}
 
 
 def test_what_another_has_removed_does_not_come_back(file: Path) -> None:
     first, second = opened(file), opened(file)
     first.change(Endpoints, lambda _own: Endpoints())
     second.change(Endpoints, lambda own: Endpoints({**own.endpoints, "b": Endpoint(model="y")}))
-    assert set(compose.read_settings(load(file)).of(Endpoints).endpoints) == {"b"}
+    assert set(sections.read_settings(load(file)).of(Endpoints).endpoints) == {"b"}
 
 
 def test_a_file_that_was_mended_is_no_problem_any_more(file: Path) -> None:

@@ -106,6 +106,19 @@ def test_without_a_keyring_a_file_is_asked_for(backend: str, file: Path) -> None
     assert SystemSecrets(file, clean).get(ORIGIN) is None
 
 
+def test_where_a_key_is_kept_is_known_without_asking_the_keyring(file: Path) -> None:
+    use(Drawer())
+    secrets = SystemSecrets(file, clean)
+    for number, where in enumerate(("keyring", "file", "session")):
+        secrets.set(f"https://{number}.example", "sk-1", where)  # type: ignore[arg-type] # each is one
+    use(Locked())
+    places = [secrets.place(f"https://{number}.example") for number in range(4)]
+    assert places[0] == "in the keyring of the system"
+    assert str(file) in places[1]
+    assert places[2].startswith("in memory")
+    assert places[3] == ""
+
+
 def test_a_keyring_that_nobody_unlocks_is_asked_once_and_only_where_needed(file: Path) -> None:
     use(Drawer())
     SystemSecrets(file, clean).set(ORIGIN, "sk-1")

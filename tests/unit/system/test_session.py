@@ -69,3 +69,19 @@ def test_what_the_session_offers_programs() -> None:
     named = {"XDG_RUNTIME_DIR": "/run/user/7", "DBUS_SESSION_BUS_ADDRESS": "unix:abstract=a"}
     assert session_of(named, "linux").bus == "unix:abstract=a"
     assert session_of({}, "linux") == Session("headless")
+
+
+@pytest.mark.parametrize(
+    ("environment", "path"),
+    [
+        (X11, ""),
+        (WAYLAND, ""),
+        (WAYLAND | {"XDG_RUNTIME_DIR": "/run/user/7"}, "/run/user/7/wayland-0"),
+        ({"WAYLAND_DISPLAY": "w-1", "XDG_RUNTIME_DIR": "/run"}, "/run/w-1"),
+        ({"WAYLAND_DISPLAY": "/tmp/w", "XDG_RUNTIME_DIR": "/run"}, "/tmp/w"),
+        ({"XDG_SESSION_TYPE": "wayland", "XDG_RUNTIME_DIR": "/run"}, "/run/wayland-0"),
+        ({"XDG_RUNTIME_DIR": "/run"}, ""),
+    ],
+)
+def test_the_socket_of_the_compositor(environment: dict[str, str], path: str) -> None:
+    assert session_of(environment, "linux").compositor == path

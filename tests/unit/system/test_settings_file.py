@@ -44,6 +44,21 @@ def test_no_file_is_an_empty_one(file: Path) -> None:
     assert not file.parent.exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "language"),
+    [
+        ('[general]\nlanguage = "zh_CN"\n[nothing]\n', "zh_CN"),
+        ("[general]\nlanguage = 3", ""),
+        ("general = 3", ""),
+        ("", ""),
+    ],
+)
+def test_its_language_is_known_before_it_is_checked(
+    file: Path, content: str, language: str
+) -> None:
+    assert load(written(file, content)).language == language
+
+
 def test_a_byte_order_mark_is_no_content(file: Path) -> None:
     assert load(written(file, b"\xef\xbb\xbf[a]\r\nb = 1\r\n")) == ({"a": {"b": 1}}, None)
 

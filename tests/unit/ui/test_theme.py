@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtGui import QColor
 
 from app.core.theme import contrast
-from app.ui import theme
+from app.ui import schemes, theme
 
 SCHEMES = dict(
-    zip(("light", "dark", "light contrast", "dark contrast"), theme.SCHEMES, strict=True)
+    zip(("light", "dark", "light contrast", "dark contrast"), schemes.SCHEMES, strict=True)
 )
 
 

@@ -1,0 +1,33 @@
+"""`eyeline open`: which files the window is to show. Without Qt."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from app.cli.main import parsed
+from app.core.verbs import MOST_FILES, opening
+from app.core.words import _
+
+
+def wanted(argv: Sequence[str], *, desktop: bool) -> str:
+    """Return the word for the running program that opens the files in `argv`.
+
+    `desktop`: there is one to show them on. Exits with 2 where the call is wrong, with 1 where
+    there is nothing to show.
+    """
+    files = parsed(argv).files
+    missing = [name for name in files if not Path(name).is_file()]
+    if missing:
+        _fail(_("There is no file “{name}”.").format(name=missing[0]))
+    if len(files) > MOST_FILES:
+        _fail(_("At most {most} pictures can be opened at a time.").format(most=MOST_FILES))
+    if not desktop:
+        _fail(_("There is no desktop to show files on."))
+    return opening([str(Path(name).absolute()) for name in files])
+
+
+def _fail(message: str) -> NoReturn:
+    if sys.stderr is not None:  # None without a console on Windows
+        sys.stderr.write(f"{message}\n")
+    raise SystemExit(1)

@@ -1,0 +1,167 @@
+"""A table of a reply as text for other programs, and which of its cells are numbers.
+
+What a model writes is data: text that a spreadsheet would take for a formula is marked as text
+(OWASP, "CSV Injection").
+"""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.blocks import Align, Cell, Run, Table, words
+
+_DIGITS: Final = 15  # what a spreadsheet keeps of a number
+_SPACE: Final = "[ \u00a0\u2009\u202f]"
+_NUMBER: Final = re.compile(
+    rf"""(?P<sign>[-+\u2212]?){_SPACE}?(?:
+        (?P<plain>\d+)
+      | (?P<point>\d*\.\d+)
+      | (?P<comma>0,\d{{3}}|\d+,(?:\d{{1,2}}|\d{{4,}}))
+      | (?P<english>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?)
+      | (?P<german>\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)|\d{{1,3}}(?:\.\d{{3}}){{2,}})
+      | (?P<french>\d{{1,3}}(?:[\u00a0\u2009\u202f\ ']\d{{3}})+(?:[.,]\d+)?)
+      | (?P<power>\d(?:\.\d+)?[eE][-+]?\d{{1,2}})
+    ){_SPACE}?(?P<percent>[%\uff05]?)""",
+    re.VERBOSE | re.ASCII,
+)
+_STARTS: Final = frozenset("+-\u2212(.0123456789")
+_FORMULA: Final = re.compile(r"[\t\r]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_SIGNS: Final = re.compile(r"[-+\s]*")  # "-" for nothing, "++" for much
+_RULES: Final[dict[Align, str]] = {"left": "---", "center": ":-:", "right": "--:"}
+_MARKUP: Final = re.compile(
+    r"[\\`*\]|]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=[#\w])|~(?=~)|\$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it was written: `value` (of "12 %" it is 0.12), digits behind its point."""
+
+    value: float
+    decimals: int = 0
+    percent: bool = False
+    grouped: bool = False
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell as plain text: formulas as their LaTeX, chips as they are, breaks as "\\n"."""
+    return words(cell).strip()
+
+
+def rows_of(table: Table) -> list[list[str]]:
+    """Return all rows as plain text, the head first."""
+    return [[cell_text(cell) for cell in row] for row in (table.header, *table.rows)]
+
+
+def number(text: str) -> Number | None:
+    """Return what number `text` is, None where it is none or would not be kept as it is.
+
+    "1,234" is a thousand and "1.234" is not, as in English and Chinese; "1.234,56" and "(123)"
+    (negative) are understood. Digits that begin with 0 and very long ones are names.
+    """
+    bare = text.strip()
+    if bare[:1] not in _STARTS:
+        return None
+    negative = bare.startswith("(") and bare.endswith(")")
+    found = _NUMBER.fullmatch(bare[1:-1].strip() if negative else bare)
+    if found is None or (negative and found["sign"]):
+        return None
+    kind = str(found.lastgroup if found.lastgroup != "percent" else _form(found))
+    written = found[kind]
+    digits = sum(character.isdigit() for character in written)
+    if digits > _DIGITS or re.match(r"0\d", written):
+        return None
+    value, decimals = _value(kind, written)
+    if negative or found["sign"] in ("-", "\u2212"):
+        value = -value
+    percent = bool(found["percent"])
+    grouped = kind in ("english", "german", "french")
+    return Number(value / 100 if percent else value, decimals, percent, grouped)
+
+
+def _form(found: re.Match[str]) -> str:
+    forms = ("plain", "point", "comma", "english", "german", "french", "power")
+    return next(form for form in forms if found[form] is not None)
+
+
+def _value(kind: str, written: str) -> tuple[float, int]:
+    match kind:
+        case "comma":
+            plain = written.replace(",", ".")
+        case "english":
+            plain = written.replace(",", "")
+        case "german":
+            plain = written.replace(".", "").replace(",", ".")
+        case "french":
+            plain = re.sub(r"[^\d.,]", "", written, flags=re.ASCII).replace(",", ".")
+        case _:
+            plain = written
+    if kind == "power":
+        return float(plain), 0
+    whole, _, decimals = plain.partition(".")
+    return (float(plain) if decimals else int(whole)), len(decimals)
+
+
+def is_risky(text: str) -> bool:
+    """Whether a spreadsheet might take `text` for a formula."""
+    return (
+        _FORMULA.match(text) is not None and _SIGNS.fullmatch(text) is None and number(text) is None
+    )
+
+
+def harmless(text: str) -> str:
+    """Return `text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if is_risky(text) else text
+
+
+def to_tsv(table: Table) -> str:
+    """Return it for the clipboard: tabs between cells, a line for each row."""
+    rows = ([harmless(" ".join(text.split())) for text in row] for row in rows_of(table))
+    return "".join("\t".join(row) + "\n" for row in rows)
+
+
+def to_csv(table: Table) -> str:
+    """Return it as RFC 4180 has it: commas, CRLF, quotes where they are needed."""
+    made = io.StringIO(newline="")
+    csv.writer(made).writerows([harmless(text) for text in row] for row in rows_of(table))
+    return made.getvalue()
+
+
+def to_markdown(table: Table) -> str:
+    """Return it as Markdown that says the same."""
+    lines = [
+        [_marked(cell) for cell in table.header],
+        [_RULES[align] for align in table.align],
+        *([_marked(cell) for cell in row] for row in table.rows),
+    ]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _marked(cell: Cell) -> str:
+    return "".join(_marked_run(run) for run in cell).strip()
+
+
+def _marked_run(run: Run) -> str:
+    match run.kind:
+        case "break":
+            return "<br>"
+        case "code" if "`" not in run.text:
+            return f"`{run.text.replace('|', chr(92) + '|')}`"
+        case "math":
+            return f"${run.text.replace('|', chr(92) + '|')}$"
+    words = _MARKUP.sub(r"\\\g<0>", run.text)
+    if run.kind == "picture":
+        return f"![{words}](<{_target(run)}>)"
+    if run.link and run.link != run.text:
+        return f"[{words}](<{_target(run)}>)"
+    for mark, wanted in (("~~", run.strike), ("*", run.italic), ("**", run.bold)):
+        bare = words.strip()
+        if wanted and bare:
+            words = words.replace(bare, f"{mark}{bare}{mark}", 1)
+    return words
+
+
+def _target(run: Run) -> str:
+    return re.sub(r"[<>|\\\s]", lambda found: f"%{ord(found[0]):02X}", run.link)

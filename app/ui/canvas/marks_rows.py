@@ -1,0 +1,158 @@
+"""The marks of a reply as rows of a list: what each shows, and what is uncertain about it."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QWidget
+
+from app.core.clips import clock
+from app.core.labels import clean, colours
+from app.core.mark import Mark
+from app.core.theme import Colour
+from app.core.words import _
+
+Index = QModelIndex | QPersistentModelIndex
+
+MARK: Final = Qt.ItemDataRole.UserRole  # a `Shown`
+
+
+def coordinates(mark: Mark) -> str:
+    """Return the place for people: pixels of the frame, "[left, top, right, bottom]"."""
+    values = mark.points[0] if mark.kind == "point" else mark.bounds
+    return "[" + ", ".join(str(round(value)) for value in values) + "]"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMarks:
+    """What the list shows: the marks of a reply, but not the `hidden` ones.
+
+    `snapped` are the numbers of those that were moved to their text. `pictures` are the names of
+    pictures by the ids of their frames, where they need any.
+    """
+
+    marks: tuple[Mark, ...] = ()
+    hidden: frozenset[int] = frozenset()
+    snapped: frozenset[int] = frozenset()
+    pictures: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said beside the place of a mark."""
+
+    text: str
+    warns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is painted in a row."""
+
+    number: int
+    mark: Mark
+    colour: Colour
+    remarks: tuple[Remark, ...]
+
+
+class MarksRows(QAbstractListModel):
+    """The rows of `MarksList`: a mark that is not hidden each; marks are known by their number."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.shown = ListedMarks()
+        self._numbers: list[int] = []
+        self._colours: tuple[Colour, ...] = ()
+        self.highlighted = 0  # the number of the one meant
+
+    def show(self, shown: ListedMarks) -> bool:
+        """Take other marks; whether rows that were there are others now."""
+        before, numbers = self.shown, self._numbers
+        if shown == before:
+            return False
+        now = [number for number in range(1, len(shown.marks) + 1) if number not in shown.hidden]
+        grown = now[: len(numbers)] == numbers and len(now) > len(numbers) > 0
+        if grown and shown.marks[: len(before.marks)] == before.marks:
+            self.beginInsertRows(QModelIndex(), len(numbers), len(now) - 1)
+            self._take(shown, now)
+            self.endInsertRows()
+            return False
+        if now == numbers and len(shown.marks) == len(before.marks):
+            self._take(shown, now)
+            self.dataChanged.emit(self.index(0), self.index(len(now) - 1))
+            return False
+        self.beginResetModel()
+        self._take(shown, now)
+        if len(shown.marks) != len(before.marks):
+            self.highlighted = 0
+        self.endResetModel()
+        return True
+
+    def _take(self, shown: ListedMarks, numbers: list[int]) -> None:
+        self.shown, self._numbers, self._colours = shown, numbers, colours(shown.marks)
+
+    def number(self, index: Index) -> int:
+        """The mark of a row."""
+        return self._numbers[index.row()]
+
+    def index_of(self, number: int) -> QModelIndex:
+        """The row of a mark; an invalid one where it is hidden or there is none."""
+        at = bisect_left(self._numbers, number)
+        there = at < len(self._numbers) and self._numbers[at] == number
+        return self.index(at) if there else QModelIndex()
+
+    def highlight(self, number: int) -> None:
+        before, self.highlighted = self.highlighted, number
+        for changed in (before, number):
+            index = self.index_of(changed)
+            if index.isValid():
+                self.dataChanged.emit(index, index)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._numbers)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        number = self.number(index)
+        mark = self.shown.marks[number - 1]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return clean(mark.label)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return ", ".join(
+                    (
+                        _("Mark {number}: {label}, {place}").format(
+                            number=number, label=clean(mark.label), place=coordinates(mark)
+                        ),
+                        *(remark.text for remark in self._remarks(number, mark)),
+                    )
+                )
+            case Qt.ItemDataRole.ToolTipRole if mark.state in ("suspect", "doubted"):
+                return _doubt(several=len(self.shown.pictures) > 1)
+            case _ if role == MARK:
+                colour = self._colours[number - 1]
+                return Shown(number, mark, colour, tuple(self._remarks(number, mark)))
+        return None
+
+    def _remarks(self, number: int, mark: Mark) -> Iterator[Remark]:
+        if number in self.shown.snapped:
+            yield Remark(_("on its text"))
+        if mark.state in ("suspect", "doubted"):
+            yield Remark(_("uncertain"), warns=True)
+        picture = self.shown.pictures.get(mark.frame)
+        if mark.t is not None:
+            yield Remark(clock(mark.t, tenths=True))
+        elif picture is not None:
+            yield Remark(picture)
+
+
+def _doubt(*, several: bool) -> str:
+    if several:
+        return _(
+            "The place may be wrong: the numbers were not what was asked for, or it was not said"
+            " which picture they are about."
+        )
+    return _("The numbers were not what was asked for: the place may be wrong.")

@@ -1,0 +1,48 @@
+"""`Cards`: small windows that say one thing, one of each kind at a time."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from app.core.errors import AppError
+from app.ui.capture_flow import CaptureFlow
+from app.ui.ways_out import Kind, WayOut
+
+
+class Cards:
+    """Keeps the last one of each kind; what they are made of is loaded when there is one."""
+
+    def __init__(self) -> None:
+        self._shown: dict[str, QWidget] = {}
+
+    def follow(self, capture: CaptureFlow) -> None:
+        """Say what captures have to tell."""
+        capture.failed.connect(self.tell)
+        capture.taken_out.connect(lambda said: self.tell(said, kind="info"))
+        capture.remarked.connect(lambda said: self.tell(AppError(said)))
+
+    def tell(self, error: AppError, way_out: WayOut | None = None, kind: Kind = "warning") -> None:
+        """Say what happened near the pointer; `way_out` is the label of a button and its deed."""
+        self.offer(error, (way_out,) if way_out else (), kind, passes=way_out is None)
+
+    def offer(
+        self, error: AppError, ways: Sequence[WayOut], kind: Kind = "info", *, passes: bool = True
+    ) -> None:
+        """Say what happened, with a button for each of `ways`; an "info" may pass by itself."""
+        from app.ui.notices import NoticeCard
+
+        card = NoticeCard(error, kind, ways)
+        self._shown["notice"] = card
+        card.appear()
+        if kind == "info" and passes:
+            card.go_soon()
+
+    def report(self, described: str, log: Path | None) -> None:
+        """Show a defect, with those before it."""
+        from app.ui.crash import CrashWindow
+
+        window = self._shown.get("crash") or CrashWindow()
+        self._shown["crash"] = window
+        assert isinstance(window, CrashWindow)
+        window.add(described, log)

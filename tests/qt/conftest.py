@@ -1,0 +1,76 @@
+"""What several tests of the windows stand on."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+import shiboken6
+from PySide6.QtWidgets import QApplication
+
+from app.core.memory import History
+from app.core.videos import Videos
+from app.media.encode import Codec
+from app.media.picture import ChildDecoder
+from app.store.history import SqliteHistory
+from app.ui import overrides, theme
+from app.ui.collecting import Collector
+from tests.clips import make_clip
+
+ROOT: Final = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collector(qapp: QApplication) -> Iterator[None]:
+    """Collect garbage where the program does; what the tests left goes with them.
+
+    So does what they copied: the offscreen clipboard outlives Python, and crashes over an object
+    of it.
+    """
+    overrides.install()
+    made = Collector(qapp)
+    yield
+    qapp.clipboard().clear()
+    gc.collect()
+    gc.freeze()  # nor is what is left looked through again and again
+    shiboken6.delete(made)
+    gc.enable()
+
+
+@pytest.fixture
+def folder(real_environment: Mapping[str, str]) -> Path:
+    """Where pictures are kept."""
+    chosen = Path(real_environment.get("EYELINE_PICTURES") or ROOT / "build/pictures")
+    chosen.mkdir(parents=True, exist_ok=True)
+    return chosen
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    """A history that is empty."""
+    made = SqliteHistory(tmp_path, Codec(), ChildDecoder)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def restored(qapp: QApplication) -> Iterator[None]:
+    """The light theme, after a test that wears others."""
+    yield
+    theme.apply(qapp, "light")
+
+
+@pytest.fixture(scope="module")
+def videos() -> Iterator[Videos]:
+    """What decodes videos, in a child."""
+    from tests.qt.cinema import projector
+
+    with projector() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video whose seconds have colours of their own; see `tests.clips`."""
+    return make_clip(tmp_path_factory.mktemp("clips") / "Recording.mp4")

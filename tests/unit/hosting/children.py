@@ -1,0 +1,23 @@
+"""A program that is a child process, and what is seen of its process."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PROGRAMS = (sys.executable, str(Path(__file__).with_name("programs.py")))
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+def gone(number: int) -> bool:
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state == "Z"

@@ -1,0 +1,78 @@
+"""Tables as files for spreadsheets."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from app.core.blocks import Run, Table
+from app.core.errors import MediaError
+from app.media.sheet import csv_bytes, save_table, xlsx
+
+
+def _table(*rows: tuple[str, ...]) -> Table:
+    cells = tuple(tuple((Run(text),) for text in row) for row in rows)
+    return Table(cells[0], cells[1:], tuple("left" for _ in rows[0]))
+
+
+def _sheet(table: Table) -> Any:
+    return load_workbook(io.BytesIO(xlsx(table))).active
+
+
+def test_numbers_are_numbers_and_look_as_they_did() -> None:
+    sheet = _sheet(_table(("n",), ("1.234,56",), ("12 %",), ("(123)",), ("7",), ("1.50",)))
+    assert [(cell.value, cell.number_format) for cell in sheet["A"][1:]] == [
+        (1234.56, "#,##0.00"),
+        (0.12, "0%"),
+        (-123, "General"),
+        (7, "General"),
+        (1.5, "0.00"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|x", "-a", "@SUM(A1)", "#N/A", "=", "{=A1}", "007"])
+def test_text_is_text_whatever_it_looks_like(text: str) -> None:
+    cell = _sheet(_table((text,), (text,)))["A2"]
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
+def test_the_head_is_bold_and_stays_in_view() -> None:
+    sheet = _sheet(_table(("a", "b"), ("c", "d")))
+    assert [cell.font.bold for cell in sheet[1]] == [True, True]
+    assert not sheet["A2"].font.bold
+    assert sheet.freeze_panes == "A2"
+
+
+def test_what_xml_cannot_hold_is_left_out() -> None:
+    sheet = _sheet(_table(("a\0b\x1b\ufffe",), ("c\ud800d\ne",)))
+    assert [cell.value for cell in sheet["A"]] == ["ab", "cd\ne"]
+
+
+def test_csv_says_how_it_is_encoded_where_that_matters() -> None:
+    assert csv_bytes(_table(("a",), ("=b",))) == b"a\r\n'=b\r\n"
+    assert csv_bytes(_table(("表",))) == "\ufeff表\r\n".encode()
+
+
+@pytest.mark.parametrize("name", ["t.xlsx", "t.CSV", "t.tsv", "t.md"])
+def test_the_ending_of_the_name_is_the_format(tmp_path: Path, name: str) -> None:
+    save_table(_table(("a", "b"), ("1", "\ud800")), tmp_path / name)
+    assert (tmp_path / name).stat().st_size > 5
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_format_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match=r"t\.pdf") as caught:
+        save_table(_table(("a",)), tmp_path / "t.pdf")
+    assert ".xlsx" in caught.value.hint
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="nowhere"):
+        save_table(_table(("a",)), tmp_path / "nowhere" / "t.csv")
+
+
+def test_a_table_larger_than_a_sheet_is_refused() -> None:
+    with pytest.raises(MediaError):
+        xlsx(_table(("",) * 16_385))
