@@ -1,15 +1,14 @@
 """The worker's process from its start to its end, with an engine that only pretends to compute."""
 
-import gc
+import json
 import os
+import subprocess
 import sys
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import psutil  # type: ignore[import-untyped] # it has no types
 import pytest
 
 from app.backends.local.bundle import archive
@@ -18,6 +17,7 @@ from app.core.control import Control
 from app.core.errors import AppError, ChildError, OutOfMemory
 from app.hosting.host import Child
 
+ROOT: Final = Path(__file__).resolve().parents[3]
 _VERBS: Final = "app/backends/local/worker/brain/verbs.py"
 _ENGINE: Final = """
 import os, time
@@ -80,49 +80,19 @@ def pid(child: Child) -> int:
     return int(str(reply.header["pid"]))
 
 
-def live(worker: Path, end: str) -> None:
-    """Let one worker live and `end` its life: it leaves, is stopped in the middle, or killed."""
-    child = started(worker)
-    control = Control()
-    verb = "memory" if end == "leaves" else "ask"
-    try:
-        for reply in child.request(verb, {}, (), control):
-            if "pid" in reply.header and end == "stopped":
-                control.cancel()
-            elif "pid" in reply.header and end == "killed":
-                os.kill(int(str(reply.header["pid"])), 9)
-    except ChildError:
-        assert end == "killed"
-    child.close()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(("end", "lives"), [("leaves", 100), ("stopped", 50), ("killed", 50)])
 def test_two_hundred_workers_leave_nothing_behind(
-    worker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, lives: int
+    worker: Path, tmp_path: Path, end: str, lives: int
 ) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    own = psutil.Process()
-
-    def held() -> tuple[int, int, int, int]:
-        files = sum(1 for folder in (tmp_path, worker.parent) for _ in folder.rglob("*"))
-        return own.num_fds(), threading.active_count(), len(own.children()), files
-
-    live(worker, end)
-    settle()
-    before = held()
-    for _life in range(lives):
-        live(worker, end)
-    settle()
-    assert held() == before
-
-
-def settle() -> None:
-    """Wait for the timers that would have killed children that stay; forget what others left."""
-    gc.collect()
-    for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):
-            thread.join(10)
+    # In a process of its own: threads and files of other tests end whenever they like.
+    program = [sys.executable, "-m", "tests.unit.local.lives", str(worker), end, str(lives)]
+    variables = os.environ | {"TMPDIR": str(tmp_path)}
+    told = subprocess.run(
+        program, cwd=ROOT, env=variables, stdout=subprocess.PIPE, check=True, timeout=100
+    )
+    before, after = map(json.loads, told.stdout.splitlines())
+    assert after == before
 
 
 def test_what_does_not_fit_is_told_and_the_worker_goes_on(child: Child) -> None:
