@@ -1,7 +1,8 @@
 """`python -m tests.bench [--quick] [NAME…]`: measure, print, and after a whole run write it down.
 
-A whole run (no names, not quick) leaves one dated JSON in `results/`, in place of the last one,
-and renews the table in the README. Every bench file runs in a process of its own.
+A run that is not quick leaves one dated JSON in `results/`, in place of the last one, and renews
+the table in the README. With names only their figures are new, and each says when and on what it
+was measured. Every bench file runs in a process of its own.
 """
 
 import argparse
@@ -47,6 +48,27 @@ def keep(report: dict[str, Any]) -> Path:
     return file
 
 
+def joined(before: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:
+    """Return a whole report with the figures of a later one in place of the same benches'.
+
+    Those that came from another run keep what that one said of itself, under "run".
+    """
+    run = {key: value for key, value in report.items() if key != "figures"}
+    new = [{**figure, "run": run} for figure in report["figures"]]
+    names = {figure["bench"] for figure in new}
+    kept = [figure for figure in before["figures"] if figure["bench"] not in names]
+    return {**before, "figures": sorted([*kept, *new], key=lambda figure: figure["bench"])}
+
+
+def last() -> dict[str, Any] | None:
+    """Return the report that is kept, None for none."""
+    found = sorted(RESULTS.glob("*.json"))
+    if not found:
+        return None
+    report: dict[str, Any] = json.loads(found[-1].read_text(encoding="utf-8"))
+    return report
+
+
 def main(arguments: Sequence[str]) -> int:
     """Measure; returns 1 when a bench file failed, never because of a figure."""
     known = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
@@ -68,8 +90,11 @@ def main(arguments: Sequence[str]) -> int:
         for figure in found:
             print("  " + "  ".join(rows([figure])[0]), flush=True)
         figures += found
-    if not (chosen.names or chosen.quick or failed):
-        print(f"Written: {keep({**report, 'figures': figures})}")
+    if not (chosen.quick or failed):
+        made = {**report, "figures": figures}
+        if chosen.names and (before := last()) is not None:
+            made = joined(before, made)
+        print(f"Written: {keep(made)}")
     if failed:
         print(f"Failed: {', '.join(failed)}. Nothing was written.", file=sys.stderr)
     return 1 if failed else 0

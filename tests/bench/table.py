@@ -23,13 +23,18 @@ def rows(figures: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
 
 
 def text(report: dict[str, Any]) -> str:
-    """Return the Markdown of a whole run."""
+    """Return the Markdown of a report: what it was measured on, and its rows.
+
+    Benches that were measured in a later run are named with what that one ran on.
+    """
     lines = [_HEAD, ("---",) * len(_HEAD), *rows(report["figures"])]
-    told = (
-        f"Measured {report['date'][:10]} on {report['cpu']}, {report['cores']} cores "
-        f"(load {report['load']}), {report['system']}, Python {report['python']}, "
-        f"Eyeline {report['version']}."
-    )
+    told = f"Measured {_told(report)}, Eyeline {report['version']}."
+    later: dict[str, set[str]] = {}
+    for each in report["figures"]:
+        if run := each.get("run"):
+            later.setdefault(_told(run), set()).add(each["bench"])
+    for on, benches in later.items():
+        told += f" {', '.join(sorted(benches))}: {on}."
     table = ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
     return "\n".join([told, "", *table])
 
@@ -41,6 +46,13 @@ def between_markers(readme: str, table: str) -> str:
     if not (begin and end):
         raise ValueError(f"the README lacks the lines {BEGIN} and {END}")
     return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def _told(run: dict[str, Any]) -> str:
+    return (
+        f"{run['date'][:10]} on {run['cpu']}, {run['cores']} cores (load {run['load']}), "
+        f"{run['system']}, Python {run['python']}"
+    )
 
 
 def _counted(figure: dict[str, Any]) -> str:

@@ -1,5 +1,8 @@
+from typing import Any
+
 import pytest
 
+from tests.bench.__main__ import joined
 from tests.bench.harness import Figure
 from tests.bench.measure import record
 from tests.bench.table import BEGIN, END, between_markers, number, rows, text
@@ -36,12 +39,27 @@ def test_a_figure_without_a_limit_is_only_told() -> None:
     assert rows([told])[0][2] == ""
 
 
-def test_the_table_replaces_the_old_one() -> None:
-    figures = [record("a", Figure("a|b", "ms", (1.0,)))]
-    report = {
-        "date": "2026-11-21T10:00:00+00:00", "cpu": "CPU", "cores": 2, "load": 0.1,
+def report_of(cpu: str, **milliseconds: float) -> dict[str, Any]:
+    figures = [record(name, Figure(name, "ms", (each,))) for name, each in milliseconds.items()]
+    return {
+        "date": "2026-11-21T10:00:00+00:00", "cpu": cpu, "cores": 2, "load": 0.1,
         "system": "Linux", "python": "3.11.7", "version": "1", "figures": figures,
     }  # fmt: skip
+
+
+def test_a_later_run_of_some_benches_says_what_it_ran_on() -> None:
+    whole = joined(report_of("CPU", a=1.0, c=3.0), report_of("another", b=2.0, c=4.0))
+    assert [row[1] for row in rows(whole["figures"])] == ["1 ms", "2 ms", "4 ms"]
+    told = text(whole).splitlines()[0]
+    assert told.startswith("Measured 2026-11-21 on CPU, 2 cores")
+    assert "b, c: 2026-11-21 on another, 2 cores" in told
+    again = joined(whole, report_of("CPU", b=2.5))
+    assert "b: 2026-11-21 on CPU" in text(again)
+
+
+def test_the_table_replaces_the_old_one() -> None:
+    report = report_of("CPU")
+    report["figures"] = [record("a", Figure("a|b", "ms", (1.0,)))]
     readme = f"before\n{BEGIN}\nold\n{END}\nafter\n"
     once = between_markers(readme, text(report))
     assert "old" not in once
