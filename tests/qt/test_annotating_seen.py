@@ -85,8 +85,9 @@ def test_words_stay_where_they_were_typed(still: Still, words: str) -> None:
 
 
 def inked_rows(still: Still, place: QRect) -> tuple[int, int]:
-    """The first and last row of the letters in a plate; what blinks is at their end."""
-    seen = still.seen()[place.top() : place.bottom() + 1, place.left() : place.left() + 20]
+    """The first and last row of the first letter in a plate: what blinks is at the end of all, and
+    the next letter may begin a column later once it is drawn."""
+    seen = still.seen()[place.top() : place.bottom() + 1, place.left() : place.left() + 15]
     rows = np.flatnonzero((seen.max(axis=2) < 90).any(axis=1))
     return int(rows[0]), int(rows[-1])
 
