@@ -1,11 +1,13 @@
 """The field that a question is typed into: grows with it, recalls earlier ones, waits for IMEs."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDropEvent,
+    QFontMetricsF,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -94,7 +96,8 @@ class QuestionField(QPlainTextEdit):
 
     def height_of(self, lines: int) -> int:
         """Return how high it is with so many lines."""
-        return lines * self.fontMetrics().lineSpacing()
+        # Lines are laid out in whole pixels, rounded up; `fontMetrics()` rounds to the nearest.
+        return lines * math.ceil(QFontMetricsF(self.font()).lineSpacing())
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.height_of(self._lines))

@@ -171,7 +171,12 @@ def test_it_grows_to_six_lines(bar: AskBar, qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: height() == tallest)
 
 
-def test_all_lines_show_once_it_has_grown(bar: AskBar, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("size", [12, 13, 14, 15])
+def test_all_lines_show_once_it_has_grown(bar: AskBar, qtbot: QtBot, size: int) -> None:
+    """Also in sizes at which a line takes more than its spacing, rounded, says."""
+    font = bar.field.font()
+    font.setPixelSize(size)
+    bar.field.setFont(font)
     bar.grown.connect(lambda: bar.resize(bar.width(), bar.height_at(bar.width())))
     for line in ("one", "two", "three"):
         QTest.keyClicks(bar.field, line)
