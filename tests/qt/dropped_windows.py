@@ -18,7 +18,7 @@ from app.ui.tray import Tray
 
 _ROUNDS: Final = 20
 _WINDOWS: Final = 20  # a round
-_OBJECTS: Final = 100_000  # a round; far more than Python looks at the oldest garbage after
+_OBJECTS: Final = 10_000  # a round; more than Python looks for garbage after
 _gone: Final[list[str]] = []  # the threads
 
 
@@ -42,11 +42,11 @@ class Windows:
         self._rounds = 0
 
     def begin(self) -> None:
-        if self._rounds == _ROUNDS:
-            return
-        self._rounds += 1
-        for _window in range(_WINDOWS):
-            Ticking()
+        """Begin a round: those after the last windows make sure that it is time to collect them."""
+        if self._rounds < _ROUNDS:
+            self._rounds += 1
+            for _window in range(_WINDOWS):
+                Ticking()
         self._lane.submit(_allocate, lambda _batch: None, lambda _failure: self.begin())
 
     def report(self, error: BaseException) -> None:
@@ -64,7 +64,9 @@ def _note() -> None:
 
 
 def _allocate(_control: Control) -> Iterator[int]:
-    yield len([[] for _each in range(_OBJECTS)])
+    kept: list[object] = [[] for _each in range(_OBJECTS)]
+    kept.append(kept)  # garbage, and not free by itself: Python counts it until it is collected
+    yield len(kept)
 
 
 def load(_app: QApplication, _tray: Tray, mailbox: Mailbox, _defect: program.Defect) -> Windows:
