@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.core.actions import label_of, stated
 from app.core.blocks import Table
 from app.core.check import Check
 from app.core.control import Control
+from app.core.documents import Documents
 from app.core.drawing import Annotator
 from app.core.frame import Frame
 from app.core.hotkeys import Hotkeys
@@ -75,6 +77,7 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         hotkeys=rooms.hotkeys,
         decoder=rooms.decoder,
         videos=rooms.videos,
+        documents=rooms.documents,
         keyframes=rooms.looked_through.keyframes,
         clip_text=rooms.answerers.clip_text,
         painter=rooms.painter,
@@ -103,10 +106,11 @@ class _Rooms:
         self._paths = paths
         self._temporary = temporary
         self._session = session_of(os.environ, sys.platform)
-        self._closers: list[Callable[[], None]] = []
+        self._open = ExitStack()
         self.codec = Once(self._make_codec)
         self.decoder = Once(self._make_decoder)
         self.videos = Once(self._make_videos)
+        self.documents = Once(self._make_documents)
         self.looked_through = LookedThrough(self.videos)
         self.painter = Once(self._make_painter)
         self.annotator = Once(self._make_annotator)
@@ -132,8 +136,7 @@ class _Rooms:
     def close(self) -> None:
         """Close what was made, the last first."""
         self.answerers.close()
-        while self._closers:
-            self._closers.pop()()
+        self._open.close()
 
     # ---- the settings
 
@@ -161,16 +164,17 @@ class _Rooms:
     def _make_decoder(self) -> PictureDecoder:
         from app.media.picture import ChildDecoder
 
-        made = ChildDecoder()
-        self._closers.append(made.close)
-        return made
+        return self._open.enter_context(closing(ChildDecoder()))
 
     def _make_videos(self) -> Videos:
         from app.media.video.videos import ChildVideos
 
-        made = ChildVideos()
-        self._closers.append(made.close)
-        return made
+        return self._open.enter_context(closing(ChildVideos()))
+
+    def _make_documents(self) -> Documents:
+        from app.media.document.documents import ChildDocuments
+
+        return self._open.enter_context(closing(ChildDocuments()))
 
     def _make_painter(self) -> Painter:
         from app.media.paint import PillowPainter
@@ -201,22 +205,22 @@ class _Rooms:
     def _make_screens(self) -> ExplainedScreens:
         from app.capture.screens import open_screens
 
-        made = open_screens(self._session, self.decoder, self.settings.of(CaptureSettings))
-        self._closers.append(made.close)
-        return made
+        return self._open.enter_context(
+            closing(open_screens(self._session, self.decoder, self.settings.of(CaptureSettings)))
+        )
 
     def _make_windows(self) -> Windows:
         from app.capture.windows.session import open_windows
 
-        made = open_windows(self._session, os.environ.get("SWAYSOCK", ""))
-        self._closers.append(made.close)
-        return made
+        return self._open.enter_context(
+            closing(open_windows(self._session, os.environ.get("SWAYSOCK", "")))
+        )
 
     def _make_rewind(self) -> Rewind:
         from app.capture.rewind.rewind import ChildRewind
 
         made = ChildRewind(self._session)
-        self._closers.append(made.stop)
+        self._open.callback(made.stop)
         return made
 
     def unseen(self) -> Unseen | None:
@@ -228,7 +232,7 @@ class _Rooms:
 
         made = open_beneath(self._session)
         if made is not None:
-            self._closers.append(made.close)
+            self._open.callback(made.close)
         return made
 
     def recordings(self) -> Path:
@@ -242,15 +246,13 @@ class _Rooms:
         from app.capture.unseen.session import open_unseen
 
         made = open_unseen(self._session)
-        self._closers.append(made.end)
+        self._open.callback(made.end)
         return made
 
     def _make_recorder(self) -> Recorder:
         from app.capture.recorder.recorder import ScreenRecorder
 
-        made = ScreenRecorder(self._session)
-        self._closers.append(made.close)
-        return made
+        return self._open.enter_context(closing(ScreenRecorder(self._session)))
 
     def _make_hotkeys(self) -> Hotkeys:
         from app.input.hotkeys import open_hotkeys
@@ -260,7 +262,7 @@ class _Rooms:
             lambda action: label_of(self.settings, action),
             self._paths.state / "declined-keys",
         )
-        self._closers.append(made.close)
+        self._open.callback(made.close)
         return made
 
     # ---- memory
@@ -276,9 +278,9 @@ class _Rooms:
 
         if self._temporary:
             return TemporaryHistory()
-        made = SqliteHistory(self._paths.data, self.codec(), self.decoder)
-        self._closers.append(made.close)
-        return made
+        return self._open.enter_context(
+            closing(SqliteHistory(self._paths.data, self.codec(), self.decoder))
+        )
 
     @property
     def _keeping(self) -> bool:

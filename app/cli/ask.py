@@ -3,12 +3,13 @@
 import argparse
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from app.cli.agreeing import agreed
 from app.cli.call import AskCall, ask_call
+from app.cli.harmless import one_line
 from app.cli.interrupt import CANCELLED, interruptible
 from app.cli.material import Gathering, Material
 from app.cli.picture_file import numbered, painted
@@ -28,13 +29,16 @@ from app.core.chat import (
     Text,
     Thinking,
 )
+from app.core.cited_words import checked_lines
 from app.core.clips import named
 from app.core.control import Control
 from app.core.errors import AppError, MediaError, StoreError, UsageError
+from app.core.frame import Page
 from app.core.kept import Kept
-from app.core.passes import Take
+from app.core.page_words import PageWords
 from app.core.picture_formats import mime_of
-from app.core.ports import READER, Backend, Choice, Services
+from app.core.ports import Backend, Choice, Services
+from app.core.stretches import Take
 from app.core.words import _
 from app.media.files import write_atomically
 
@@ -96,7 +100,7 @@ class _Asking:
         self._control = Control()
 
     def run(self) -> None:
-        choice = self._agreed()
+        choice = agreed(self._call.choice, self._services, self._terminal)
         data = _standard_input() if "-" in self._call.pictures else b""
         with interruptible(self._control):
             try:
@@ -104,9 +108,13 @@ class _Asking:
                 material = gathering.gather(data, lambda: self._services.backend(choice))
                 report = self._report
                 report.frames, report.clips = material.frames, material.clips
-                report.coverage = material.coverage
+                report.coverage, report.documents = material.coverage, material.documents
                 if not self._control.cancelled:
-                    self._answer(self._services.backend(choice), material, gathering.take)
+                    self._answer(
+                        self._services.backend(choice),
+                        material,
+                        Take(gathering.take, gathering.taken),
+                    )
                     self._finish()
             except OutputClosed:
                 self._control.cancel()
@@ -118,36 +126,6 @@ class _Asking:
                 self._report.finish = Finish("cancelled")
 
     # ---- before
-
-    def _agreed(self) -> Choice:
-        """Return the choice, allowed to send: says who answers where nobody was named, and asks
-        before a picture travels in the open. Raises UsageError.
-        """
-        choice = self._call.choice
-        destination = self._services.destination(choice)
-        if destination is None:
-            if choice.backend is None:
-                if self._services.meant(choice) == READER:
-                    self._terminal.note(_("The offline reader answers: no endpoint is set."))
-                else:
-                    self._terminal.note(_("The model on this machine answers."))
-            return choice
-        if not (choice.endpoint or choice.base_url):
-            self._terminal.note(
-                _("{name} answers, as the settings say.").format(name=destination.name)
-            )
-        if not destination.exposed:
-            return choice
-        warning = _("{origin} is another machine, and the way there is not encrypted.").format(
-            origin=destination.origin
-        )
-        way_out = _("Use https, or allow it with --allow-http or allow_http = true.")
-        if not self._terminal.answers:
-            raise UsageError(warning, way_out)
-        self._terminal.note(warning)
-        if not self._terminal.ask(_("Send the picture and the question anyway?")):
-            raise UsageError(_("Nothing was sent."), way_out)
-        return replace(choice, allow_http=True)
 
     def _gathering(self, choice: Choice) -> Gathering:
         gate = self._gate(choice)
@@ -171,7 +149,13 @@ class _Asking:
         options = Options(think=call.think, conversation=kept.conversation)
         try:
             for piece in asking.ask(
-                backend, [message], options, self._control, self._services.videos, take
+                backend,
+                [message],
+                options,
+                self._control,
+                self._services.videos,
+                take,
+                words=PageWords(self._services.documents, self._services.read),
             ):
                 kept.add(piece)
                 self._report.add(piece)
@@ -191,7 +175,7 @@ class _Asking:
             case Recast() if not self._call.json:
                 terminal.end_stream()
                 terminal.note(_("The text above was thinking; the answer follows."))
-            case Sent():
+            case Sent() if not self._report.documents:
                 terminal.note(_sent(piece))
 
     def _not_kept(self, error: StoreError) -> None:
@@ -207,6 +191,8 @@ class _Asking:
         names = named([(frame.id, frame.source) for frame in report.frames])
         for line in listed(report.marks, names, LISTED):
             terminal.note(line)
+        for line in checked_lines(tuple(report.cited.values())):
+            terminal.note(one_line(line))
         if report.finish.note:
             terminal.note(report.finish.note)
         if report.usage is not None and report.usage.completion is not None:
@@ -221,7 +207,12 @@ class _Asking:
     def _write(self, out: Path) -> None:
         """Write every picture with its marks drawn. Raises MediaError."""
         painter = self._services.painter()
-        frames = self._report.frames
+        marked = {mark.frame for mark in self._report.marks}
+        frames = [
+            frame
+            for frame in self._report.frames
+            if frame.id in marked or not isinstance(frame.source, Page)
+        ]
         if not frames:  # of a video as it is, or one that was looked at part by part
             self._terminal.note(
                 _("Not written: {path}. This answer has no pictures to draw places on.").format(

@@ -4,11 +4,12 @@ import argparse
 import glob
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from app.cli.footage import VideoWay, is_video, span_of
+from app.cli.documents import PASSWORD
+from app.cli.footage import VideoWay, span_of
 from app.cli.picture_file import checked, numbered
 from app.core.chat import Think
 from app.core.errors import UsageError
@@ -25,7 +26,8 @@ class AskCall:
     """`pictures` as they were named, "-" is the standard input.
 
     `redact` None: as the endpoint's settings say. Of videos: `video` is what goes of them, `frames`
-    so many key frames (None: all that fit) of the part in `span`.
+    so many key frames (None: all that fit) of the part in `span`. Of documents: `pages` as they
+    were named, `tokens` that they may take together, and the `password` that opens them.
     """
 
     pictures: tuple[str, ...]
@@ -39,6 +41,9 @@ class AskCall:
     video: VideoWay = "auto"
     frames: int | None = None
     span: Span = WHOLE
+    pages: tuple[str, ...] = ()
+    tokens: int | None = None
+    password: str = field(default="", repr=False)
 
 
 def ask_call(arguments: argparse.Namespace, environment: Mapping[str, str]) -> AskCall:
@@ -56,20 +61,25 @@ def ask_call(arguments: argparse.Namespace, environment: Mapping[str, str]) -> A
         arguments.video,
         arguments.frames,
         span_of(arguments.begin, arguments.end),
+        tuple(arguments.pages),
+        arguments.tokens,
+        environment.get(PASSWORD, ""),
     )
 
 
 def _words(words: list[str]) -> tuple[tuple[str, ...], str]:
     example = _("For example: eyeline ask picture.png “Where is the Save button?”")
     if not words:
-        raise UsageError(_("A picture or a video and a question are needed."), example)
+        raise UsageError(_("A picture, a video or a document and a question are needed."), example)
     *pictures, question = words
     if question == "-" or os.path.isfile(question):  # noqa: PTH113 - false for what is no path
         raise UsageError(
             _("The question is missing: “{word}” is a file.").format(word=question), example
         )
     if not pictures:
-        raise UsageError(_("A picture or a video is needed before the question."), example)
+        raise UsageError(
+            _("A picture, a video or a document is needed before the question."), example
+        )
     if pictures.count("-") > 1:
         raise UsageError(_("The standard input holds one picture: “-” can be given once."))
     # Bytes that are not UTF-8 cannot be sent.
@@ -124,10 +134,12 @@ def _out(name: str, pictures: Sequence[str]) -> Path | None:
 
 def _places(out: Path, pictures: Sequence[str]) -> Iterable[Path]:
     """Return the files that `out` may become, as far as they are there."""
-    if not any(map(is_video, pictures)):
-        return numbered(out, len(pictures))
-    # How many pictures a video gives is known only once it was looked through.
-    return [out, *out.parent.glob(f"{glob.escape(out.stem)}-*{glob.escape(out.suffix)}")]
+    # How many pictures a video or a document gives is known only once it was looked through.
+    return [
+        *numbered(out, len(pictures)),
+        out,
+        *out.parent.glob(f"{glob.escape(out.stem)}-*{glob.escape(out.suffix)}"),
+    ]
 
 
 def _same(one: Path, other: Path) -> bool:

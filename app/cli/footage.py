@@ -19,10 +19,10 @@ from app.core.footage import (
     most_passes,
     picture_tokens,
     plan,
-    room,
 )
 from app.core.frame import Frame
 from app.core.ports import Backend, Services
+from app.core.room import room
 from app.core.videos import ClipLimits, Keyframe
 from app.core.words import _
 from app.media.sniff import kind_of

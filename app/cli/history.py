@@ -17,7 +17,7 @@ from app.core.errors import UsageError
 from app.core.memory import Found, History, Listed
 from app.core.ports import Services
 from app.core.words import _
-from app.media.export.captions import local_time
+from app.media.export.captions import documents, local_time
 
 _MOST: Final = 50  # conversations in the list
 SHORT: Final = 8  # letters of an id that are shown; two in a million conversations may share them
@@ -178,6 +178,7 @@ def _lines(turn: Turn, pictures: Sequence[KeptPicture]) -> list[str]:
         )
         for picture in turn.pictures
     ]
+    lines += documents(turn)
     lines += [turn.text.strip("\n")] if turn.text.strip() else []
     lines += listed(turn.marks, names, len(turn.marks))
     if turn.finish is not None:

@@ -17,11 +17,11 @@ def wanted(argv: Sequence[str], *, desktop: bool) -> str:
     there is nothing to show.
     """
     files = parsed(argv).files
-    missing = [name for name in files if not Path(name).is_file()]
+    missing = [name for name in files if not Path(name).exists()]
     if missing:
         _fail(_("There is no file “{name}”.").format(name=missing[0]))
     if len(files) > MOST_FILES:
-        _fail(_("At most {most} pictures can be opened at a time.").format(most=MOST_FILES))
+        _fail(_("At most {most} files can be opened at a time.").format(most=MOST_FILES))
     if not desktop:
         _fail(_("There is no desktop to show files on."))
     return opening([str(Path(name).absolute()) for name in files])

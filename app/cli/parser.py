@@ -6,7 +6,16 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NoReturn
 
-from app.cli import parser_asking, parser_clips, parser_model, parser_record, parser_running
+from app.cli import (
+    parser_asking,
+    parser_clips,
+    parser_compare,
+    parser_documents,
+    parser_model,
+    parser_record,
+    parser_running,
+    parser_table,
+)
 from app.core import identity, words
 from app.core.words import N_, _
 
@@ -104,7 +113,8 @@ def _ask(prog: str, about: str) -> argparse.ArgumentParser:
             "holds the key for an endpoint that is named here.\n\n"
             "What leaves this machine is looked at for secrets first. What is found is listed,\n"
             "and you are asked whether to cover it and send the rest. Where nobody can be asked,\n"
-            "nothing is sent; “--redact always” covers without asking.\n\n"
+            "nothing is sent; “--redact always” covers without asking. The variable\n"
+            "EYELINE_PASSWORD opens documents that are closed.\n\n"
             "Ends with 0 when done, 1 when failed or cut off (what came is shown), 2 when called\n"
             "wrongly, 130 when cancelled."
         ),
@@ -115,13 +125,22 @@ def _ask(prog: str, about: str) -> argparse.ArgumentParser:
         nargs="*",
         metavar=_("FILE… QUESTION"),
         help=_(
-            "pictures and videos, “-” reads a picture from the standard input; the question is the "
-            "last word"
+            "pictures, videos and documents, “-” reads a picture from the standard input; the "
+            "question is the last word"
         ),
     )
     parser_clips.add_to(parser)
+    parser_documents.add_to(parser)
     parser_asking.add_who(parser)
     parser_asking.add_how(parser)
+    return parser
+
+
+def _compare(prog: str, about: str) -> argparse.ArgumentParser:
+    parser = _parser(prog, about, parser_compare.epilog())
+    parser_compare.add_to(parser)
+    parser_asking.add_who(parser)
+    parser_compare.add_how(parser)
     return parser
 
 
@@ -132,9 +151,23 @@ def _frames(prog: str, about: str) -> argparse.ArgumentParser:
     return parser
 
 
+def _plan(prog: str, about: str) -> argparse.ArgumentParser:
+    parser = _parser(prog, about, parser_documents.plan_epilog())
+    parser_documents.add_plan_to(parser)
+    parser_asking.add_who(parser, sends=False)
+    return parser
+
+
 def _find(prog: str, about: str) -> argparse.ArgumentParser:
     parser = _parser(prog, about, parser_clips.find_epilog())
     parser_clips.add_find_to(parser)
+    return parser
+
+
+def _table(prog: str, about: str) -> argparse.ArgumentParser:
+    parser = _parser(prog, about, parser_table.epilog())
+    parser_table.add_to(parser)
+    parser_asking.add_who(parser)
     return parser
 
 
@@ -266,9 +299,12 @@ def _open(prog: str, about: str) -> argparse.ArgumentParser:
 
 
 VERBS: Final[Mapping[str, tuple[str, Callable[[str, str], argparse.ArgumentParser]]]] = {
-    "ask": (N_("Ask about pictures and videos."), _ask),
+    "ask": (N_("Ask about pictures, videos and documents."), _ask),
+    "plan": (N_("Say how documents would be read, and what that takes."), _plan),
+    "compare": (N_("Ask several documents the same, for a table of their answers."), _compare),
     "frames": (N_("Write the pictures of a video that would be asked about."), _frames),
     "find": (N_("Find when words can be read in a video."), _find),
+    "table": (N_("Take the tables of a picture or page as a sheet."), _table),
     "open": (N_("Show pictures and videos in the window, ready to be asked about."), _open),
     "capture": (N_("Take the screen as picture files."), _capture),
     "record": (N_("Record the screen as a video file."), _record),

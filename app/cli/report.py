@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from app.core.chat import Clip, Finish, Piece, Recast, Sent, Text, Thinking, Usage
+from app.core.chat import Cited, Clip, Document, Finish, Piece, Recast, Sent, Text, Thinking, Usage
+from app.core.cited_entries import entries
 from app.core.coordinates import flat, per_mille
 from app.core.errors import AppError
 from app.core.footage import Coverage
@@ -24,9 +25,11 @@ class Report:
         self.frames: Sequence[Frame] = ()
         self.clips: Sequence[Clip] = ()
         self.coverage: Sequence[Coverage] = ()
+        self.documents: Sequence[Document] = ()
         self.text = ""
         self.thinking = ""
         self.marks: list[Mark] = []
+        self.cited: dict[int, Cited] = {}  # by where they stand
         self.sent: list[Sent] = []
         self.usage: Usage | None = None
         self.finish = Finish("error")
@@ -40,6 +43,8 @@ class Report:
                 self.thinking += text
             case Mark():
                 self.marks.append(piece)
+            case Cited():
+                self.cited[piece.at] = piece
             case Sent():
                 self.sent.append(piece)
             case Usage():
@@ -48,6 +53,7 @@ class Report:
                 self.thinking += thinking
                 self.text = ""
                 self.marks.clear()
+                self.cited.clear()
             case Finish():
                 self.finish = piece
 
@@ -68,12 +74,27 @@ class Report:
             "boxes": [self._box(mark) for mark in self.marks],
             "usage": None if self.usage is None else asdict(self.usage),
             "sent": [_sent(sent) for sent in self.sent],
-            "error": _error(self.finish.error),
+            "error": error_told(self.finish.error),
         }
+        if self.cited:
+            table["evidence"] = [each for one in self.cited.values() for each in entries(one)]
         if self.clips:
             table["frames"] = [_shown(frame) for frame in self.frames]
             table["coverage"] = [asdict(coverage) for coverage in self.coverage]
+        if self.documents:
+            table["documents"] = [self._document(document) for document in self.documents]
         return one_line_json(table)
+
+    def _document(self, document: Document) -> dict[str, Any]:
+        found = next((each for each in self.finish.pages if each.document == document.id), None)
+        return {
+            "document": document.id,
+            "name": document.path.name,
+            "letter": document.letter,
+            "pages": document.pages,
+            "read": [] if found is None else list(found.read),
+            "missing": [] if found is None else list(found.missing),
+        }
 
     def _box(self, mark: Mark) -> dict[str, Any]:
         image = self.image(mark)
@@ -112,7 +133,8 @@ def _sent(sent: Sent) -> dict[str, Any]:
     return {"width": sent.width, "height": sent.height, "bytes": sent.bytes, "mime": sent.mime}
 
 
-def _error(error: AppError | None) -> dict[str, str] | None:
+def error_told(error: AppError | None) -> dict[str, str] | None:
+    """Return what is known of an error; None for none."""
     if error is None:
         return None
     return {

@@ -66,14 +66,6 @@ def _command(
     terminal: Terminal,
 ) -> int:
     match arguments.verb:
-        case "ask":
-            from app.cli.ask import ask
-
-            code = ask(arguments, environment, services, terminal)
-        case "frames":
-            from app.cli.frames import frames
-
-            code = frames(arguments, environment, services, terminal)
         case "find":
             from app.cli.find import find
 
@@ -98,12 +90,33 @@ def _command(
             from app.cli.model import model
 
             code = model(arguments, services, terminal)
-        case "calibrate":
-            from app.cli.calibrate import calibrate
-
-            code = calibrate(arguments, environment, services, terminal)
-        case _doctor:
+        case "doctor":
             from app.cli.doctor import doctor
 
             code = doctor(arguments, services, terminal)
+        case _:
+            code = _about_somebody(arguments, services, environment, terminal)
     return code
+
+
+def _about_somebody(
+    arguments: argparse.Namespace,
+    services: Services,
+    environment: Mapping[str, str],
+    terminal: Terminal,
+) -> int:
+    """Run a command that is about who answers, whom the environment may name too."""
+    match arguments.verb:
+        case "ask":
+            from app.cli.ask import ask as command
+        case "plan":
+            from app.cli.plan import plan as command
+        case "compare":
+            from app.cli.compare import compare as command
+        case "frames":
+            from app.cli.frames import frames as command
+        case "table":
+            from app.cli.table import table as command
+        case _calibrate:
+            from app.cli.calibrate import calibrate as command
+    return command(arguments, environment, services, terminal)

@@ -74,10 +74,31 @@ Cell = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A cell over several places of a table: `row` 0 is the header, `rows` and `columns` of it."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+    @property
+    def covered(self) -> tuple[tuple[int, int], ...]:
+        """The places (row, column) that it covers beside its first one."""
+        places = (
+            (row, column)
+            for row in range(self.row, self.row + self.rows)
+            for column in range(self.column, self.column + self.columns)
+        )
+        return tuple(place for place in places if place != (self.row, self.column))
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of `len(header)` columns; every row has as many cells, missing ones are ().
 
-    What a row has beyond its last column stands in that one, so that nothing is lost.
+    What a row has beyond its last column stands in that one, so that nothing is lost. `heads` rows
+    name the columns: the header, and the first `heads` - 1 of `rows`. What `spans` cover is ().
     """
 
     header: tuple[Cell, ...]
@@ -85,6 +106,8 @@ class Table:
     align: tuple[Align, ...]
     level: int = 0
     quote: int = 0
+    heads: int = 1
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.core.errors import AppError
-from app.core.frame import Frame
+from app.core.frame import Frame, Page
 from app.core.mark import Mark
 
 Role = Literal["system", "user", "assistant", "tool"]
@@ -70,13 +70,41 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
+class PageShare:
+    """What goes of page `number`: its picture, `width` pixels wide (0: none), and its `words`."""
+
+    number: int
+    width: int
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A document of `pages` pages."""
+    """A document of `pages` pages.
+
+    It tells what the pictures and passages after it are of: their source is a `Page` of it. With
+    `passes` none come after it: what goes of its pages is taken out of the file when it is sent
+    (`core.passes`), `passes[n]` with request n of the question, () where that is about other
+    documents. `converted` is who made pages of it, for people, where the file itself has none
+    ("LibreOffice"); "" where nobody had to. `letter` tells the documents of a conversation apart
+    ("A", "B", …); "" for the only one.
+    """
 
     id: str
     path: Path
     pages: int
     title: str = ""
+    converted: str = ""
+    passes: tuple[tuple[PageShare, ...], ...] | None = None
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The words of a page as they stand in the file: beside its picture, or instead of one."""
+
+    source: Page
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +124,7 @@ class ToolResult:
     parts: "tuple[Part, ...]"
 
 
-Part = Text | Picture | Clip | Document | ToolCall | ToolResult
+Part = Text | Picture | Clip | Document | Passage | ToolCall | ToolResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +154,25 @@ class Ref:
     page: int | None = None
     t: float | None = None
     mark: Mark | None = None
+
+
+Check = Literal["exact", "close", "missing", "unread"]
+"""How words that a reply quotes stand on a page: as they are, nearly so, not, or nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that a reply quotes, and where they stand.
+
+    `found` is the page, with the place on it, on which they or nearly the same words stand: another
+    one than is cited, maybe; None for none. `said` is what stands there where that differs. Words
+    that are "missing" and yet found differ in a number or deny something.
+    """
+
+    text: str
+    check: Check
+    found: Ref | None = None
+    said: str = ""
 
 
 # ---- what comes back
@@ -198,13 +245,26 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class PagesRead:
+    """Which of the `pages` pages of a document really went to who answered, by its id.
+
+    Those that are `missing` were to be read, and were not.
+    """
+
+    document: str
+    read: tuple[int, ...]
+    missing: tuple[int, ...]
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The end of a reply, exactly once.
 
     `note` is a translated remark for the user ("the token limit went into thinking"); `error` says
     why, for "cut" and "error". `raw`, from `answer`, is what the model wrote, without its thinking:
     `Message.raw` of the next turn. `unheeded`: it thought though it was asked not to, or the other
-    way round.
+    way round. `pages` were read for it, of each document; `note` says so in words.
     """
 
     reason: FinishReason
@@ -212,6 +272,7 @@ class Finish:
     error: AppError | None = None
     raw: str = field(default="", compare=False, repr=False)
     unheeded: bool = field(default=False, compare=False)
+    pages: tuple[PagesRead, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +292,25 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """A page that is cited: `length` code points at `at` in the visible text lead to `ref`.
+
+    `pages` are the first and the last one of a range, of which `ref` leads to one; `letter` is that
+    of the document where there are several, `name` what it is called. One that stands where another
+    one stood takes its place: its `quotes` are known now, and the place of them on the page
+    (`ref.mark`, in points from the top left corner of the page; its `frame` is the document's id).
+    """
+
+    ref: Ref
+    at: int
+    length: int
+    pages: tuple[int, int] | None = None
+    letter: str = ""
+    name: str = ""
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Recast:
     """What was shown so far was thinking after all: the visible text and its marks start anew.
 
@@ -244,7 +324,7 @@ Delta = Thinking | Text | ToolCall | Mark | Sent | Usage | Progress | Finish
 """What a backend yields. `Mark`s only from one that knows places by itself (`Capabilities.markup`
 False); a model's are found in its words by `answer`."""
 
-Piece = Delta | Card | Again | Recast
+Piece = Delta | Card | Again | Cited | Recast
 """What `answer` yields."""
 
 

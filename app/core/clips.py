@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from app.core import prompting
 from app.core.chat import Clip, Picture
-from app.core.frame import Frame, Moment, Source
+from app.core.frame import Frame, Moment, Page, Source
 from app.core.words import _, ngettext
 
 
@@ -65,6 +65,8 @@ def named(pictures: Sequence[tuple[str, Source]]) -> dict[str, str]:
     for number, (picture, source) in enumerate(pictures, 1):
         if isinstance(source, Moment):
             names[picture] = clock(source.seconds, tenths=True)
+        elif isinstance(source, Page):
+            names[picture] = _("page {page}").format(page=source.number)
         elif len(pictures) > 1:
             names[picture] = _("Image {number}").format(number=number)
     return names

@@ -1,5 +1,6 @@
 """`Control`: the reins of one running answer, held by whoever asked."""
 
+import threading
 from collections.abc import Callable
 
 
@@ -51,3 +52,13 @@ class Control:
     def _notify(self) -> None:
         for callback in tuple(self._callbacks):
             callback()
+
+
+def rest(seconds: float, control: Control) -> None:
+    """Wait; `control.cancel()` ends it at once."""
+    woken = threading.Event()
+    forget = control.on_change(lambda: woken.set() if control.cancelled else None)
+    try:
+        woken.wait(seconds)
+    finally:
+        forget()

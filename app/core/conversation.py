@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core import byline
-from app.core.chat import Again, Card, Clip, Finish, Ref, Role, Sent, Usage
+from app.core.chat import Again, Card, Cited, Clip, Document, Finish, Ref, Role, Sent, Usage
 from app.core.frame import Source
 from app.core.mark import Mark
 
@@ -26,12 +26,13 @@ class Turn:
     """One message, as it is shown. An answer under an answer goes on with it.
 
     `refs` are what it points at, numbered from 1; `cards`, the marks in `refs`, and `again`, where
-    their chips are repeated, stand at offsets of `text`. Times are UTC epoch milliseconds: when it
-    was begun, when its first words came, when it ended; `thought` is how long was thought, None
-    where nobody knows. `finish` is None for a question, and while an answer is still arriving.
-    `raw` is what goes back to the model where that differs from the text (`Message.raw`); `backend`
-    is the name of who answered, as it is kept (see `byline`). `clips` are the videos that some of
-    its `pictures` were taken out of; their files may be gone since.
+    their chips are repeated, stand at offsets of `text`, as do the pages that are `cited`. Times
+    are UTC epoch milliseconds: when it was begun, when its first words came, when it ended;
+    `thought` is how long was thought, None where nobody knows. `finish` is None for a question, and
+    while an answer is still arriving. `raw` is what goes back to the model where that differs from
+    the text (`Message.raw`); `backend` is the name of who answered, as it is kept (see `byline`).
+    `clips` are the videos that some of its `pictures` were taken out of, `documents` those whose
+    pages it is about; their files may be gone since.
     """
 
     id: str
@@ -42,9 +43,11 @@ class Turn:
     thinking: str = ""
     pictures: tuple[KeptPicture, ...] = ()
     clips: tuple[Clip, ...] = ()
+    documents: tuple[Document, ...] = ()
     cards: tuple[Card, ...] = ()
     refs: tuple[Ref, ...] = ()
     again: tuple[Again, ...] = ()
+    cited: tuple[Cited, ...] = ()
     sent: tuple[Sent, ...] = ()
     usage: Usage | None = None
     finish: Finish | None = None
@@ -142,6 +145,7 @@ def _gone_on(turn: Turn, more: Turn) -> Turn:
         cards=turn.cards + tuple(replace(each, at=each.at + start) for each in more.cards),
         refs=turn.refs + refs,
         again=turn.again + tuple(replace(each, at=each.at + start) for each in more.again),
+        cited=turn.cited + tuple(replace(each, at=each.at + start) for each in more.cited),
         sent=turn.sent + more.sent,
         usage=_both(turn.usage, more.usage),
         finish=more.finish,

@@ -5,6 +5,7 @@ AppError
 ├── SettingsError       a settings entry or file cannot be used
 ├── CaptureError        the screen could not be taken
 ├── MediaError          a picture or file could not be read or written
+│   └── PasswordNeeded  a document is closed by a password, or the one that was given is wrong
 ├── StoreError          the history could not be read or written
 ├── ChildError          a child process died, hung or spoke nonsense
 └── BackendError        no answer, or half of one
@@ -72,6 +73,13 @@ class MediaError(AppError):
     """A picture or file could not be read or written."""
 
     kind = "media"
+
+
+class PasswordNeeded(MediaError):
+    """A document opens with its password alone; `wrong`: one was given, and was not it."""
+
+    kind = "password"
+    wrong: bool = False
 
 
 class StoreError(AppError):

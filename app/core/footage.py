@@ -5,7 +5,6 @@ least telling key frames are left out, or the clip is looked at in several passe
 part is kept for the answer; the rest is divided by what one picture of the clip takes.
 """
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,19 +16,15 @@ from app.core.control import Control
 from app.core.frame import Frame, Moment
 from app.core.keyframes import Chooser, best
 from app.core.meter import Meter, grouped
-from app.core.ports import Backend, Capabilities, Rate
+from app.core.ports import Backend, Rate
+from app.core.room import room
 from app.core.videos import ClipLimits, Glimpse, Keyframe, Videos
 from app.core.words import _, ngettext
 
 MOST_PASSES: Final = 8
 """Requests that a long clip is divided into, at most."""
 
-_UNKNOWN: Final = 32_768  # tokens of context where nobody tells how many there are
-_ANSWER: Final = 8  # the part of the context that is kept for the answer: one of so many
-_LEAST_ANSWER: Final = 2_048  # tokens
-_MOST_ANSWER: Final = 16_384  # tokens: an answer with its thinking
 _CAPTION: Final = 16  # tokens of a picture's name and time
-_READ: Final = 60  # pictures for who takes no tokens and reads each of them
 _TELLING: Final = 0.15  # the score from which a key frame is worth a pass of its own
 _ROUGH: Final = 1.25  # times the room: so little more than fits is left out instead
 
@@ -176,19 +171,6 @@ def picture_tokens(backend: Backend, frame: Frame) -> int:
     asked = Message("user", (Picture(frame),))
     found = sum(backend.estimate([asked], Options()).tokens)
     return found + _CAPTION if found else 0
-
-
-def room(known: Capabilities, each: int, spent: int = 0) -> int:
-    """Return how many pictures of `each` tokens fit a request beside `spent` others: one at least.
-
-    An eighth of the context is left for the answer, 2 048 tokens at least and 16 384 at most.
-    """
-    most = math.inf if known.max_pictures is None else known.max_pictures
-    if not each:
-        return max(1, int(min(most, _READ)))
-    context = known.context or _UNKNOWN
-    answer = min(_MOST_ANSWER, max(_LEAST_ANSWER, context // _ANSWER))
-    return max(1, int(min(most, (context - answer - spent) // each)))
 
 
 def most_passes(each: int, *, alone: bool) -> int:

@@ -42,10 +42,16 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Page `number` (from 1) of a document."""
+    """Page `number` (from 1) of a document.
+
+    `part` is what of the page a picture shows: left, top, right, bottom in points from its top left
+    corner; None for all of it. It shows that turned clockwise by so many quarters (0 to 3).
+    """
 
     document: str
     number: int
+    part: tuple[float, float, float, float] | None = None
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

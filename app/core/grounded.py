@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 
-from app.core.chat import Clip, Message, Options
+from app.core.chat import Clip, Document, Message, Options
 from app.core.intent import asks_for_places
+from app.core.page_prompts import citing
 from app.core.recent import Recent
 from app.core.turns import clips_of, pictures_of, wish
 
@@ -12,18 +13,22 @@ _KEPT = 4096  # questions
 
 
 def wish_of(messages: Sequence[Message], options: Options) -> str:
-    """Return what is said to the model besides the last question to have places named, else "".
+    """Return what is said to the model besides the last question to have places and pages named.
 
-    For estimates: `Grounded` may know from earlier turns that it is said.
+    "" for nothing. For estimates: `Grounded` may know from earlier turns that it is said.
     """
     pictures, clips = pictures_of(messages), clips_of(messages)
     asked = next((message.text for message in reversed(messages) if message.role == "user"), "")
     places = options.grounded
     if places is None:
         places = asks_for_places(asked, clip=any(map(_has_clip, messages)))
-    if not places or not (pictures or clips):
-        return ""
-    return wish(asked, len(pictures), clip=bool(clips))
+    wishes = []
+    last = [part for message in messages[-1:] for part in message.parts]
+    if documents := [part for part in last if isinstance(part, Document)]:
+        wishes.append(citing(asked, several=any(each.letter for each in documents)))
+    if places and (pictures or clips):
+        wishes.append(wish(asked, len(pictures), clip=bool(clips)))
+    return "\n\n".join(wishes)
 
 
 def _has_clip(message: Message) -> bool:

@@ -42,6 +42,16 @@ class FrameCache:
         with self._lock:
             return identity in self._kept
 
+    def is_lost(self, identity: str) -> bool:
+        """Whether it could not be loaded when somebody wanted to see it."""
+        return identity in self._lost
+
+    def keep(self, frame: Frame) -> "LaterFrame":
+        """Return a frame of the cache in place of one that was loaded already."""
+        with self._lock:
+            self._keep(frame.id, frame.memory)
+        return LaterFrame(self, frame.id, frame.width, frame.height, frame.source)
+
     def memory(self, frame: "LaterFrame") -> memoryview:
         """Return the pixels, (H, W, 4) bytes; loads them where they are not at hand."""
         with self._lock:
@@ -51,10 +61,13 @@ class FrameCache:
                 return found
         loaded = self._loaded(frame)  # nobody waits for it who wants to see another one
         with self._lock:
-            self._kept[frame.id] = loaded
-            while len(self._kept) > 1 and self._size() > self._room:
-                self._kept.popitem(last=False)
+            self._keep(frame.id, loaded)
         return loaded
+
+    def _keep(self, identity: str, memory: memoryview) -> None:
+        self._kept[identity] = memory
+        while len(self._kept) > 1 and self._size() > self._room:
+            self._kept.popitem(last=False)
 
     def _loaded(self, frame: "LaterFrame") -> memoryview:
         shape = (frame.height, frame.width, 4)
@@ -91,6 +104,11 @@ class LaterFrame(Frame):
     def at_hand(self) -> bool:
         """Whether `memory` takes no time."""
         return self._cache.holds(self.id)
+
+    @property
+    def lost(self) -> bool:
+        """Whether it is white because it could not be loaded."""
+        return self._cache.is_lost(self.id)
 
     @property
     def memory(self) -> memoryview:

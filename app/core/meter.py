@@ -88,9 +88,9 @@ class Meter:
 
     @property
     def total(self) -> int:
-        """All tokens that are sent."""
-        sent = sum(picture.tokens for picture in self.pictures)
-        return sent + self.words + self.before + self.added
+        """All tokens of one request; those of passes come on top of it."""
+        sent = self.words + self.before + self.added + (self.spread if self.passes == 1 else 0)
+        return sent + sum(picture.tokens for picture in self.pictures)
 
     @property
     def left(self) -> int | None:
@@ -105,7 +105,8 @@ class Meter:
     @property
     def brief(self) -> str:
         """It in a few words: "1 picture · 2 691 tok · $0.0008"."""
-        count, tokens = len(self.pictures) + self.taken, self.total + self.spread
+        count = len(self.pictures) + self.taken
+        tokens = self.total + (self.spread if self.passes > 1 else 0)
         parts = [_pictures(count)] if count else []
         if tokens:
             parts.append(_("{tokens} tok").format(tokens=grouped(tokens)))

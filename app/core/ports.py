@@ -10,6 +10,7 @@ from app.core.chat import Delta, Message, Options, Think
 from app.core.check import Check
 from app.core.clip_text import ClipText
 from app.core.control import Control
+from app.core.documents import Documents
 from app.core.frame import File, Frame
 from app.core.hotkeys import Hotkeys
 from app.core.local_models import Models
@@ -332,6 +333,7 @@ class Services:
     hotkeys: Callable[[], Hotkeys]
     decoder: Callable[[], PictureDecoder]
     videos: Callable[[], Videos]
+    documents: Callable[[], Documents]
     keyframes: Keyframes
     clip_text: ClipText
     painter: Callable[[], Painter]

@@ -139,7 +139,8 @@ def _covered(box: Box, line: TextLine) -> Iterator[Box]:
         words = [line.span(*word.span()) for word in _WORD.finditer(line.text)]
         covered = [word for word in words if box[0] <= (word[0] + word[2]) / 2 <= box[2]]
         if covered:
-            yield covered[0][0], line.box[1], covered[-1][2], line.box[3]
+            lefts, _tops, rights, _bottoms = zip(*covered, strict=True)
+            yield min(lefts), line.box[1], max(rights), line.box[3]
 
 
 def _as_high(box: Box, line: TextLine) -> Box:

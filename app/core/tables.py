@@ -7,10 +7,14 @@ What a model writes is data: text that a spreadsheet would take for a formula is
 import csv
 import io
 import re
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Final, Literal
 
-from app.core.blocks import Align, Cell, Run, Table, words
+from app.core.blocks import Align, Cell, Run, Span, Table, words
+
+Decimal = Literal[".", ","]
+"""The sign between the whole part of a number and its decimals."""
 
 _DIGITS: Final = 15  # what a spreadsheet keeps of a number
 _SPACE: Final = "[ \u00a0\u2009\u202f]"
@@ -23,9 +27,10 @@ _NUMBER: Final = re.compile(
       | (?P<german>\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)|\d{{1,3}}(?:\.\d{{3}}){{2,}})
       | (?P<french>\d{{1,3}}(?:[\u00a0\u2009\u202f\ ']\d{{3}})+(?:[.,]\d+)?)
       | (?P<power>\d(?:\.\d+)?[eE][-+]?\d{{1,2}})
-    ){_SPACE}?(?P<percent>[%\uff05]?)""",
+    ){_SPACE}?(?P<percent>[%\uff05])?""",
     re.VERBOSE | re.ASCII,
 )
+_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _STARTS: Final = frozenset("+-\u2212(.0123456789")
 _FORMULA: Final = re.compile(r"[\t\r]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _SIGNS: Final = re.compile(r"[-+\s]*")  # "-" for nothing, "++" for much
@@ -37,12 +42,17 @@ _MARKUP: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it was written: `value` (of "12 %" it is 0.12), digits behind its point."""
+    """A number as it was written: `value` (of "12 %" it is 0.12), digits behind its point.
+
+    `unit` is what it counts, such as "€", and `leads` where that stands before it.
+    """
 
     value: float
     decimals: int = 0
     percent: bool = False
     grouped: bool = False
+    unit: str = ""
+    leads: bool = False
 
 
 def cell_text(cell: Cell) -> str:
@@ -55,11 +65,12 @@ def rows_of(table: Table) -> list[list[str]]:
     return [[cell_text(cell) for cell in row] for row in (table.header, *table.rows)]
 
 
-def number(text: str) -> Number | None:
+def number(text: str, decimal: Decimal | None = None) -> Number | None:
     """Return what number `text` is, None where it is none or would not be kept as it is.
 
     "1,234" is a thousand and "1.234" is not, as in English and Chinese; "1.234,56" and "(123)"
-    (negative) are understood. Digits that begin with 0 and very long ones are names.
+    (negative) are understood. Digits that begin with 0 and very long ones are names. `decimal` is
+    the point of the numbers around it: what cannot be one of them is none.
     """
     bare = text.strip()
     if bare[:1] not in _STARTS:
@@ -70,6 +81,8 @@ def number(text: str) -> Number | None:
         return None
     kind = str(found.lastgroup if found.lastgroup != "percent" else _form(found))
     written = found[kind]
+    if decimal is not None and (kind := _read_by(decimal, kind, written)) == "":
+        return None
     digits = sum(character.isdigit() for character in written)
     if digits > _DIGITS or re.match(r"0\d", written):
         return None
@@ -84,6 +97,20 @@ def number(text: str) -> Number | None:
 def _form(found: re.Match[str]) -> str:
     forms = ("plain", "point", "comma", "english", "german", "french", "power")
     return next(form for form in forms if found[form] is not None)
+
+
+def _read_by(decimal: Decimal, kind: str, written: str) -> str:
+    """Return as what form a number is read among those of a point; "" for as none."""
+    if decimal == ",":
+        if kind == "point":
+            return "german" if _THOUSANDS.fullmatch(written) else ""
+        if kind == "english":
+            return "comma" if written.count(",") == 1 and "." not in written else ""
+    elif kind in ("comma", "german"):
+        return ""
+    if kind == "french" and re.search(r"[.,]", written):
+        return kind if decimal in written else ""
+    return kind
 
 
 def _value(kind: str, written: str) -> tuple[float, int]:
@@ -129,8 +156,48 @@ def to_csv(table: Table) -> str:
     return made.getvalue()
 
 
+def to_html(table: Table) -> str:
+    """Return it as HTML, in which a spreadsheet that pastes it finds no formulas either."""
+    spans = {(span.row, span.column): span for span in table.spans}
+    covered = {place for span in table.spans for place in span.covered}
+    lines: list[str] = []
+    for number, row in enumerate(rows_of(table)):
+        kind = "th" if number < table.heads else "td"
+        cells = (
+            f"<{kind}{_over(spans.get((number, column)))}>{escape(harmless(text))}</{kind}>"
+            for column, text in enumerate(row)
+            if (number, column) not in covered
+        )
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table>{''.join(lines)}</table>"
+
+
+def _over(span: Span | None) -> str:
+    if span is None:
+        return ""
+    sizes = (("rowspan", span.rows), ("colspan", span.columns))
+    return "".join(f' {name}="{size}"' for name, size in sizes if size > 1)
+
+
+def one_head(table: Table) -> Table:
+    """Return it with one row that names the columns, by all words that several had."""
+    if table.heads < 2:
+        return table
+    texts = rows_of(table)[: table.heads]
+    for span in table.spans:
+        for row, column in span.covered:
+            if row < table.heads:
+                texts[row][column] = texts[span.row][span.column]
+    header = tuple(
+        (Run(" ".join(dict.fromkeys(filter(None, (row[column] for row in texts))))),)
+        for column in range(len(table.header))
+    )
+    return replace(table, header=header, rows=table.rows[table.heads - 1 :], heads=1, spans=())
+
+
 def to_markdown(table: Table) -> str:
-    """Return it as Markdown that says the same."""
+    """Return it as Markdown that says the same; what several rows name the columns, one does."""
+    table = one_head(table)
     lines = [
         [_marked(cell) for cell in table.header],
         [_RULES[align] for align in table.align],

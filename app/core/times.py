@@ -7,18 +7,18 @@ long something takes.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from app.core.chat import Clip, Ref
+from app.core.spotting import Spotter
 
 ROUNDED: Final = 1.0
 """Seconds by which the end of a clip may be rounded up."""
 WINDOW: Final = 96  # code points of the longest range, and of what decides what it is
 _LEFT: Final = 48
 _RIGHT: Final = 24
-_QUOTED: Final = 1000  # code points of code in a line, or of an address
 
 _CLOCK: Final = (
     r"(?:\d{1,2}[:：][0-5]\d[:：][0-5]\d|\d{1,3}[:：][0-5]\d)(?:\.\d{1,6}|,\d{3})?"
@@ -48,12 +48,6 @@ _NTH_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"(?:\bbetween|在|从|介于)[ ]?$", re.IGNORECASE)
-
-_FENCE: Final = re.compile(r"[ \t>]*(?:[-*+] |\d{1,4}[.)] )?[ \t]*(`{3,}|~{3,})([^`]*)$")
-_INLINE: Final = re.compile(r"(?<!`)(`{1,8})(?!`)")
-_URL: Final = re.compile(
-    rf"(?:\b[a-zA-Z][a-zA-Z0-9+.-]{{1,15}}://|\bwww\.)[^\s<>\"'）】」]{{0,{_QUOTED}}}"
-)
 
 _HOUR_BEFORE: Final = re.compile(
     r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[T, ]{0,2}"
@@ -134,130 +128,26 @@ def moment(time: Time, clips: Sequence[Clip]) -> Ref | None:
     return None
 
 
-class TimeReader:
+class TimeReader(Spotter[Time]):
     """Finds the times of a clip of so many `seconds` in words that stream in.
 
-    They come in order, each as soon as nothing that follows can change it, and are the same
-    however the text was cut. With several clips `seconds` are those of the longest.
+    With several clips `seconds` are those of the longest.
     """
 
     def __init__(self, seconds: float) -> None:
+        super().__init__(_TIME, WINDOW)
         self._seconds = seconds
-        self._line = ""  # what is kept of the line that streams in
-        self._base = 0  # where that stands in the text
-        self._at = 0  # all before this, in the line, is decided
-        self._open = 0  # not behind it: where the code or the address begins that is there
-        self._fence = ""
 
-    def feed(self, text: str) -> Iterator[Time]:
-        """Take the next words."""
-        *whole, rest = text.split("\n")
-        for line in whole:
-            self._line += line
-            yield from self._end_line()
-            self._base += 1
-        self._line += rest
-        if not self._may_fence:
-            yield from self._scan(last=False)
-            self._forget()
-
-    def finish(self) -> Iterator[Time]:
-        """The text is over."""
-        yield from self._end_line()
-
-    @property
-    def _may_fence(self) -> bool:
-        """Whether the line may be one of a block of code, as far as it has come."""
-        bare = self._line.lstrip(" \t>-*+0123456789.)")
-        return bool(self._fence) or not bare or bare.startswith(("``", "~~")) or bare == "`"
-
-    def _end_line(self) -> Iterator[Time]:
-        fence = _FENCE.match(self._line) if not self._at else None
-        if self._fence:
-            if fence is not None and fence[1].startswith(self._fence) and not fence[2].strip():
-                self._fence = ""
-        elif fence is not None:
-            self._fence = fence[1]
-        else:
-            yield from self._scan(last=True)
-        self._base += len(self._line)
-        self._line, self._at, self._open = "", 0, 0
-
-    def _forget(self) -> None:
-        """Let go of what no decision looks at any more."""
-        done = self._open - _LEFT
-        if done > WINDOW:
-            self._line, self._base = self._line[done:], self._base + done
-            self._at, self._open = self._at - done, _LEFT
-
-    def _scan(self, *, last: bool) -> Iterator[Time]:
-        line = self._line
-        quoted, open_at = _quoted(line, self._open)
-        end = len(line) if last else min(len(line) - WINDOW, open_at)
-        while (match := _TIME.search(line, self._at)) is not None and match.start() < end:
-            found, self._at = _read(match, line)
-            if _lies_in(match.start(), self._at, line, quoted):
-                yield from self._inside(found, match.start(), self._at)
-        self._at = self._open = max(self._at, end)
-        for each in quoted:
-            if each.begin < self._at < each.end:
-                self._open = each.begin
-
-    def _inside(self, found: _Meant | None, start: int, end: int) -> Iterator[Time]:
-        """Yield a time if the clip is that long."""
+    def read(self, match: re.Match[str], base: int) -> tuple[Sequence[Time], int]:
+        found, end = _read(match, match.string)
         if found is None or found[0] >= self._seconds + ROUNDED:
-            return
+            return (), end
         since, until = found
         ends = None if until is None else min(until, self._seconds)
-        begin, close = self._base + start, self._base + end
-        bracketed = _BRACKETED.match(self._line, max(0, start - 1), end + 2) is not None
-        yield Time(begin, close, min(since, self._seconds), ends, bracketed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Quote:
-    """Code or an address from `begin` to `end`; what it says lies from `first` to `last`."""
-
-    begin: int
-    first: int
-    last: int
-    end: int
-    code: bool
-
-
-def _quoted(line: str, since: int) -> tuple[list[_Quote], int]:
-    """Return what is quoted in a line, and where something begins that has no end yet."""
-    quotes: list[_Quote] = []
-    open_at = len(line)
-    ticks = list(_INLINE.finditer(line, since))
-    while ticks:
-        begin = ticks.pop(0)
-        reach = begin.end() + _QUOTED
-        close = next((n for n, each in enumerate(ticks) if each[1] == begin[1]), None)
-        if close is None or ticks[close].start() > reach:
-            if len(line) <= reach:
-                open_at = min(open_at, begin.start())
-            continue
-        end = ticks[close]
-        quotes.append(_Quote(begin.start(), begin.end(), end.start(), end.end(), True))
-        del ticks[: close + 1]
-        if end.end() == len(line):
-            open_at = min(open_at, begin.start())
-    for match in _URL.finditer(line, since):
-        first, last = match.span()
-        quotes.append(_Quote(first, first, last, last, False))
-        if last == len(line):
-            open_at = min(open_at, first)
-    return quotes, open_at
-
-
-def _lies_in(start: int, end: int, line: str, quotes: Sequence[_Quote]) -> bool:
-    """Whether it is not quoted; code that is nothing but a time is one."""
-    for each in quotes:
-        if start < each.last and end > each.first:
-            around = line[each.first : start] + line[end : each.last]
-            return each.code and not around.strip(" []()")
-    return True
+        start = match.start()
+        bracketed = _BRACKETED.match(match.string, max(0, start - 1), end + 2) is not None
+        begin = base + start
+        return (Time(begin, base + end, min(since, self._seconds), ends, bracketed),), end
 
 
 def _read(match: re.Match[str], line: str) -> tuple[_Meant | None, int]:

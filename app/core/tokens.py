@@ -5,7 +5,7 @@ import math
 import re
 from typing import Final
 
-from app.core.chat import Clip, Part, Picture, Text, ToolCall, ToolResult
+from app.core.chat import Clip, Part, Passage, Picture, Text, ToolCall, ToolResult
 from app.core.ports import PictureLimits
 from app.core.video_sampling import film_of
 from app.core.vision import MOST_TOKENS, tokens_of
@@ -53,7 +53,7 @@ def part_tokens(part: Part, limits: PictureLimits, cap: int = MOST_TOKENS) -> in
     `cap` is the most tokens of a picture.
     """
     match part:
-        case Text(text):
+        case Text(text=text) | Passage(text=text):
             return kept_tokens(text)
         case Picture(frame):
             return tokens_of(*within(frame.width, frame.height, limits), cap)

@@ -1,6 +1,7 @@
 """Messages as a model reads them: pictures and videos before words, with what is asked of places.
 
 Pictures are numbered. A clip that is not `whole` only tells where its pictures are from; they go.
+A document is named before its pages; the words of a page stand in their place.
 
 A turn depends only on the turns up to it, so that whoever computed the conversation before finds
 it again: no times, no random numbers.
@@ -9,11 +10,21 @@ it again: no times, no random numbers.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.core.chat import Clip, Document, Message, Part, Picture, Role, Text, ToolCall, ToolResult
-from app.core.errors import RequestRefused
+from app.core.chat import (
+    Clip,
+    Document,
+    Message,
+    Part,
+    Passage,
+    Picture,
+    Role,
+    Text,
+    ToolCall,
+    ToolResult,
+)
 from app.core.intent import asks_for_tracks
+from app.core.page_prompts import citing, document_line, page_words
 from app.core.prompting import grounding, tracking
-from app.core.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +56,9 @@ def clips_of(messages: Sequence[Message]) -> list[Clip]:
     ]
 
 
-def refuse_foreign_parts(messages: Sequence[Message]) -> None:
-    """Raise RequestRefused for what only other rooms can turn into pictures."""
-    if any(isinstance(part, Document) for message in messages for part in message.parts):
-        raise RequestRefused(
-            _("The model takes pictures and text, no files of other kinds."),
-            _("Ask about pictures of it."),
-        )
+def passages_of(messages: Sequence[Message]) -> list[Passage]:
+    """Return the words of all pages, in order."""
+    return [part for message in messages for part in message.parts if isinstance(part, Passage)]
 
 
 def wish(question: str, pictures: int, *, clip: bool) -> str:
@@ -69,8 +76,7 @@ def turns_of(
 ) -> Iterator[Turn]:
     """Yield `messages` as turns; `grounded` says for each whether it asks for places.
 
-    `suffix` follows the words of every question. Parts that are no words, pictures or calls are
-    left out.
+    `suffix` follows the words of every question. Pages of documents are asked to be cited once.
     """
     turns = _Turns(suffix)
     for message, asks in zip(messages, grounded, strict=True):
@@ -93,6 +99,8 @@ class _Turns:
         self._count = 0
         self._films = False
         self._unnamed = False
+        self._letters: dict[str, str] = {}  # of documents, by their ids
+        self._cited: set[bool] = set()  # how pages were asked to be cited: with letters or not
 
     def render(self, message: Message, *, grounded: bool) -> Iterator[Turn]:
         match message.role:
@@ -119,10 +127,20 @@ class _Turns:
 
     def _asked(self, parts: Sequence[Part], *, grounded: bool) -> Iterator[str]:
         question = _words(parts)
+        wishes = list(self._citing(parts, question))
         if grounded:
-            question = f"{question}\n\n{wish(question, self._count, clip=self._films)}".lstrip()
-        if question or self._suffix:
-            yield question + self._suffix
+            wishes.append(wish(question, self._count, clip=self._films))
+        said = "\n\n".join(filter(None, (question, *wishes)))
+        if said or self._suffix:
+            yield said + self._suffix
+
+    def _citing(self, parts: Sequence[Part], question: str) -> Iterator[str]:
+        """Ask for pages to be cited, where that was not said before."""
+        documents = [part for part in parts if isinstance(part, Document)]
+        several = any(document.letter for document in documents)
+        if documents and several not in self._cited:
+            self._cited.add(several)
+            yield citing(question, several=several)
 
     def _named(self, parts: Sequence[Part]) -> tuple[str | Picture | Clip, ...]:
         """Return pictures and videos, as GLM was trained before the words; pictures are named."""
@@ -135,7 +153,21 @@ class _Turns:
             elif isinstance(part, Picture):
                 named += filter(None, [self._name(part, several=several)])
                 named.append(part)
+            elif isinstance(part, Document):
+                named.append(self._document(part, _words(parts)))
+            elif isinstance(part, Passage):
+                page = part.source
+                letter = self._letters.get(page.document, "")
+                named.append(page_words(_words(parts), page.number, letter, part.text) + "\n\n")
         return tuple(named)
+
+    def _document(self, document: Document, question: str) -> str:
+        second = bool(document.letter) and list(self._letters.values()) == [""]
+        second = second and document.id not in self._letters
+        self._letters[document.id] = document.letter
+        name = " ".join(document.path.name.split())
+        line = document_line(question, name, document.pages, document.letter, second=second)
+        return f"{line}\n\n"
 
     def _name(self, picture: Picture, *, several: bool) -> str:
         """The words before a picture: its number, once there are several, and its caption.

@@ -32,6 +32,7 @@ TRIGGERS = (
     *[f"{DELAYED}{seconds}" for seconds in DELAYS],
     "toggle",
     "new",
+    "compare",
     *RECORDS,
     *REWINDS,
 )

@@ -1,13 +1,18 @@
 """The child's side of decoding: foreign bytes in, pixels out.
 
 Pillow parses what strangers made, so it does it in a process that may die and knows no secrets.
-Verb "decode", header `{"name": …}` (what messages call it), one payload: the bytes of a file.
-Answer: one item `{"width": …, "height": …}`, one payload: (height, width, 4) bytes B, G, R, X.
+Both verbs have the header `{"name": …}` (what messages call it), one payload: the bytes of a file.
+
+- "decode", also `{"sheet": …}`: which picture of it, from 0. One item `{"width": …, "height": …}`,
+  one payload: (height, width, 4) bytes B, G, R, X.
+- "look": one item `{"sheets": [[width, height, dots an inch]…]}` of all pictures that are pages (of
+  a TIFF), else of the first; 0 dots where it does not say. The first one is read to its end.
 """
 
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from app.child.protocol import Reply
@@ -22,6 +27,8 @@ Image = Any
 
 MOST_PIXELS: Final = 178_956_970  # Pillow's own limit: 0.5 GiB of RGB
 VERB: Final = "decode"
+LOOK: Final = "look"
+_MOST_SHEETS: Final = 2000
 
 # Formats that Pillow reads by itself: none that starts another program (EPS) or needs one.
 _FORMATS: Final = (
@@ -33,17 +40,46 @@ _ORIENTATION: Final = 0x0112  # tag of EXIF 2.32, 4.6.4
 
 def serve() -> None:
     """Serve until the host leaves."""
-    serving.serve({VERB: _decode})
+    serving.serve({VERB: _decode, LOOK: _look})
 
 
 def _decode(request: Request) -> Iterator[Reply]:
-    image = _loaded(request.payloads[0], str(request.header["name"]))
-    header = {"width": image.width, "height": image.height}
-    yield Reply("item", header, [image.tobytes("raw", "BGRX")])
+    sheet = request.header.get("sheet", 0)
+    assert isinstance(sheet, int)
+    with _opened(request.payloads[0], str(request.header["name"])) as image:
+        if sheet:
+            image.seek(sheet)
+        image.load()
+        upright = _upright(_rgb(image), _orientation(image))
+        header = {"width": upright.width, "height": upright.height}
+        pixels = upright.tobytes("raw", "BGRX")
+    yield Reply("item", header, [pixels])
 
 
-def _loaded(data: memoryview, name: str) -> Image:
-    """Return the first picture in `data` as RGB, upright, on white. Raises MediaError."""
+def _look(request: Request) -> Iterator[Reply]:
+    sheets = list[tuple[int, int, float]]()
+    with _opened(request.payloads[0], str(request.header["name"])) as image:
+        image.load()
+        count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+        for sheet in range(min(count, _MOST_SHEETS)):
+            image.seek(sheet)
+            width, height = image.size
+            if _orientation(image) > 4:  # it lies on its side
+                width, height = height, width
+            sheets.append((width, height, _dots(image)))
+    yield Reply("item", {"sheets": sheets})
+
+
+def _dots(image: Image) -> float:
+    """Return how many dots an inch a picture says that it has, 0 where that is no help."""
+    said = image.info.get("dpi", (0, 0))
+    dots = float(said[0]) if isinstance(said, tuple) and said else 0.0
+    return dots if 72 < dots <= 2400 else 0.0  # cameras write 72 for nothing
+
+
+@contextmanager
+def _opened(data: memoryview, name: str) -> Iterator[Image]:
+    """Open the pictures in `data`, and say in words what is wrong with them. Raises MediaError."""
     import PIL.Image
 
     PIL.Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -51,9 +87,7 @@ def _loaded(data: memoryview, name: str) -> Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
-            image = PIL.Image.open(io.BytesIO(data), formats=_FORMATS)
-            image.load()
-            return _upright(_rgb(image), _orientation(image))
+            yield PIL.Image.open(io.BytesIO(data), formats=_FORMATS)
     except PIL.UnidentifiedImageError as error:
         raise not_a_picture(data, name) from error
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning) as error:

@@ -1,7 +1,7 @@
 """Foreign pictures into frames, by a child process that may die of them."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from app.core.words import _
 from app.hosting.host import Child
 from app.media import files
 
-_VERB: Final = "decode"
+_DECODE: Final = "decode"
+_LOOK: Final = "look"
 _MEMORY: Final = 4 << 30  # bytes: the largest picture allowed, thrice, and what Pillow itself needs
 _SILENCE: Final = 120  # seconds: the largest picture allowed, in the slowest format
 
@@ -29,17 +30,38 @@ class ChildDecoder:
     def __init__(self, child: Child | None = None) -> None:
         self._child = decode_child() if child is None else child
 
-    def decode(self, data: bytes | Path, source: File, control: Control) -> Frame:
-        """Read the first picture of a file, EXIF orientation applied, alpha on white.
+    def decode(self, data: bytes | Path, source: File, control: Control, sheet: int = 0) -> Frame:
+        """Read a picture of a file, the first by default: EXIF orientation applied, alpha on white.
 
         Raises MediaError, also when `control` cancelled it.
         """
+        reply = self._asked(_DECODE, data, source, control, {"sheet": sheet})
+        return _frame(reply, source)
+
+    def sheets(
+        self, data: bytes | Path, source: File, control: Control
+    ) -> tuple[tuple[int, int, float], ...]:
+        """Return width and height in pixels and dots an inch (0: unknown) of what are pages in it.
+
+        The first picture has been read to its end then. Raises MediaError, see `decode`.
+        """
+        found = self._asked(_LOOK, data, source, control, {}).header["sheets"]
+        return tuple((w, h, dots) for w, h, dots in cast("list[tuple[int, int, float]]", found))
+
+    def _asked(
+        self,
+        verb: str,
+        data: bytes | Path,
+        source: File,
+        control: Control,
+        header: dict[str, object],
+    ) -> Reply:
         name = files.shown(source.name)
         read = (
             files.read_picture(data, name) if isinstance(data, Path) else files.checked(data, name)
         )
         try:
-            replies = list(self._child.request(_VERB, {"name": name}, [read], control))
+            replies = list(self._child.request(verb, {"name": name} | header, [read], control))
         except ChildError as error:
             raise MediaError(
                 _("“{name}” cannot be read: the process that decodes pictures failed.").format(
@@ -50,7 +72,7 @@ class ChildDecoder:
             ) from error
         if not replies:
             raise MediaError(_("Reading “{name}” was cancelled.").format(name=name))
-        return _frame(replies[0], source)
+        return replies[0]
 
     def close(self) -> None:
         """End the child."""

@@ -1,29 +1,36 @@
 """Tables of replies as files for spreadsheets."""
 
 import io
-import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from app.core.blocks import Table
+from app.core.blocks import Span, Table
 from app.core.errors import MediaError
-from app.core.tables import Number, is_risky, number, rows_of, to_csv, to_markdown, to_tsv
+from app.core.matrix_table import as_markdown, with_pages
+from app.core.sourced import SourcedTable
+from app.core.table_dates import When
+from app.core.table_types import ColumnType, column_types
+from app.core.tables import Number, is_risky, rows_of, to_csv, to_markdown, to_tsv
 from app.core.words import _
+from app.media import sourced_sheet
 from app.media.files import shown, write_atomically
+from app.media.sheet_text import allowed, column_width
 
-_FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_WIDEST: Final = 60  # characters of a column; more is wrapped by who reads it
 _MOST_ROWS: Final = 1_048_576  # of a sheet, ECMA-376
 _MOST_COLUMNS: Final = 16_384
-_LONGEST: Final = 32_767  # characters of a cell
+_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zones
 
 
 def save_table(table: Table, path: Path) -> None:
     """Write `table` in the format that the name ends with: .xlsx, .csv, .tsv or .md.
 
-    Raises MediaError.
+    One that says where its cells are from says so in the file. Raises MediaError.
     """
+    if isinstance(table, SourcedTable) and path.suffix.lower() == ".md":
+        write_atomically(path, _encoded(as_markdown(table)))
+        return
     match path.suffix.lower():
         case ".xlsx":
             data = xlsx(table)
@@ -43,15 +50,19 @@ def save_table(table: Table, path: Path) -> None:
 
 def csv_bytes(table: Table) -> bytes:
     """Return it as CSV in UTF-8, with the mark that Excel needs for anything beyond ASCII."""
+    if isinstance(table, SourcedTable):
+        table = with_pages(table)
     text = to_csv(table)
     return (b"" if text.isascii() else b"\xef\xbb\xbf") + _encoded(text)
 
 
 def xlsx(table: Table) -> bytes:
-    """Return it as a workbook: numbers are numbers, all else is text that nothing evaluates.
+    """Return it as a workbook: numbers and dates are that, all else is text that nothing evaluates.
 
     Raises MediaError for a table that is larger than a sheet can be.
     """
+    if isinstance(table, SourcedTable):
+        return sourced_sheet.xlsx(table)
     from openpyxl import Workbook
 
     if len(table.header) > _MOST_COLUMNS or len(table.rows) >= _MOST_ROWS:
@@ -59,18 +70,37 @@ def xlsx(table: Table) -> bytes:
             _("The table is larger than a sheet can be."), _("Save it as .csv instead.")
         )
     rows = rows_of(table)
+    heads = max(1, table.heads)
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"A{heads + 1}"
     for name, width in _widths(rows):
         sheet.column_dimensions[name].width = width
+    for span in table.spans:
+        sheet.merged_cells.add(_area(span))
     cells = _Cells(sheet)
-    sheet.append(cells.head(text) for text in rows[0])
-    for row in rows[1:]:
-        sheet.append(cells.of(text) for text in row)  # one by one: cells are used again
+    for row in rows[:heads]:
+        sheet.append(cells.head(text) for text in row)
+    types = column_types(list(zip(*rows[heads:], strict=True))) if rows[heads:] else ()
+    of = cells.of  # one by one: cells are used again
+    for row in rows[heads:]:
+        sheet.append(of(text, kind) for text, kind in zip(row, types, strict=True))
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def _area(span: Span) -> str:
+    from openpyxl.utils import get_column_letter
+
+    first, last = (
+        f"{get_column_letter(column)}{row}"
+        for row, column in (
+            (span.row + 1, span.column + 1),
+            (span.row + span.rows, span.column + span.columns),
+        )
+    )
+    return f"{first}:{last}"
 
 
 class _Cells:
@@ -83,19 +113,24 @@ class _Cells:
         self._styled: dict[str, Any] = {}
 
     def head(self, text: str) -> object:
-        """Return a cell of the first row."""
-        return self._text(_allowed(text), "head")
+        """Return a cell of a row that names the columns."""
+        return self._text(allowed(text), "head")
 
-    def of(self, text: str) -> object:
+    def of(self, text: str, kind: ColumnType) -> object:
         """Return a cell of any other row, or its value where that says all."""
-        if found := number(text):
+        found = kind.value(text)
+        if isinstance(found, When):
+            made = self._cell("yyyy-mm-dd hh:mm:ss" if found.timed else "yyyy-mm-dd")
+            made.value = _serial(found.moment)
+            return made
+        if found is not None:
             style = _style(found)
             if style == "General":
                 return found.value
             made = self._cell(style)
             made.value = found.value
             return made
-        text = _allowed(text)
+        text = allowed(text)
         if is_risky(text):
             return self._text(text, "quoted")
         return self._text(text, "text") if text[:1] in ("=", "#") else text
@@ -109,12 +144,13 @@ class _Cells:
     def _cell(self, style: str) -> Any:
         if style not in self._styled:
             from openpyxl.cell import WriteOnlyCell
-            from openpyxl.styles import Font
+            from openpyxl.styles import Alignment, Font
 
             made = self._styled[style] = WriteOnlyCell(self._sheet)
             match style:
                 case "head":
                     made.font = Font(bold=True)
+                    made.alignment = Alignment(vertical="center", wrap_text=True)
                 case "quoted":
                     made.quotePrefix = True  # text also after somebody edits it
                 case "text":
@@ -124,31 +160,29 @@ class _Cells:
         return self._styled[style]
 
 
+def _serial(moment: datetime) -> float:
+    """Return a date as the days since 1899-12-30 that a sheet keeps (ECMA-376, 18.17.4.1)."""
+    days = (moment - _EPOCH) / timedelta(days=1)
+    return int(days) if days.is_integer() else days
+
+
 def _style(found: Number) -> str:
     digits = "." + "0" * found.decimals if found.decimals else ""
     if found.percent:
         return f"0{digits}%"
-    if found.grouped:
-        return f"#,##0{digits}"
-    return f"0{digits}" if digits else "General"
+    plain = f"0{digits}" if digits or found.unit else "General"
+    style = f"#,##0{digits}" if found.grouped else plain
+    unit = found.unit.replace('"', "")
+    if not unit:
+        return style
+    return f'"{unit}"{style}' if found.leads else f'{style}" {unit}"'
 
 
 def _widths(rows: list[list[str]]) -> Iterator[tuple[str, int]]:
     from openpyxl.utils import get_column_letter
 
     for n, column in enumerate(zip(*rows, strict=True), 1):
-        longest = max(map(_width, column))
-        yield get_column_letter(n), min(max(longest + 2, 8), _WIDEST)
-
-
-def _width(text: str) -> int:
-    """Return about how many characters wide it is: Chinese ones count twice."""
-    return len(text) if text.isascii() else sum(1 + (c > "\u2e80") for c in text[:_WIDEST])
-
-
-def _allowed(text: str) -> str:
-    """Return `text` without what XML has no characters for, as long as a cell may be."""
-    return _FORBIDDEN.sub("", text)[:_LONGEST]
+        yield get_column_letter(n), column_width(list(column))
 
 
 def _encoded(text: str) -> bytes:

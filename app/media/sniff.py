@@ -1,4 +1,4 @@
-"""What a file is, judged by how it begins: a picture, a video, or what else there is to say."""
+"""What a file is, judged by how it begins: a picture, a video, a document, or what else to say."""
 
 import codecs
 import re
@@ -8,6 +8,8 @@ from typing import BinaryIO, Final, Literal
 
 from app.core.errors import MediaError
 from app.core.words import N_, _
+from app.media import tiff
+from app.media.office import kinds
 
 _HEAD: Final = 1024  # bytes that are looked at
 _START: Final = rb"(?:\xef\xbb\xbf)?\s*"  # of a text: a byte order mark and white space
@@ -30,6 +32,9 @@ _VIDEOS: Final = (  # and FFmpeg's names of what reads them
     (rb"DKIF", "ivf"),
 )
 
+# Most programs, PDFium among them, also find it behind something else.
+_PDF: Final = rb"(?:\A|[^\x20-\x7e])%PDF-[12]\.\d"
+
 _SCREENSHOT: Final = N_("Open it and take a screenshot.")
 _CONVERT: Final = N_("Save it as PNG or JPEG.")
 _ANOTHER: Final = N_("Choose another picture.")
@@ -40,7 +45,11 @@ _KINDS: Final[tuple[tuple[bytes, str, str], ...]] = (
         N_("“{name}” is damaged: its beginning makes no sense."),
         N_("Use another copy of it."),
     ),
-    (rb"%PDF", N_("“{name}” is a PDF document, not a picture."), _SCREENSHOT),
+    (
+        rb"%PDF|.{0,1016}[^\x20-\x7e]%PDF-[12]",
+        N_("“{name}” is a PDF document, not a picture."),
+        N_("Ask about it as a document."),
+    ),
     (rb"%!|\xc5\xd0\xd3\xc6", N_("“{name}” is a PostScript document."), _SCREENSHOT),
     (_START + rb"<(?:!doctype html|html)", N_("“{name}” is a web page."), _SCREENSHOT),
     (_START + rb"<(?:\?xml.*<)?.*svg", N_("“{name}” is an SVG drawing."), _SCREENSHOT),
@@ -65,18 +74,32 @@ _KINDS: Final[tuple[tuple[bytes, str, str], ...]] = (
 )
 
 
-def kind_of(path: Path) -> Literal["picture", "video"] | None:
-    """Return what the file at `path` is by its content, None for neither. Raises OSError.
+def kind_of(path: Path) -> Literal["picture", "video", "document"] | None:
+    """Return what the file at `path` is by its content, None for something else. Raises OSError.
 
-    A GIF is a video when it moves. Of a video that holds nothing but sound only its streams tell.
+    A GIF is a video when it moves, a TIFF a document when it has more than one page. Of a video
+    that holds nothing but sound only its streams tell.
     """
     if form_of(path):
         return "video"
     if not stat.S_ISREG(path.stat().st_mode):
         return None
+    head = _head(path)
+    if re.match(_PICTURE, head, re.DOTALL):
+        return "document" if tiff.has_pages(path) else "picture"
+    return "document" if re.search(_PDF, head) or kinds.kind_of(path) else None
+
+
+def is_pdf(path: Path) -> bool:
+    """Return whether the file at `path` is a PDF document by its content. Raises OSError."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        return False
+    return bool(re.search(_PDF, _head(path)))
+
+
+def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        head = file.read(_HEAD)
-    return "picture" if re.match(_PICTURE, head, re.DOTALL) else None
+        return file.read(_HEAD)
 
 
 def form_of(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from app.core.chat import (
@@ -9,6 +10,7 @@ from app.core.chat import (
     Clip,
     Document,
     Part,
+    Passage,
     Picture,
     Text,
     Thinking,
@@ -26,6 +28,7 @@ READERS: Final[Mapping[str, Callable[[str], Kept]]] = {
     "card": values.card,
     "clip": values.clip,
     "document": values.document,
+    "passage": values.passage,
     "tool_call": values.call,
 }
 """What reads the data of a row of `parts`, by its kind; raises `Damaged`."""
@@ -87,6 +90,8 @@ def of_rows(
                 found.append(values.clip(row.data))
             case "document" if row.data is not None:
                 found.append(values.document(row.data))
+            case "passage" if row.data is not None:
+                found.append(replace(values.passage(row.data), text=row.text))
             case "tool_call" if row.data is not None:
                 found.append(values.call(row.data))
             case "tool_result":
@@ -107,7 +112,7 @@ def _rows(parts: Sequence[Kept], number: int, inside: int | None) -> Iterator[Pa
 
 
 def _columns(
-    part: Text | Picture | Clip | Document | ToolCall | Thinking | Card,
+    part: Text | Picture | Clip | Document | Passage | ToolCall | Thinking | Card,
 ) -> tuple[str, str, str | None, str | None]:
     """Kind, text, data and frame."""
     kind, text, data, frame = "", "", None, None
@@ -122,8 +127,11 @@ def _columns(
             kind, frame = "picture", shown.id
         case Clip():
             kind, data = "clip", values.dump_medium(part)
-        case Document(title=text):
+        case Document():
             kind, data = "document", values.dump_medium(part)
+            text = f"{part.path.name} {part.title}".rstrip()  # what it is found by
+        case Passage(source, text):
+            kind, data = "passage", values.dump_source(source)
         case ToolCall():
             kind, data = "tool_call", values.dump_call(part)
     return kind, values.storable(text), data, frame

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from app.core.chat import Again, Card, Finish, Message, Part, Ref, Text, Thinking
+from app.core.chat import Again, Card, Cited, Finish, Message, Part, Ref, Text, Thinking
 from app.core.conversation import Conversation, KeptPicture, Turn
 from app.core.frame import Frame, Source
 from app.core.mark import Mark
@@ -106,13 +106,17 @@ class _Rows:
         ):
             self.parts[seq].append(PartRow(*row))
         self.refs: dict[int, list[Ref]] = defaultdict(list)
-        for seq, *columns in connection.execute(
-            "SELECT message, kind, target, page, t, shape, points, label, at, state FROM refs"
+        self.cited: dict[int, list[Cited]] = defaultdict(list)
+        for seq, data, *columns in connection.execute(
+            "SELECT message, data, kind, target, page, t, shape, points, label, at, state FROM refs"
             " WHERE message IN (SELECT seq FROM messages WHERE conversation = ?)"
             " ORDER BY message, number",
             (conversation,),
         ):
-            self.refs[seq].append(_ref(columns))
+            if data is None:
+                self.refs[seq].append(_ref(columns))
+            else:
+                self.cited[seq].append(values.cited(data))
         self.again: dict[int, list[Again]] = defaultdict(list)
         for seq, number, at in connection.execute(
             "SELECT message, number, at FROM chips WHERE message IN"
@@ -149,8 +153,12 @@ def _complete(row: dict[str, Any], rows: _Rows) -> Turn:
             if part.frame in rows.frames
         ),
         clips=tuple(values.clip(part.data) for part in found if part.kind == "clip" and part.data),
+        documents=tuple(
+            values.document(part.data) for part in found if part.kind == "document" and part.data
+        ),
         cards=tuple(values.card(part.data) for part in found if part.kind == "card" and part.data),
         refs=tuple(rows.refs[row["seq"]]),
+        cited=tuple(rows.cited[row["seq"]]),
         again=tuple(rows.again[row["seq"]]),
         sent=values.all_sent(row["sent"]) if row["sent"] else (),
         usage=values.usage(row["usage"]) if row["usage"] else None,
@@ -174,6 +182,7 @@ def _arriving(connection: sqlite3.Connection, row: dict[str, Any]) -> Turn:
         thinking="\n\n".join(p.text for p in arrived.parts if isinstance(p, Thinking)),
         cards=tuple(part for part in arrived.parts if isinstance(part, Card)),
         refs=tuple(_ref_to(mark) for mark in arrived.marks),
+        cited=arrived.cited,
         again=arrived.again,
         sent=arrived.sent,
         usage=arrived.usage,

@@ -8,6 +8,7 @@ from typing import Final
 from app.core.chat import (
     Again,
     Card,
+    Cited,
     Finish,
     Piece,
     Progress,
@@ -27,6 +28,7 @@ READERS: Final[Mapping[str, Callable[[str], Piece]]] = {
     "toolcall": values.call,
     "mark": values.mark,
     "card": values.card,
+    "cited": values.cited,
     "sent": values.sent,
     "usage": values.usage,
     "finish": values.finish,
@@ -43,6 +45,7 @@ class Reply:
     parts: tuple[Text | Thinking | ToolCall | Card, ...]
     marks: tuple[Mark, ...]
     again: tuple[Again, ...]
+    cited: tuple[Cited, ...]
     sent: tuple[Sent, ...]
     usage: Usage | None
     finish: Finish | None
@@ -53,6 +56,7 @@ def fold(pieces: Iterable[Piece]) -> Reply:
     found: list[Text | Thinking | ToolCall | Card] = []
     marks: list[Mark] = []
     again: list[Again] = []
+    cited: dict[int, Cited] = {}  # by where they stand
     sent: list[Sent] = []
     usage: Usage | None = None
     finish: Finish | None = None
@@ -64,10 +68,12 @@ def fold(pieces: Iterable[Piece]) -> Reply:
                 marks.append(piece)
             case Again():
                 again.append(piece)
+            case Cited(at=at):
+                cited[at] = piece
             case Recast():
                 found = [part for part in found if not isinstance(part, Text | Card)]
                 found.append(Thinking(piece.thinking))
-                marks, again = [], []
+                marks, again, cited = [], [], {}
             case Sent():
                 sent.append(piece)
             case Usage():
@@ -77,7 +83,8 @@ def fold(pieces: Iterable[Piece]) -> Reply:
             case Progress():
                 pass  # told while it lasted
     told = tuple(_joined(found))
-    return Reply(told, tuple(marks), tuple(again), tuple(sent), usage, finish)
+    pages = tuple(cited[at] for at in sorted(cited))
+    return Reply(told, tuple(marks), tuple(again), pages, tuple(sent), usage, finish)
 
 
 def encode(piece: Piece) -> tuple[str, str] | None:
@@ -85,7 +92,7 @@ def encode(piece: Piece) -> tuple[str, str] | None:
     match piece:
         case Text(text) | Thinking(text):
             body = values.storable(text)
-        case Mark() | Again() | Card() | Sent() | Usage():
+        case Mark() | Again() | Card() | Cited() | Sent() | Usage():
             body = values.dump_fields(piece)
         case ToolCall():
             body = values.dump_call(piece)
@@ -137,6 +144,7 @@ def settle(connection: sqlite3.Connection, message: int) -> None:
     )
     parts.write(connection, message, reply.parts)
     _write_marks(connection, message, reply.marks)
+    _write_cited(connection, message, reply.cited, len(reply.marks))
     connection.executemany(
         "INSERT INTO chips (message, number, at) VALUES (?, ?, ?)",
         [(message, again.number, again.at) for again in reply.again],
@@ -186,6 +194,20 @@ def _write_marks(connection: sqlite3.Connection, message: int, marks: Iterable[M
                 mark.state,
             )
             for number, mark in enumerate(marks, start=1)
+        ],
+    )
+
+
+def _write_cited(
+    connection: sqlite3.Connection, message: int, cited: Iterable[Cited], marks: int
+) -> None:
+    """Write the pages that an answer cites; their numbers follow those of its `marks`."""
+    connection.executemany(
+        "INSERT INTO refs (message, number, kind, target, page, at, data)"
+        " VALUES (?, ?, 'page', ?, ?, ?, ?)",
+        [
+            (message, number, each.ref.id, each.ref.page, each.at, values.dump_fields(each))
+            for number, each in enumerate(cited, start=marks + 1)
         ],
     )
 

@@ -23,7 +23,10 @@ KEPT: Final = "history.damaged-*.db"
 _VALUES: Final[Sequence[tuple[str, Callable[[str, str], object], str]]] = (
     # row id, kind and value of each; what reads it; what is done where that fails
     (
-        "SELECT seq, kind, data FROM parts WHERE kind IN ('card', 'clip', 'document', 'tool_call')",
+        """
+        SELECT seq, kind, data FROM parts
+        WHERE kind IN ('card', 'clip', 'document', 'passage', 'tool_call')
+        """,
         lambda kind, data: parts.READERS[kind](data),
         "DELETE FROM parts WHERE seq = ?",
     ),
@@ -35,6 +38,11 @@ _VALUES: Final[Sequence[tuple[str, Callable[[str, str], object], str]]] = (
     (
         "SELECT seq, '', points FROM refs WHERE shape IS NOT NULL",
         lambda _kind, points: values.points(points),
+        "DELETE FROM refs WHERE seq = ?",
+    ),
+    (
+        "SELECT seq, '', data FROM refs WHERE data IS NOT NULL",
+        lambda _kind, data: values.cited(data),
         "DELETE FROM refs WHERE seq = ?",
     ),
     (

@@ -138,7 +138,31 @@ _SECOND: Final = (
     "CREATE INDEX chips_message ON chips (message)",
 )
 
-STEPS: Final = (_FIRST, _SECOND)
+_THIRD: Final = (
+    # The words of a page are a part too; a check cannot be changed in its place.
+    """
+    CREATE TABLE parts_of_now (
+        seq INTEGER PRIMARY KEY,
+        message INTEGER NOT NULL REFERENCES messages (seq) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        inside INTEGER,
+        kind TEXT NOT NULL CHECK (kind IN ('text', 'thinking', 'card', 'picture', 'clip',
+            'document', 'passage', 'tool_call', 'tool_result')),
+        text TEXT NOT NULL,
+        data TEXT,
+        frame TEXT REFERENCES frames (id),
+        UNIQUE (message, number)
+    ) STRICT
+    """,
+    "INSERT INTO parts_of_now SELECT * FROM parts",
+    "DROP TABLE parts",
+    "ALTER TABLE parts_of_now RENAME TO parts",
+    "CREATE INDEX parts_frame ON parts (frame) WHERE frame IS NOT NULL",
+    # All that is known of a page that is cited (JSON).
+    "ALTER TABLE refs ADD COLUMN data TEXT",
+)
+
+STEPS: Final = (_FIRST, _SECOND, _THIRD)
 """Statements that lead from each version to the next; `PRAGMA user_version` counts those done."""
 
 VERSION: Final = len(STEPS)

@@ -12,7 +12,22 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast, get_args
 
-from app.core.chat import Again, Card, Clip, Document, Finish, Passes, Sent, ToolCall, Usage
+from app.core.chat import (
+    Again,
+    Card,
+    Cited,
+    Clip,
+    Document,
+    Finish,
+    PageShare,
+    Passage,
+    Passes,
+    Quote,
+    Ref,
+    Sent,
+    ToolCall,
+    Usage,
+)
 from app.core.errors import About, AppError
 from app.core.frame import File, Moment, Page, Screen, Source
 from app.core.mark import Mark, PointXY
@@ -34,7 +49,7 @@ def dump(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def dump_fields(value: Again | Card | Manner | Mark | Sent | Usage) -> str:
+def dump_fields(value: Again | Card | Cited | Manner | Mark | Sent | Usage) -> str:
     """Write a dataclass of plain values."""
     return dump(asdict(value))
 
@@ -53,6 +68,10 @@ def card(text: str) -> Card:
 
 def again(text: str) -> Again:
     return _made(text, lambda fields: Again(**fields))
+
+
+def cited(text: str) -> Cited:
+    return _made(text, _cited)
 
 
 def sent(text: str) -> Sent:
@@ -92,7 +111,12 @@ def clip(text: str) -> Clip:
 
 
 def document(text: str) -> Document:
-    return _made(text, lambda fields: Document(**fields | {"path": Path(fields["path"])}))
+    return _made(text, _document)
+
+
+def passage(text: str) -> Passage:
+    """Read where a passage is from; its words are text that is searched."""
+    return _made(text, lambda fields: Passage(Page(fields["document"], fields["number"]), ""))
 
 
 def dump_error(error: AppError) -> str:
@@ -164,6 +188,21 @@ def _error(fields: Mapping[str, str]) -> AppError:
     return made
 
 
+def _cited(fields: Mapping[str, Any]) -> Cited:
+    quotes = (
+        Quote(**{**each, "found": each["found"] and _ref(each["found"])})
+        for each in fields["quotes"]
+    )
+    pages = fields["pages"]
+    made = {"ref": _ref(fields["ref"]), "quotes": tuple(quotes), "pages": pages and tuple(pages)}
+    return Cited(**{**fields, **made})
+
+
+def _ref(fields: Mapping[str, Any]) -> Ref:
+    mark = fields["mark"] and Mark(**{**fields["mark"], "points": _pairs(fields["mark"]["points"])})
+    return Ref(**{**fields, "mark": mark})
+
+
 def _clip(fields: Mapping[str, Any]) -> Clip:
     passes = fields.get("passes")
     if passes is not None:
@@ -172,13 +211,26 @@ def _clip(fields: Mapping[str, Any]) -> Clip:
     return Clip(**{**fields, "path": Path(fields["path"]), "passes": passes})
 
 
+def _document(fields: Mapping[str, Any]) -> Document:
+    passes = fields.get("passes")
+    if passes is not None:
+        passes = tuple(tuple(PageShare(**share) for share in each) for each in passes)
+    return Document(**{**fields, "path": Path(fields["path"]), "passes": passes})
+
+
+def _box(sides: list[float]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = map(float, sides)
+    return left, top, right, bottom
+
+
 def _source(fields: Mapping[str, Any]) -> Source:
     match fields:
         case {"monitor": monitor, "rect": rect, "window": window, "app": app}:
             x1, y1, x2, y2 = rect
             return Screen(monitor, Rect(x1, y1, x2, y2, Desktop(monitor)), window, app)
         case {"document": name, "number": number}:
-            return Page(name, number)
+            part = fields.get("part")  # older versions wrote neither
+            return Page(name, number, part and _box(part), fields.get("turned", 0))
         case {"clip": name, "seconds": seconds}:
             return Moment(name, seconds)
         case {"name": name, "path": path}:

@@ -7,7 +7,9 @@ from app.core.asking import ask
 from app.core.chat import (
     Again,
     Card,
+    Cited,
     Clip,
+    Document,
     Finish,
     Message,
     Options,
@@ -19,16 +21,18 @@ from app.core.chat import (
     Think,
     Thinking,
 )
-from app.core.clip_pictures import Hidden, taken
+from app.core.clip_pictures import Hidden
 from app.core.control import Control
 from app.core.errors import AppError
-from app.core.frame import Frame
 from app.core.mark import Mark
+from app.core.page_words import PageWords
 from app.core.passes import in_passes
 from app.core.ports import Backend, Choice, Rate, Services
 from app.core.redaction import RedactionSettings
 from app.core.words import _
+from app.ui.documents.asked import replanned
 from app.ui.keeping import Keeping
+from app.ui.taking import take_of
 from app.ui.turn import Turn
 
 
@@ -62,7 +66,7 @@ class Request:
     `foreign` were said elsewhere. `question` is the one to be answered. `kept` is its id and
     `begun` that of the answer to be gone on with, "" where they are not kept yet; `above` is what
     the question goes under. `marks` are as many as that answer has, `hidden` is what is covered in
-    pictures that are taken out of a clip meanwhile.
+    pictures that are taken out of files meanwhile; `moved`: documents were planned for others.
     """
 
     choice: Choice
@@ -77,6 +81,7 @@ class Request:
     above: str | None
     marks: int
     hidden: Hidden
+    moved: bool
     check_thinking: bool
 
     @classmethod
@@ -104,6 +109,7 @@ class Request:
             above=above,
             marks=len(turn.marks),
             hidden=turn.hidden,
+            moved=bool(turn.documents) and turn.planned not in {None, turn.choice},
             check_thinking=check_thinking,
         )
 
@@ -159,19 +165,15 @@ def _said(
 
             fitted, coverage = fitting(clip, backend, services.videos(), control)
             messages = [_in_place(message, clip, fitted) for message in messages]
+        if request.moved:
+            messages = replanned(
+                services, backend, messages, control, looked_at=bool(request.place)
+            )
     except AppError as error:
         yield Finish("cancelled") if control.cancelled else Finish("error", error=error)
         return
 
-    def take(clip: Clip, times: Sequence[float]) -> Sequence[Frame]:
-        videos, hidden = services.videos(), request.hidden
-        frames = []
-        for seconds in times:
-            if control.cancelled:
-                break
-            frames.append(taken(videos, clip, seconds, control, hidden))
-        return frames
-
+    take = take_of(services, request.hidden, control, guarded=bool(request.place))
     for piece in ask(
         backend,
         messages,
@@ -179,6 +181,7 @@ def _said(
         control,
         services.videos,
         take,
+        words=PageWords(services.documents, services.read),
         marks=request.marks,
         check_thinking=request.check_thinking,
     ):
@@ -241,7 +244,7 @@ def hear(turn: Turn, part: int, events: Sequence[Event], *, stopped: bool) -> li
                 turn.answers += [answer] if answer else []
             case Finish(raw=raw) if stopped:
                 turn.note_raw(part, raw)
-            case Text() | Thinking() | Mark() | Again() | Card() | Recast() if stopped:
+            case Text() | Thinking() | Mark() | Again() | Card() | Cited() | Recast() if stopped:
                 if part == turn.part:
                     turn.add(event)
                 else:  # it is about to go on already
@@ -273,7 +276,7 @@ def _messages(turn: Turn, before: Sequence[Turn]) -> Iterator[tuple[Message, Seq
 
     With each comes where it was said; () for what its user has.
     """
-    pending: tuple[Clip | Picture, ...] = ()
+    pending: tuple[Document | Clip | Picture, ...] = ()
     for each in before:
         reply = each.reply
         if reply is None:
@@ -294,5 +297,5 @@ def _without_secrets(message: Message, wanted: RedactionSettings) -> Message:
     return Message(message.role, (Text(without_secrets(message.text, wanted)),), raw)
 
 
-def _with(pending: Sequence[Clip | Picture], message: Message) -> Message:
+def _with(pending: Sequence[Document | Clip | Picture], message: Message) -> Message:
     return Message(message.role, (*pending, *message.parts), message.raw)

@@ -8,24 +8,26 @@ from PySide6.QtCore import QObject, QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QWidget
 
+from app.core.chat import Document
 from app.core.control import Control
 from app.core.errors import AppError
 from app.core.memory import Found
 from app.core.ports import READER, Services
 from app.core.rewind import Remembered
 from app.core.words import _
+from app.ui.attaching import attachable_files, choosers
 from app.ui.calibrating import Calibrating
 from app.ui.canvas.snapping import Snapping
-from app.ui.clips.choosing import Choosing
-from app.ui.clips.files import attachable_files
 from app.ui.clips.tools import clip_tools
 from app.ui.conversation import Conversation
 from app.ui.conversation_list import ConversationList
 from app.ui.faces import Faces
+from app.ui.hints import hint
 from app.ui.keys_help import KeysHelp
 from app.ui.lane import tell_failure
 from app.ui.lanes import Lanes
 from app.ui.looking_back import propose
+from app.ui.matrix.wiring import make_desk
 from app.ui.noting import Noting
 from app.ui.offers import Offers
 from app.ui.open_conversations import OpenConversations
@@ -38,6 +40,9 @@ from app.ui.retaining import Retaining
 from app.ui.settings import UiSettings
 from app.ui.shelf import Shelf
 from app.ui.stage import Stage
+from app.ui.tables.opening import opener
+from app.ui.tables.tools import TableTools
+from app.ui.viewer.viewing import document_tools
 
 
 class Answers(QObject):
@@ -64,15 +69,17 @@ class Answers(QObject):
         self._services = services
         self._lanes = lanes
         self._offers = offers
-        choosing = Choosing(services, offers.model)
+        tables = TableTools(services.read, lanes.of(READER), services.save_table, lanes.work)
         self._stage = Stage(
             out,
             lanes.work,
             offers.model,
-            attachable_files(services, lanes.work, choosing, lanes.choose),
+            attachable_files(services, lanes.work, choosers(services, offers.model, lanes)),
             lambda panel: Snapping(services.read, lanes.of(READER), panel),
             services.save_table,
             clip_tools(services, lanes.play, lanes.find, self),
+            document_tools(services, lanes.pages),
+            tables=opener(tables),
         )
         self._noting = Noting(services, lanes.of(READER), self)
         self._calibrating = Calibrating(services, lanes.look, self._stage.show_bar, self)
@@ -88,7 +95,9 @@ class Answers(QObject):
         self._open = OpenConversations(
             services, lanes, self._stage, on_defect, lambda: self._faces.visible
         )
-        for part in (self._stage, self._shelf, self._faces, self._open):
+        shown = self._stage, self._faces.bring
+        desk = self._desk = make_desk(services, lanes, offers.model, on_defect, *shown)
+        for part in (self._stage, self._shelf, self._faces, self._open, desk):
             part.setParent(self)
         self._target: Conversation | None = None  # that what is captured now belongs to
         self._taken = ""  # id of what was deleted while it was in view
@@ -109,7 +118,9 @@ class Answers(QObject):
         self._open.ended.connect(self._note_pictures)
         self._open.finished.connect(self._calibrating.consider)
         self._open.unwanted.connect(self._shelf.remove)
-        self._open.busy_changed.connect(self.busy_changed)
+        self._open.busy_changed.connect(self._tell_busy)
+        self._desk.comparing.moved.connect(self._tell_busy)
+        self._desk.failed.connect(self._tell)
         self._retaining.unwanted.connect(self._open.do_not_keep)
         self._retaining.failed.connect(self._tell)
         self._shelf.failed.connect(self._tell)
@@ -165,7 +176,7 @@ class Answers(QObject):
         self._bring(None)
 
     def open_files(self, paths: Sequence[str], question: str = "") -> None:
-        """Show pictures and videos, ready to be asked about, with what was typed so far.
+        """Show files, ready to be asked about, with what was typed so far.
 
         In the conversation that is captured for, where they come instead, else in an empty one.
         """
@@ -178,6 +189,10 @@ class Answers(QObject):
         if self._stage.pane is not None:
             self._stage.pane.pictures.open_files([Path(path) for path in paths])
             self._stage.pane.composer.field.go_on(question)
+
+    def compare(self, documents: Sequence[Document] = ()) -> None:
+        """Ask several documents the same, these as well as those that are compared already."""
+        self._desk.open(documents)
 
     def look_back(self, remembered: Remembered) -> None:
         """Show what was remembered of the screen, ready to be asked about, in a conversation."""
@@ -230,16 +245,17 @@ class Answers(QObject):
                     self._show(made, found)
                     self._stage.name(made, each.title)
 
-        self._lanes.work.submit(work, batch, self._end)
+        self._lanes.work.submit(work, batch, lambda failure: tell_failure(failure, self._tell))
 
     def say_keys(self, keys: str) -> None:
         """Say in an empty conversation which keys capture, "" for none."""
-        self._stage.say_hint(_hint(keys))
+        self._stage.say_hint(hint(keys))
 
     def renew(self) -> None:
         """Speak the language and use the fonts that are in use now; nothing is lost."""
         asking = self._retaining.asking
         self._faces.renew(self._stage.renew)
+        self._desk.renew()
         self._show_states()
         for conversation in asking:
             self._retaining.ask(conversation)
@@ -247,18 +263,19 @@ class Answers(QObject):
     def close(self) -> None:
         """The program ends, and its lanes have: keep what waits, delete what was to be deleted."""
         self._open.close()
+        self._desk.close()
         self._shelf.close()
 
     # ---- what windows want
 
     def _do(self, name: str) -> None:
         match name:
-            case "new":
-                self.new()
-            case "temporary":
-                self.new(temporary=True)
+            case "new" | "temporary":
+                self.new(temporary=name == "temporary")
             case "capture":
                 self._capture()
+            case "compare":
+                self.compare()
             case "face":
                 self._faces.switch()
             case "find":
@@ -281,7 +298,7 @@ class Answers(QObject):
         self._help = KeysHelp(self._faces.current)
         self._help.show()
 
-    # ---- the list
+    # ---- the list, and what is kept
 
     def _make_list(self) -> QWidget:
         made = ConversationList(self._shelf)
@@ -308,8 +325,6 @@ class Answers(QObject):
         if conversation == self._taken and self._open.blank:
             self.reopen(conversation)
 
-    # ---- what is kept
-
     def _begun(self, conversation: Conversation) -> None:
         self._shelf.refresh_soon()
         self._retaining.consider(conversation)
@@ -331,9 +346,6 @@ class Answers(QObject):
         self._faces.bring(about).await_question()
         self._open.seen()
 
-    def _end(self, failure: Exception | None) -> None:
-        tell_failure(failure, self._tell)
-
     def _tell(self, error: AppError) -> None:
         """Say it in the window, where there is one."""
         if self._faces.visible:
@@ -341,15 +353,8 @@ class Answers(QObject):
         else:
             self.failed.emit(error)
 
+    def _tell_busy(self) -> None:
+        self.busy_changed.emit(self._open.busy or self._desk.comparing.running)
+
     def _tell_exported(self, path: Path) -> None:
         self._stage.tell(AppError(_("Saved: {path}").format(path=path)), "info")
-
-
-def _hint(keys: str) -> str:
-    """Say what to do in an empty conversation."""
-    begin = (
-        _("Press {keys} to look at something on your screen.").format(keys=keys)
-        if keys
-        else _("Take a picture of your screen with the button below.")
-    )
-    return "\n".join((begin, _("Or paste or drop a picture or a video here, or just ask.")))

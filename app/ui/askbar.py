@@ -37,9 +37,14 @@ class AskBar(QFrame):
     grown = Signal()  # it may want another height
 
     def __init__(
-        self, model: AskModel, parent: QWidget | None = None, *, files: bool = True
+        self,
+        model: AskModel,
+        parent: QWidget | None = None,
+        *,
+        files: bool = True,
+        sources: bool = True,
     ) -> None:
-        """`files`: pictures can be had from files."""
+        """`files`: pictures can be had from files; `sources`: something else can be asked about."""
         super().__init__(parent)
         self._model = model
         self._files = files
@@ -61,6 +66,7 @@ class AskBar(QFrame):
         self._send = IconButton("send", _("Ask"), self)
         self._send.set_primary()
         self._sources = IconButton("more", _("Ask about something else"), self)
+        self._sources.setVisible(sources)
         self._notice = QLabel(self, wordWrap=True)
         self._notice.setTextFormat(Qt.TextFormat.PlainText)
         self._notice.hide()

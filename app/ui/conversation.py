@@ -12,7 +12,8 @@ from app.core.presets import AS_SUITS
 from app.ui.begun import Begun
 from app.ui.branches import Branches
 from app.ui.deleting import Deleting
-from app.ui.gate import Gate, Passed
+from app.ui.gate import Gate
+from app.ui.held import Passed
 from app.ui.keeping import Keeping
 from app.ui.lane import Lane
 from app.ui.queue import Queue, Queued
@@ -160,10 +161,8 @@ class Conversation(QObject):
         think: Think | None = None,
         sampling: Sampling = AS_SUITS,
     ) -> bool:
-        """Ask at the end of the path; False while an answer is on its way.
-
-        `think` is for this question alone; None: as all of the conversation.
-        """
+        """Ask at the end of the path; False while an answer is on its way. `think` is for this
+        question alone; None: as all of the conversation."""
         return self._ask_next(Queued(question, tuple(frames), choice, think, sampling))
 
     def _ask_next(self, asked: Queued) -> bool:

@@ -24,8 +24,8 @@ from app.core.words import _
 from app.ui import icons, theme
 from app.ui.conversation_paint import ConversationPainter
 from app.ui.conversation_rows import ConversationRows, Entry, Hit, Index, Row
+from app.ui.letting_out import file_name
 from app.ui.shelf import Shelf
-from app.ui.stage import file_name
 
 _TITLE: Final = 40  # characters of a title in a sentence
 

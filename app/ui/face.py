@@ -98,6 +98,7 @@ class Face(BaseWindow):
         self._stage.pictures_changed.connect(self._arrange)
         self._stage.picture_wanted.connect(self.show_picture)
         self._stage.review_changed.connect(self._show_review)
+        self._stage.document_left.connect(self._leave_document)
 
     # ---- what is on the stage
 
@@ -181,7 +182,7 @@ class Face(BaseWindow):
             case "pin":
                 self.set_on_top(on=not self._on_top)
             case "save":
-                self.panel.save()
+                self._stage.large.save()
             case "close":
                 self.close()
             case _:
@@ -213,6 +214,10 @@ class Face(BaseWindow):
                 self._panel_open = True
                 self._remember("picture", True)
             self._arrange()
+
+    def _leave_document(self) -> None:
+        if self._has_stage:
+            self.await_question()
 
     def _show_review(self) -> None:
         """Something is to be looked at before it is sent, or that was done."""
@@ -320,7 +325,9 @@ class Face(BaseWindow):
         if conversation is not None and conversation.running:
             conversation.stop()
             return True
-        return False
+        read = self._stage.reading
+        self._stage.leave_document()
+        return read
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Remember how it was left, whoever closes it."""

@@ -1,73 +1,30 @@
 """`Gate`: no picture leaves this machine before it was looked at for secrets."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.chat import Clip, Progress
-from app.core.clip_pictures import Hidden, taken, to_be_seen
+from app.core.clip_pictures import to_be_seen
 from app.core.control import Control
 from app.core.errors import AppError
-from app.core.frame import Frame, Moment
+from app.core.frame import Frame
 from app.core.ports import Destination, Services
 from app.core.redaction import RedactionSettings
-from app.core.secret import Finding
 from app.core.windows import ShownWindow
 from app.core.words import _
 from app.ui.clips.asked import asked_in_passes
+from app.ui.documents.asked import sheets_of
 from app.ui.guarding import destination_of, guarded
+from app.ui.held import Drawn, Held, Looked, Pass, Passed, covering, hidden_in, looking
 from app.ui.lane import Lane, Task
 from app.ui.review import Found, Review
 from app.ui.turn import Turn
 
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """What goes in place of pictures, by their ids; `told`: what nobody was asked about.
-
-    `place` is the origin that they may go to, "" where nothing has to be looked at. What is
-    `hidden` is covered in pictures that are taken out of a clip as they are sent.
-    """
-
-    place: str = ""
-    frames: Mapping[str, Frame] = field(default_factory=dict)
-    told: Sequence[Found] = ()
-    hidden: Hidden = field(default_factory=dict)
-
-
-Pass = Callable[[Passed], None]
-Looked = tuple[Frame, tuple[Finding, ...]]
 _Key = tuple[
     str, str, RedactionSettings
 ]  # id of a picture or a video, where it went, what was looked for
-
-
-@dataclass(eq=False, slots=True)
-class _Held:
-    """A question that is held; `frames` are those nobody has looked at for this destination.
-
-    Those in `later` are of the passes over the clip `looked_at`, and not decoded. `clips` are
-    videos that would go there as they are for the first time; `stills` are pictures of them, for
-    who has to decide.
-    """
-
-    turn: Turn
-    destination: Destination
-    settings: RedactionSettings
-    frames: Sequence[Frame]
-    passed: Pass
-    clips: Sequence[Clip] = ()
-    looked_at: Clip | None = None
-    later: frozenset[Frame] = frozenset()
-    looked: list[Looked] = field(default_factory=list)
-    stills: list[Frame] = field(default_factory=list)
-
-    @property
-    def place(self) -> str:
-        """Where it goes, for its user."""
-        return self.destination.origin.partition("://")[2] or self.destination.name
 
 
 class Gate(QObject):
@@ -91,9 +48,9 @@ class Gate(QObject):
         super().__init__(parent)
         self._services, self._lane, self._on_defect = services, lane, on_defect
         self.windows: dict[str, Sequence[ShownWindow]] = {}
-        self._held: _Held | None = None
+        self._held: Held | None = None
         self._review: Review | None = None
-        self._task: Task[Looked | Frame] | Task[tuple[str, Frame]] | None = None
+        self._task: Task[Looked | Frame | Drawn] | Task[tuple[str, Frame]] | None = None
         self._cleared: set[_Key] = set()
 
     @property
@@ -110,10 +67,9 @@ class Gate(QObject):
         """Return what would be sent if its user had agreed by now, in place of what was found."""
         if self._review is None or self._held is None:
             return {}
-        later = self._held.later
-        return dict(
-            _covering([each for each in self._review.chosen if each.frame not in later], Control())
-        )
+        key = self._held.key
+        there = [each for each in self._review.chosen if key(each.frame) is None]
+        return dict(covering(there, Control()))
 
     def hold(self, turn: Turn, passed: Pass) -> None:
         """Call `passed` when the question of `turn` may be sent: at once where nothing is to do."""
@@ -122,7 +78,7 @@ class Gate(QObject):
             passed(Passed())
             return
         held = self._held_for(turn, destination, passed)
-        if held.frames or held.clips:
+        if held.count:
             self._held = held
             self.look_again()
         else:
@@ -136,9 +92,10 @@ class Gate(QObject):
         self._show(None)
         held.looked.clear()
         held.stills.clear()
+        held.drawn.clear()
         self._tell_looking(held)
         self._task = self._lane().submit(
-            partial(_looking, self._services, held, dict(self.windows)),
+            partial(looking, self._services, held, dict(self.windows)),
             partial(self._look, held),
             partial(self._looked, held),
         )
@@ -167,7 +124,7 @@ class Gate(QObject):
             task.control.cancel()
         self._show(None)
 
-    def _held_for(self, turn: Turn, destination: Destination, passed: Pass) -> _Held:
+    def _held_for(self, turn: Turn, destination: Destination, passed: Pass) -> Held:
         settings = self._services.settings().of(RedactionSettings)
         clip = asked_in_passes(turn)
         later = () if clip is None else to_be_seen(self._services.videos(), clip)
@@ -183,24 +140,36 @@ class Gate(QObject):
             for clip in clips.values()
             if (clip.id, destination.origin, settings) not in self._cleared
         ]
-        return _Held(turn, destination, settings, unknown, passed, unseen, clip, frozenset(later))
+        sheets = [
+            sheet
+            for sheet in sheets_of(turn)
+            if (sheet.key, destination.origin, settings) not in self._cleared
+        ]
+        later_ones = frozenset(later)
+        return Held(turn, destination, settings, unknown, passed, unseen, clip, later_ones, sheets)
 
     # ---- what is found
 
-    def _look(self, held: _Held, looked: list[Looked | Frame]) -> None:
+    def _look(self, held: Held, looked: "list[Looked | Frame | Drawn]") -> None:
         if held is self._held:
-            held.looked += [each for each in looked if not isinstance(each, Frame)]
-            held.stills += [each for each in looked if isinstance(each, Frame)]
+            for each in looked:
+                if isinstance(each, Frame):
+                    held.stills.append(each)
+                elif isinstance(each, Drawn):
+                    held.drawn[each.frame] = each.key
+                    held.looked.append((each.frame, each.findings))
+                else:
+                    held.looked.append(each)
             self._tell_looking(held)
 
-    def _looked(self, held: _Held, failure: Exception | None) -> None:
+    def _looked(self, held: Held, failure: Exception | None) -> None:
         if held is not self._held:
             return
         self._task = None
         if failure is not None and not isinstance(failure, AppError):
             self._on_defect(failure)
         count = len(held.looked) + len(held.stills)
-        if failure is None and count < len(held.frames) + len(held.clips):
+        if failure is None and count < held.count:
             return  # the lane has ended, and with it the program
         found = [Found(frame, each) for frame, findings in held.looked for each in findings]
         if failure is not None:
@@ -214,13 +183,13 @@ class Gate(QObject):
 
     def _ask(
         self,
-        held: _Held,
+        held: Held,
         found: Sequence[Found],
         failure: AppError | None,
         *,
         final: bool = False,
     ) -> None:
-        shown = (*held.frames, *held.stills)
+        shown = (*held.frames, *held.drawn, *held.stills)
         self._show(Review(held.place, shown, found, failure, self, final=final))
 
     def _show(self, review: Review | None) -> None:
@@ -232,9 +201,9 @@ class Gate(QObject):
 
     # ---- what goes
 
-    def _cover(self, held: _Held, found: Sequence[Found]) -> None:
+    def _cover(self, held: Held, found: Sequence[Found]) -> None:
         """Have `found` covered, which takes a moment for large pictures."""
-        there = tuple(each for each in found if each.frame not in held.later)
+        there = tuple(each for each in found if held.key(each.frame) is None)
         covered: dict[str, Frame] = {}
         if not there:
             self._pass(held, covered, found)
@@ -249,30 +218,32 @@ class Gate(QObject):
             elif len(covered) == len({each.frame.id for each in there}):
                 self._pass(held, covered, found)
 
-        self._task = self._lane().submit(partial(_covering, there), covered.update, end)
+        self._task = self._lane().submit(partial(covering, there), covered.update, end)
 
-    def _pass(self, held: _Held, covered: Mapping[str, Frame], found: Sequence[Found]) -> None:
+    def _pass(self, held: Held, covered: Mapping[str, Frame], found: Sequence[Found]) -> None:
         self._task = self._held = None
-        hidden = _hidden(held, found)
+        hidden = hidden_in(held, found)
         for frame in held.frames:
             if frame.id in hidden:
                 continue  # that picture is covered this once: it is looked at again
             sent = covered.get(frame.id, frame)
             self._cleared.add((sent.id, held.destination.origin, held.settings))
             self.windows[sent.id] = self.windows.get(frame.id, ())
-        self._cleared |= {(clip.id, held.destination.origin, held.settings) for clip in held.clips}
+        passed = [clip.id for clip in held.clips]
+        passed += [sheet.key for sheet in held.sheets if sheet.key not in hidden]
+        self._cleared |= {(name, held.destination.origin, held.settings) for name in passed}
         untold = found if held.destination.redact == "always" else ()
         shown = dict(covered)
         if hidden and held.looked_at is not None:
             later = to_be_seen(self._services.videos(), held.looked_at, hidden)
             shown |= {frame.id: frame for frame in later if frame.id in hidden}
-        told = [Found(shown[each.frame.id], each.finding) for each in untold]
+        told = [Found(shown.get(each.frame.id, each.frame), each.finding) for each in untold]
         held.passed(Passed(held.destination.origin, covered, told, hidden))
 
-    def _tell_looking(self, held: _Held) -> None:
+    def _tell_looking(self, held: Held) -> None:
         said = _("Looking for secrets before it goes to {place}").format(place=held.place)
-        several = len(held.frames) > 1
-        done, total = (len(held.looked), len(held.frames)) if several else (0, 0)
+        pictures = len(held.frames) + len(held.sheets)
+        done, total = (len(held.looked), pictures) if pictures > 1 else (0, 0)
         self.progressed.emit(Progress(said, done, total))
 
 
@@ -282,47 +253,6 @@ def _whole_clips(turn: Turn) -> Iterator[Clip]:
     while here is not None:
         yield from (clip for clip in here.clips if clip.whole)
         here = here.parent
-
-
-def _looking(
-    services: Services,
-    held: _Held,
-    windows: Mapping[str, Sequence[ShownWindow]],
-    control: Control,
-) -> Iterator[Looked | Frame]:
-    """On the lane of the reader; of videos only the first picture is shown. Raises AppError."""
-    from app.core.redact import look_for_secrets
-
-    for clip in held.clips:
-        file, _stream = services.videos().open(clip.path, control)
-        yield services.videos().frame(file, 0.0, control)
-    for frame in held.frames:
-        seen = frame
-        if frame in held.later and held.looked_at is not None:
-            assert isinstance(frame.source, Moment)
-            seen = taken(services.videos(), held.looked_at, frame.source.seconds, control)
-        looked = look_for_secrets([seen], services.read, held.settings, control, windows)
-        for _seen, findings in looked:
-            yield frame, findings
-        if control.cancelled:
-            return
-
-
-def _covering(found: Sequence[Found], _control: Control) -> Iterator[tuple[str, Frame]]:
-    from app.core.redact import redacted
-
-    for frame in {each.frame.id: each.frame for each in found}.values():
-        findings = [each.finding for each in found if each.frame is frame]
-        yield frame.id, redacted(frame, findings)
-
-
-def _hidden(held: _Held, found: Sequence[Found]) -> Hidden:
-    """Return what of `found` is to be covered when its picture is taken."""
-    hidden: dict[str, list[Finding]] = {}
-    for each in found:
-        if each.frame in held.later:
-            hidden.setdefault(each.frame.id, []).append(each.finding)
-    return hidden
 
 
 def _unwatched(videos: int) -> AppError:

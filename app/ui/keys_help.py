@@ -1,4 +1,4 @@
-"""`KeysHelp`: the keys of a conversation's window, of a capture and of drawing, on one card."""
+"""`KeysHelp`: the keys of a conversation's window, of captures and documents, on one card."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -55,6 +55,16 @@ _RECORDING: Final[Told] = (
     (("Return",), N_("Press the button")),
     (("Esc",), N_("Give the keys back to what is recorded")),
 )
+_DOCUMENT: Final[Told] = (
+    (("PgUp", "PgDown"), N_("Previous page, next page")),
+    (("Home", "End"), N_("First page, last page")),
+    (("Space",), N_("Read on; with Shift back")),
+    (("0", "2"), N_("Whole page, whole width")),
+    (("R",), N_("Turn clockwise")),
+    (("Ctrl+F",), N_("Find in the document")),
+    (("F3",), N_("Next match; with Shift the one before")),
+    (("Esc",), N_("One step back; then to the conversation")),
+)
 
 
 class KeysHelp(QDialog):
@@ -71,7 +81,8 @@ class KeysHelp(QDialog):
         columns.addLayout(_column(_("In a conversation"), told))
         frozen = _column(_("While the screen is frozen"), _CAPTURE)
         recording = _column(_("In the bar of a recording, after its key"), _RECORDING)
-        columns.addLayout(_stacked(frozen, recording))
+        document = _column(_("In a document"), _DOCUMENT)
+        columns.addLayout(_stacked(frozen, recording, document))
         columns.addLayout(_column(_("Drawing on a capture"), _DRAWING))
 
 

@@ -7,23 +7,24 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.core.chat import Document
 from app.core.clips import captions_of
 from app.core.errors import AppError
 from app.core.frame import Frame
 from app.core.hit import span_of
 from app.core.memory import Found
+from app.core.page_parts import documents_of, lettered
 from app.ui import theme
 from app.ui.ask_model import AskModel
+from app.ui.attaching import Attach, Medium
 from app.ui.calibrating import CalibrationBar
 from app.ui.chat.attachments import Attachments, holds_pictures
 from app.ui.chat.composer import Composer, said_in
 from app.ui.chat.reading import Reading
 from app.ui.chat.section import MARGIN
-from app.ui.chat.tools import SaveTable
+from app.ui.chat.tools import OpenTable, SaveTable
 from app.ui.chat.view import ChatView
 from app.ui.chat.waiting import Waiting
-from app.ui.clips.attached import AttachedClip
-from app.ui.clips.files import Attach
 from app.ui.clips.tools import ClipTools
 from app.ui.conversation import Conversation
 from app.ui.drops import accept_copy
@@ -46,18 +47,19 @@ class Draft:
     frames: tuple[Frame, ...]
     scrolled: int | None  # px from the top, None for the end
     captions: tuple[str, ...] = ()
-    videos: tuple[AttachedClip, ...] = ()
+    media: tuple[Medium, ...] = ()
     readings: tuple[Reading, ...] = ()  # of files whose pictures belong to it
+    detail: float = 1.0  # in which documents are read
 
     @property
     def empty(self) -> bool:
         """Whether nothing would be lost with it but a place."""
-        return not (self.text.strip() or self.frames or self.videos or self.readings)
+        return not (self.text.strip() or self.frames or self.media or self.readings)
 
     def leave(self) -> None:
         """It is not wanted any more: nothing goes on for it."""
-        for video in self.videos:
-            video.leave()  # others wait to be looked through
+        for one in self.media:
+            one.leave()  # others wait to be looked through
         for reading in self.readings:
             reading.leave()
 
@@ -82,6 +84,7 @@ class ConversationPane(QWidget):
         work: Lane,
         save_table: SaveTable | None = None,
         clips: ClipTools | None = None,
+        tables: OpenTable | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Pictures of the history are loaded on the lane `work`."""
@@ -93,6 +96,7 @@ class ConversationPane(QWidget):
         self._model = model
         self.chat = ChatView(save_table)
         self.chat.turn_actions.clips = clips
+        self.chat.turn_actions.tables = tables
         model.changed.connect(self._look_again)
         self.waiting = Waiting()
         self.pictures = Attachments(open_file)
@@ -249,8 +253,9 @@ class ConversationPane(QWidget):
             self.pictures.stills,
             None if at_end else bar.value(),
             self.pictures.captions,
-            self.pictures.videos,
+            self.pictures.media,
             self.pictures.readings,
+            self.pictures.planning.detail,
         )
 
     def part(self) -> Draft:
@@ -263,7 +268,8 @@ class ConversationPane(QWidget):
         """Show a draft again."""
         self.composer.field.replace_text(draft.text)
         self.pictures.add(draft.frames, draft.captions)
-        self.pictures.add_videos(draft.videos)
+        self.pictures.planning.choose_detail(draft.detail)
+        self.pictures.add_media(draft.media)
         self.pictures.go_on_reading(draft.readings)
         if draft.scrolled is not None:
             self.chat.verticalScrollBar().setValue(draft.scrolled)
@@ -309,23 +315,29 @@ class ConversationPane(QWidget):
             choice, think, sampling = asked
             wanted = think if preset is not None and preset.think else None
             said = dict(zip(self.pictures.stills, self.pictures.captions, strict=True))
+            documents = lettered(self.pictures.planning.documents, self._documents)
             clips, frames = self.pictures.clips, self.pictures.take()
-            along = captions_of(frames, clips, question, said), clips
+            along = captions_of(frames, clips, question, said), clips, documents
             self.conversation.enqueue(Queued(question, frames, choice, wanted, sampling, *along))
 
     def _look_again(self) -> None:
-        """Somebody else is asked: other pictures of videos may fit."""
-        for video in self.pictures.videos:
-            video.look_again()
+        """Somebody else is asked: another part of what is attached may fit."""
+        self.pictures.look_again()
+
+    @property
+    def _documents(self) -> tuple[Document, ...]:
+        """Those that were asked about, or wait to be."""
+        waiting = (queued.message for queued in self.conversation.queue)
+        return documents_of([*(turn.message for turn in self.conversation.turns), *waiting])
 
     def _take_back(self, turn: Turn) -> None:
         """A question was not sent: it goes back to its field, or waits where that is taken."""
         if self.draft.empty:
             self.composer.field.replace_text(turn.question)
-            self.pictures.take_back(turn.frames, turn.captions, turn.clips)
+            self.pictures.take_back(turn.frames, turn.captions, turn.clips, turn.documents)
         else:
             how = turn.choice, turn.think, turn.sampling
-            along = tuple(turn.captions), tuple(turn.clips)
+            along = tuple(turn.captions), tuple(turn.clips), tuple(turn.documents)
             waits = Queued(turn.question, tuple(turn.frames), *how, *along)
             self.conversation.queue.put_back(waits)
         self.await_question()

@@ -1,13 +1,14 @@
 """`PictureLink`: what a conversation and the picture beside it tell each other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.chat import Clip, Piece, Recast
+from app.core.chat import Cited, Clip, Piece, Recast, Ref
 from app.core.clips import clip_of, seconds_of
-from app.core.frame import Frame
+from app.core.frame import Frame, Page
 from app.core.mark import Mark
+from app.ui.attaching import Medium
 from app.ui.canvas.panel import FramePanel
 from app.ui.clips.asked import clips_until
 from app.ui.clips.attached import AttachedClip
@@ -17,10 +18,14 @@ from app.ui.clips.tracked import marks_on, moves
 from app.ui.pane import ConversationPane
 from app.ui.turn import Turn
 
+OpensPage = Callable[[Turn, int], bool]
+"""Shows the mark of that number on its page; returns False where it lies on none."""
+
 
 class PictureLink(QObject):
     """One panel, linked with the pane that is in view: places are the same in text and picture."""
 
+    page_wanted = Signal(object)  # Ref: somebody wants to see a page that an answer cites
     picture_wanted = Signal()  # somebody wants to see it
     has_changed = Signal()  # whether there are pictures at all
 
@@ -30,9 +35,11 @@ class PictureLink(QObject):
         self._pane: ConversationPane | None = None
         self._clips: ClipTools | None = None
         self._controls: ClipControls | None = None
+        self.opens_page: OpensPage = lambda _turn, _number: False
         panel.hovered.connect(self._hover_mark)
         panel.clicked.connect(self._click_mark)
         panel.selected.connect(self._select_marks)
+        panel.pane.page_chosen.connect(self._want_page)
         panel.filtered.connect(self._filter_marks)
         panel.turned.connect(self._turn)
 
@@ -60,11 +67,13 @@ class PictureLink(QObject):
             self._pane.conversation.disconnect(self)
             self._pane.chat.disconnect(self)
             self._pane.pictures.disconnect(self)
+            self._pane.chat.turn_actions.disconnect(self)
         self._pane = pane
         if self._clips is not None:
             self._clips.player.leave()
         if pane is None:
             self.panel.show_frames((), None, ())
+            self._show_cited(None)
             return
         conversation, chat = pane.conversation, pane.chat
         self.panel.fetch = chat.turn_actions.pictures.fetch
@@ -76,7 +85,8 @@ class PictureLink(QObject):
         chat.clicked.connect(self._click_chip)
         chat.marks_selected.connect(self._select_chips)
         chat.frame_chosen.connect(self._choose_frame)
-        pane.pictures.opened.connect(self._open_clip)
+        chat.turn_actions.evidence_wanted.connect(self._show_evidence)
+        pane.pictures.opened.connect(self._open)
         pane.pictures.changed.connect(self._follow_attached)
         pane.pictures.looked.connect(self._learn)
         turns, frames = conversation.turns, conversation.frames
@@ -100,12 +110,30 @@ class PictureLink(QObject):
             self._pane.turn = turn
             marks = turn.marks if turn is not None else ()
             self.panel.show_frames(self._frames, frame, marks)
+            self._show_cited(turn)
             self._follow_clip()
             self._show_controls(sought=sought)
             self._note()
             self.has_changed.emit()
             if frame is None and turn is not None:
                 self._show_clip(turn)
+
+    def _show_cited(self, turn: Turn | None) -> None:
+        cited = () if turn is None else [each for _at, each in sorted(turn.cited.items())]
+        self.panel.pane.show_cited(cited)
+
+    def _show_evidence(self, turn: Turn, ref: Ref) -> None:
+        """Show a page: its picture, where that went along, until somebody shows all of it."""
+        if ref.kind == "page":
+            source = Page(ref.id, ref.page or 0)
+            frame = next((one for one in turn.frames_so_far if one.source == source), None)
+            if frame is not None:
+                self._choose_frame(turn, frame)
+            self.page_wanted.emit(ref)
+
+    def _want_page(self, ref: Ref) -> None:
+        if self._pane is not None and self._pane.turn is not None:
+            self._pane.chat.turn_actions.evidence_wanted.emit(self._pane.turn, ref)
 
     def _turn(self) -> None:
         """The panel turned to another of its frames: the player stands still there."""
@@ -178,9 +206,9 @@ class PictureLink(QObject):
         self.panel.show_moment(frame, (mark,))
         self._show_controls(sought=True)
 
-    def _open_clip(self, attached: AttachedClip) -> None:
+    def _open(self, attached: Medium) -> None:
         """Show a clip that has not been asked about yet."""
-        if self._clips is not None:
+        if isinstance(attached, AttachedClip) and self._clips is not None:
             self.panel.show_moment(attached.poster, ())
             self._show_controls(sought=True)
             self.has_changed.emit()
@@ -254,9 +282,10 @@ class PictureLink(QObject):
             self._show(turn, shown if shown in frames else _first(turn, frames))
 
     def _arrive(self, turn: Turn, pieces: Sequence[Piece]) -> None:
-        if turn is self.turn and any(isinstance(piece, Mark | Recast) for piece in pieces):
+        if turn is self.turn and any(isinstance(piece, Mark | Recast | Cited) for piece in pieces):
             first = turn.marks and not self.panel.marks
             self.panel.show_marks(turn.marks)
+            self._show_cited(turn)
             self._follow_clip()
             shown = self.panel.frame.id if self.panel.frame is not None else ""
             if first and self.panel.moment is None and turn.marks[0].frame != shown:
@@ -273,9 +302,10 @@ class PictureLink(QObject):
     def _click_chip(self, turn: Turn, number: int) -> None:
         if turn is not self.turn:
             self._show(turn, self.panel.frame)
-        self.picture_wanted.emit()
-        self.panel.reveal(number)
-        self._seek_to(turn, number)
+        if not self.opens_page(turn, number):
+            self.picture_wanted.emit()
+            self.panel.reveal(number)
+            self._seek_to(turn, number)
         if self._pane is not None:
             self._pane.chat.highlight(turn, number)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.chat import Clip, Message, Sampling, Text, Think, pictures
+from app.core.chat import Clip, Document, Message, Sampling, Text, Think, pictures
 from app.core.clips import with_clips
 from app.core.frame import Frame
 from app.core.ports import Choice
@@ -19,7 +19,8 @@ class Queued:
 
     `think` and `sampling` are what its preset says; None: as all of the conversation. `captions`
     say of each frame what was drawn on it to speak of, or when it was seen; () without any. `clips`
-    are the videos that some of the frames were taken out of, or that go as they are.
+    are the videos that some of the frames were taken out of, or that go as they are; the pages of
+    `documents` are taken when they are sent.
     """
 
     text: str
@@ -29,12 +30,13 @@ class Queued:
     sampling: Sampling = AS_SUITS
     captions: tuple[str, ...] = ()
     clips: tuple[Clip, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     @property
     def message(self) -> Message:
         """The question as it goes to a model."""
         along = with_clips(self.clips, pictures(self.frames, self.captions))
-        return Message("user", (*along, Text(self.text)))
+        return Message("user", (*self.documents, *along, Text(self.text)))
 
     def turn(self, think: Think, after: Turn | None) -> Turn:
         """Return it as a turn that follows `after`; `think` is how all of the conversation does."""
@@ -46,6 +48,7 @@ class Queued:
             self.sampling,
             self.captions,
             self.clips,
+            self.documents,
             origin=Origin(after),
         )
 

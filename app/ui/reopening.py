@@ -114,6 +114,7 @@ class _Reading:
             "auto",
             captions=captions,
             clips=question.clips,
+            documents=question.documents,
             origin=origin,
         )
 
@@ -139,7 +140,13 @@ def _pieces(each: kept.Turn) -> Iterator[Piece]:
         yield Thinking(each.thinking)
     if each.text:
         yield Text(each.text)
-    placed: tuple[Piece, ...] = (*each.marks, *each.again, *each.cards, *each.sent)
+    placed: tuple[Piece, ...] = (
+        *each.marks,
+        *each.again,
+        *each.cards,
+        *each.cited,
+        *each.sent,
+    )
     yield from placed
     if each.usage is not None:
         yield each.usage

@@ -126,8 +126,9 @@ class Shell(QObject):
                 self._answers.toggle()
             case "show" | "toggle":
                 self._show()
-            case "new":
-                self._make_answers().new()
+            case "new" | "compare":
+                answers = self._make_answers()
+                answers.new() if verb == "new" else answers.compare()
             case "connect" | "settings" | "doctor":
                 self._dialogs.open(verb)
             case "quit":
@@ -301,9 +302,8 @@ class Shell(QObject):
 
     def _be_seen(self) -> None:
         """Open the window of a program without an icon, so that it never runs unseen."""
-        if not self._tray.is_there and not any(
-            window.isVisible() for window in self._app.topLevelWidgets()
-        ):
+        windows = self._app.topLevelWidgets()
+        if not self._tray.is_there and not any(window.isVisible() for window in windows):
             self._open_home()
 
     def _introduce(self) -> None:

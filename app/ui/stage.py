@@ -1,45 +1,43 @@
 """`Stage`: the conversation in view and the picture beside it, for whichever window shows them."""
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.core import identity
+from app.core.chat import Document, Ref
 from app.core.errors import AppError
 from app.core.frame import Frame
-from app.core.labels import clean
 from app.core.mark import Mark
 from app.core.memory import Found
-from app.core.words import _
 from app.ui.ask_model import AskModel
+from app.ui.attaching import Attach
 from app.ui.calibrating import CalibrationBar
 from app.ui.canvas.panel import FramePanel
 from app.ui.canvas.picture_menu import Way
 from app.ui.canvas.snapping import Snapping
-from app.ui.chat.tools import SaveTable
-from app.ui.clips.files import Attach
+from app.ui.chat.tools import OpenTable, SaveTable
 from app.ui.clips.tools import ClipTools
 from app.ui.conversation import Conversation
 from app.ui.lane import Lane
+from app.ui.letting_out import let_out, save
 from app.ui.pane import ConversationPane, Draft
 from app.ui.picture_link import PictureLink
-from app.ui.picture_out import PictureOut
+from app.ui.picture_out import Given, PictureOut
 from app.ui.review_panel import ReviewPanel
+from app.ui.viewer.opening import PageLink
+from app.ui.viewer.viewer import DocumentViewer
+from app.ui.viewer.viewing import DocumentTools
 from app.ui.ways_out import Kind
-
-_NAME: Final = 40  # characters of a proposed file name
-_UNFIT: Final = re.compile(r'[<>:"/\\|?*.\s]+')
 
 
 class Stage(QObject):
     """Has a pane for each conversation that was in view, and one panel for pictures.
 
     `out` copies and saves its pictures; with `make_snapping` boxes can be snapped to text, with
-    `clips` videos can be played. Every window that shows what is on it takes it from the others.
+    `clips` videos can be played, with `documents` their pages are shown. Every window that shows
+    what is on it takes it from the others.
     """
 
     pane_changed = Signal()
@@ -50,6 +48,7 @@ class Stage(QObject):
     connect_requested = Signal()
     capture_requested = Signal()
     recapture_requested = Signal(object)  # Rect on the desktop
+    document_left = Signal()  # whoever looked at its pages goes back to the conversation
 
     def __init__(
         self,
@@ -60,6 +59,9 @@ class Stage(QObject):
         make_snapping: Callable[[QObject], Snapping] | None = None,
         save_table: SaveTable | None = None,
         clips: ClipTools | None = None,
+        documents: DocumentTools | None = None,
+        *,
+        tables: OpenTable | None = None,
     ) -> None:
         super().__init__()
         self._out = out
@@ -70,6 +72,9 @@ class Stage(QObject):
         self._make_snapping = make_snapping
         self._save_table = save_table
         self._clips = clips
+        self._documents = documents
+        self.pages: PageLink | None = None
+        self._tables = tables
         self._panes: dict[Conversation, ConversationPane] = {}  # the one in view last
         self._drafts: dict[Conversation, Draft] = {}
         self._titles: dict[Conversation, str] = {}
@@ -86,12 +91,31 @@ class Stage(QObject):
         self.link.picture_wanted.connect(self.picture_wanted)
         if self._clips is not None:
             self.link.play_with(self._clips)
+        if self._documents is not None:
+            self._show_pages(self._documents)
         self.panel.recapture_requested.connect(self.recapture_requested)
         self.panel.out_wanted.connect(self._take_out)
         self.review = ReviewPanel()
         self.review.sent.connect(self._send)
         self.review.left.connect(self._leave)
         self.review.retried.connect(self._look_again)
+
+    def _show_pages(self, tools: DocumentTools) -> None:
+        """Show documents where pictures are shown."""
+        viewer = DocumentViewer(tools, self._model)
+        self.pages = pages = PageLink(viewer, self)
+        pages.opened.connect(self._open_pages)
+        pages.came.connect(self.pictures_changed)
+        pages.closed.connect(self.pictures_changed)
+        self.link.opens_page = pages.open_mark
+        self.link.page_wanted.connect(pages.open)
+        self.link.has_changed.connect(viewer.renew_marks)
+        self.link.picture_wanted.connect(pages.leave)
+        viewer.left.connect(self.leave_document)
+        viewer.connect_requested.connect(self.connect_requested)
+        viewer.out_wanted.connect(
+            lambda way, given, marks: self._let_out(way, given, marks, viewer.canvas)
+        )
 
     @property
     def pane(self) -> ConversationPane | None:
@@ -122,7 +146,7 @@ class Stage(QObject):
         """Whether the conversation in view is about pictures or clips, or one for it is shown."""
         turns = self.conversation.turns if self.conversation is not None else ()
         asked = any(turn.frames or turn.clips for turn in turns)
-        return asked or self.reviewing or self.panel.frame is not None
+        return asked or self.reviewing or self.panel.frame is not None or self.reading
 
     @property
     def reviewing(self) -> bool:
@@ -130,9 +154,19 @@ class Stage(QObject):
         return self.review.review is not None
 
     @property
+    def reading(self) -> bool:
+        """Whether pages of a document are shown."""
+        return self.large is not self.panel
+
+    @property
     def beside(self) -> QWidget:
-        """What belongs beside the conversation in view: its picture, or what was found in it."""
-        return self.review if self.reviewing else self.panel
+        """What belongs beside the conversation in view: its picture, pages, or what was found."""
+        return self.review if self.reviewing else self.large
+
+    @property
+    def large(self) -> FramePanel | DocumentViewer:
+        """What shows a picture, or a page."""
+        return self.pages.viewer if self.pages is not None and self.pages.shows else self.panel
 
     def show_conversation(self, conversation: Conversation, draft: Draft | None = None) -> None:
         """Have `conversation` in view, as far as it has come and as it was left.
@@ -145,7 +179,7 @@ class Stage(QObject):
         self._panes[conversation] = pane
         if pane is not self._pane:
             self._pane = pane
-            self.link.follow(pane)
+            self._follow(pane)
             self.pane_changed.emit()
             self._show_review()
 
@@ -184,7 +218,7 @@ class Stage(QObject):
         if pane is not None:
             if pane is self._pane:
                 self._pane = None
-                self.link.follow(None)
+                self._follow(None)
                 self._show_review()
             _discard(pane)
 
@@ -197,9 +231,10 @@ class Stage(QObject):
     def renew(self) -> None:
         """Make everything anew, in the language and with the fonts in use; nothing is lost."""
         shown = self.conversation
+        read = self.pages.in_view if self.pages is not None else None
         for conversation, pane in self._panes.items():
             self._drafts[conversation] = pane.part()
-        self.link.follow(None)
+        self._follow(None)
         for pane in self._panes.values():
             _discard(pane)
         self._panes, self._pane = {}, None
@@ -207,13 +242,24 @@ class Stage(QObject):
         self.review.show_review(None)
         _discard(self.review)
         self.link.deleteLater()
+        if self.pages is not None:
+            _discard(self.pages.viewer)
+            self.pages.deleteLater()
         self._set_up()
         if shown is not None:
             self.show_conversation(shown)
+        if read is not None:
+            self.open_document(*read)
 
     def _make(self, conversation: Conversation) -> ConversationPane:
         pane = ConversationPane(
-            conversation, self._model, self._open_file, self._work, self._save_table, self._clips
+            conversation,
+            self._model,
+            self._open_file,
+            self._work,
+            self._save_table,
+            self._clips,
+            self._tables,
         )
         pane.say_nothing_yet(self._hint)
         pane.connect_requested.connect(self.connect_requested)
@@ -221,11 +267,36 @@ class Stage(QObject):
         pane.gate_changed.connect(self._show_review)
         for pictures in (pane.chat.turn_actions.pictures, pane.pictures.small):
             pictures.out_wanted.connect(
-                lambda way, frame, shown: self._let_out(way, frame, (), shown)
+                lambda way, frame, shown: self._let_out(way, lambda: frame, (), shown)
             )
         if (draft := self._drafts.pop(conversation, None)) is not None:
             pane.resume(draft)
         return pane
+
+    # ---- pages of documents
+
+    def open_page(self, ref: Ref) -> bool:
+        """Show the page that is meant, with its place lit; False where nobody knows of it."""
+        return self.pages is not None and self.pages.open(ref)
+
+    def open_document(self, document: Document, number: int = 1) -> None:
+        """Show a page of a document, whether it was asked about or not."""
+        if self.pages is not None:
+            self.pages.open_document(document, number)
+
+    def leave_document(self) -> None:
+        """Go back from the pages of a document to the conversation."""
+        if self.pages is not None and self.pages.leave():
+            self.document_left.emit()
+
+    def _follow(self, pane: ConversationPane | None) -> None:
+        self.link.follow(pane)
+        if self.pages is not None:
+            self.pages.follow(pane)
+
+    def _open_pages(self) -> None:
+        self.pictures_changed.emit()
+        self.picture_wanted.emit()
 
     # ---- what was found before it is sent
 
@@ -255,34 +326,19 @@ class Stage(QObject):
 
     def _take_out(self, way: Way) -> None:
         """Copy, save or drag the picture in view."""
-        if self.panel.frame is not None:
+        frame = self.panel.frame
+        if frame is not None:
             marks = self.panel.seen_marks if way.marked else ()
-            self._let_out(way, self.panel.frame, marks, self.panel.canvas)
+            self._let_out(way, lambda: frame, marks, self.panel.canvas)
 
-    def _let_out(self, way: Way, frame: Frame, marks: Sequence[Mark], shown: QWidget) -> None:
-        match way.name:
-            case "copy":
-                copied = AppError(_("The picture is on the clipboard."))
-                self._out.copy(lambda: frame, marks, lambda error: self._tell_end(error, copied))
-            case "save":
-                turn = self.link.turn
-                name = file_name(turn.question if turn is not None else "")
-                self._out.choose(
-                    shown.window(), Path(name).stem, lambda path: self.save_as(frame, path, marks)
-                )
-            case "drag":
-                self._out.drag(shown, lambda: frame, marks, self.tell)
+    def _let_out(self, way: Way, given: Given, marks: Sequence[Mark], shown: QWidget) -> None:
+        turn = self.link.turn
+        named = turn.question if turn is not None else ""
+        let_out(self._out, way, given, marks, shown, named, self.tell)
 
     def save_as(self, frame: Frame, path: Path, marks: Sequence[Mark]) -> None:
         """Save `frame` with `marks`; says how that went."""
-        saved = AppError(_("Saved: {path}").format(path=path))
-        self._out.save(lambda: frame, marks, path, lambda error: self._tell_end(error, saved))
-
-    def _tell_end(self, error: AppError | None, well: AppError) -> None:
-        if error is None:
-            self.tell(well, "info")
-        else:
-            self.tell(error)
+        save(self._out, lambda: frame, marks, path, self.tell)
 
     def show_bar(self, conversation: Conversation, bar: CalibrationBar) -> bool:
         """Show an offer above a conversation until it is dismissed; False where it has no pane."""
@@ -302,9 +358,3 @@ def _discard(widget: QWidget) -> None:
     widget.hide()
     widget.setParent(None)
     widget.deleteLater()
-
-
-def file_name(question: str, suffix: str = "png") -> str:
-    """Return a name for the file of an answer."""
-    words = _UNFIT.sub("-", clean(question)[:_NAME]).strip("-")
-    return f"{words or identity.SLUG}.{suffix}"

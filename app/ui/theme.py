@@ -51,6 +51,11 @@ CARD_WIDTH: Final = 420  # of windows that only say something
 NOTICE_WIDTH: Final = 400
 DIALOG: Final = (620, 560)
 REPORT: Final = (620, 420)
+MATRIX: Final = (1120, 680)  # a comparison of documents
+MATRIX_SMALLEST: Final = (600, 360)
+QUESTIONS: Final = 248  # the column of questions beside it
+QUESTIONS_LEAST: Final = 140
+DOCUMENT: Final = (184, 400)  # a column of it, at least and at most
 ANSWER: Final = (1120, 720)  # the answer window, where there is room
 ANSWER_USEFUL: Final = ((760, 480), (400, 400))  # both columns, one of them: no smaller by itself
 ANSWER_SMALLEST: Final = (360, 320)
@@ -94,6 +99,9 @@ TRAY_ATTENTION: Final = "#f5a524"
 RECORDING: Final = "#e5484d"
 RECORDING_PAUSED: Final = "#8b8b99"
 RECORDING_STROKES: Final = (2, 1)  # px of its border: coloured, and light around that
+
+# Words that were found on a page, whose colours are not those of the theme.
+FOUND: Final = "#ffb800"
 
 _AROUND: Final = 10  # padding and border of a button, both sides
 _LIGATURES: Final = QFont.Tag("calt")  # OpenType's name of those that depend on what is beside them

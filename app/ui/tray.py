@@ -190,6 +190,7 @@ class Tray(QObject):
         self._fill_rewind(menu.addMenu(icons.icon("rewind", colours.quiet), _("Last seconds")))
         menu.addSeparator()
         self._add("new", "compose", _("New conversation"))
+        self._add("compare", "table", _("Compare documents…"))
         self._add("show", "window", _("Open {name}").format(name=identity.NAME))
         self._recent = menu.addMenu(
             icons.icon("history", colours.quiet, colours.faint), _("Recent")

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Final
 
 from app.core.chat import (
     Again,
     Card,
+    Cited,
     Clip,
+    Document,
     Finish,
     FinishReason,
     Message,
@@ -32,9 +34,9 @@ from app.core.ports import Choice, Rate
 from app.core.presets import AS_SUITS
 from app.ui.advice import advised
 from app.ui.review import Found
+from app.ui.said_part import SaidPart
 
 _BROKEN: Final[frozenset[FinishReason]] = frozenset(("length", "cut", "cancelled", "error"))
-_Placed = TypeVar("_Placed", Mark, Again, Card)
 
 
 @dataclass(eq=False, slots=True)
@@ -49,35 +51,21 @@ class Origin:
     message: str = ""
 
 
-@dataclass(slots=True)
-class _Part:
-    """What was said at one go: where it begins in text, marks, chips and cards; what was written.
-
-    `raw` is "" as long as nobody has told, `place` where nobody knows who said it.
-    """
-
-    text: int = 0
-    marks: int = 0
-    again: int = 0
-    cards: int = 0
-    raw: str = ""
-    place: str = ""
-
-
 @dataclass(eq=False, slots=True)
 class Turn:
     """What was asked, of whom, and what came back.
 
     `frames` are those that came with this question, `captions` what is said of each to a model,
     `sampling` what its preset says of the answer; `clips` are the videos that some of them were
-    taken out of, or that went as they are. `backend` is the name of who answers, "" until that is
-    known; `plain` says that its words are shown as they are, lists and code included; `hurries`
-    that it can be told to answer at once; `rate` is its price, if known. An answer that broke off
-    may go on (`go_on`): its parts are one text, `answers` their ids in the history. Times are of
-    `time.monotonic`. `held`: it is not sent before its user has looked at its pictures; `covered`
-    is what was covered in its pictures without anybody having been asked, `hidden` what is in those
-    that are taken out of a clip as they are sent. `unfolded` and `draft` are how it is shown: with
-    its thoughts, and with the question being reworded.
+    taken out of, or that went as they are; pages of `documents` are taken when they are sent, as it
+    was `planned` for somebody (None: whoever is asked). `backend` is the name of who answers, ""
+    until that is known; `plain` says that its words are shown as they are, lists and code included;
+    `hurries` that it can be told to answer at once; `rate` is its price, if known. An answer that
+    broke off may go on (`go_on`): its parts are one text, `answers` their ids in the history. Times
+    are of `time.monotonic`. `held`: it is not sent before its user has looked at its pictures;
+    `covered` is what was covered in its pictures without anybody having been asked, `hidden` what
+    is in those that are taken out of a file as they are sent. `unfolded` and `draft` are how it is
+    shown: with its thoughts, and with the question being reworded.
     """
 
     question: str
@@ -87,11 +75,14 @@ class Turn:
     sampling: Sampling = AS_SUITS
     captions: Sequence[str] = ()
     clips: Sequence[Clip] = ()
+    documents: Sequence[Document] = ()
+    planned: Choice | None = None
     backend: str = ""
     plain: bool = False
     marks: list[Mark] = field(default_factory=list)
     again: list[Again] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
+    cited: dict[int, Cited] = field(default_factory=dict)  # pages, by where they stand
     sent: list[Sent] = field(default_factory=list)
     progress: Progress | None = None
     usage: Usage | None = None
@@ -111,7 +102,7 @@ class Turn:
     draft: str | None = None
     _words: list[str] = field(default_factory=list)
     _thoughts: list[str] = field(default_factory=list)
-    _parts: list[_Part] = field(default_factory=lambda: [_Part()])
+    _parts: list[SaidPart] = field(default_factory=lambda: [SaidPart()])
     _used: Usage | None = None  # by the parts before
     _took: float = 0.0  # by the parts before
     _thinking_since: float | None = None
@@ -124,7 +115,7 @@ class Turn:
         origin = self.origin if question is None else Origin(self.parent)
         asked = self.question if question is None else question
         along = self.frames, choice, think, self.sampling, self.captions, self.clips
-        return Turn(asked, *along, origin=origin)
+        return Turn(asked, *along, self.documents, self.planned or self.choice, origin=origin)
 
     # ---- what comes
 
@@ -140,12 +131,8 @@ class Turn:
                 self._words.append(text)
             case Thinking(text):
                 self._thoughts.append(text)
-            case Mark():
-                self.marks.append(piece := self._moved(piece))
-            case Again():
-                self.again.append(piece := self._moved(piece))
-            case Card():
-                self.cards.append(piece := self._moved(piece))
+            case Mark() | Again() | Card() | Cited():
+                piece = self._placed(piece)
             case Recast(thinking):
                 self._thoughts.append(thinking)
                 self._forget_part()
@@ -308,9 +295,10 @@ class Turn:
         return Message("user", (*self.along, *((Text(self.question),) if self.question else ())))
 
     @property
-    def along(self) -> tuple[Clip | Picture, ...]:
-        """The pictures that came with the question, and their clips, as they go to a model."""
-        return tuple(with_clips(self.clips, pictures(self.frames, self.captions)))
+    def along(self) -> tuple[Document | Clip | Picture, ...]:
+        """What came with the question, clips before their pictures, as it goes to a model."""
+        shown = with_clips(self.clips, pictures(self.frames, self.captions))
+        return (*self.documents, *shown)
 
     @property
     def reply(self) -> Message | None:
@@ -334,18 +322,30 @@ class Turn:
         )
         return Message("assistant", (Text(shown),), raw)
 
-    def _moved(self, piece: _Placed) -> _Placed:
-        """Offsets of a part count from where it begins."""
+    def _placed(self, piece: Mark | Again | Card | Cited) -> Piece:
+        """Keep what stands in the text; offsets of a part count from where it begins."""
         start = self._parts[-1].text
-        return replace(piece, at=piece.at + start) if start else piece
+        match piece := replace(piece, at=piece.at + start) if start else piece:
+            case Mark():
+                self.marks.append(piece)
+            case Again():
+                self.again.append(piece)
+            case Card():
+                self.cards.append(piece)
+            case Cited():
+                self.cited[piece.at] = piece
+        return piece
 
     def _begin_part(self) -> None:
-        self._parts.append(_Part(len(self.text), len(self.marks), len(self.again), len(self.cards)))
+        self._parts.append(
+            SaidPart(len(self.text), len(self.marks), len(self.again), len(self.cards))
+        )
 
     def _forget_part(self) -> None:
         part = self._parts[-1]
         self._words = [self.text[: part.text]]
         del self.marks[part.marks :], self.again[part.again :], self.cards[part.cards :]
+        self.cited = {at: each for at, each in self.cited.items() if at < part.text}
 
     def _look_at_the_clock(self, piece: Piece) -> None:
         if self.finish is not None:

@@ -24,6 +24,7 @@ from tests.clips import make_clip
 from tests.e2e.display import desktop
 from tests.e2e.plain_windows import PlainWindows
 from tests.engines.servers import literal, llama
+from tests.unit.media.pdf_files import Words, pdf
 
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 LOOPBACK: Final = "http://127.0.0.1:8000"
@@ -47,6 +48,9 @@ EXPECTED: Final = (
     Expected("eyeline ask clip.mp4", 0, "No error can be read"),
     Expected("eyeline find clip.mp4", 1, "Not found in the"),
     Expected("eyeline ask -", 0, "Cancel"),
+    Expected("eyeline plan report.pdf", 0, "report.pdf"),
+    Expected("eyeline ask report.pdf", 0, "Revenue"),
+    Expected("eyeline table report.pdf", 0, r"figures\.xlsx"),
     Expected(
         'eyeline ask assets/demo.png "Which button loses nothing?" --backend local', 1, "model"
     ),
@@ -86,11 +90,24 @@ class Place:
         )  # fmt: skip
 
 
+def make_report(path: Path) -> None:
+    """A text on its first page, a table on its second one."""
+    rows = (("Region", "Revenue", "Staff"), ("North", "1,200", "12"), ("South", "800", "9"))
+    columns = (72, 220, 340)
+    table = [
+        Words(text, left, 120 + 24 * number)
+        for number, row in enumerate(rows)
+        for left, text in zip(columns, row, strict=True)
+    ]
+    pdf(path, [[Words("Revenue grew in both regions.", 72, 120)], table])
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("reader")
     shutil.copytree(ROOT / "assets", folder / "assets")
     make_clip(folder / "clip.mp4")
+    make_report(folder / "report.pdf")
     settings = folder / "eyeline" / "settings.toml"
     settings.parent.mkdir()
     settings.write_text("[remote]\nretries = 0\n")

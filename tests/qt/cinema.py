@@ -19,19 +19,22 @@ from app.core.looked_through import LookedThrough
 from app.core.memory import History
 from app.core.text_line import TextLine
 from app.core.videos import Videos
+from app.media.document.documents import ChildDocuments
 from app.media.paint import PillowPainter
 from app.media.picture import ChildDecoder
 from app.media.video.videos import ChildVideos
 from app.ui.ask_model import AskModel
+from app.ui.attaching import Choosers, attachable_files
 from app.ui.clips.choosing import Choosing
-from app.ui.clips.files import attachable_files
 from app.ui.clips.player import Player
 from app.ui.clips.tools import clip_tools
 from app.ui.conversation import Conversation
+from app.ui.documents.choosing import PageChoosing
 from app.ui.lane import Lane, Mailbox
 from app.ui.picture_out import PictureOut
 from app.ui.stage import Stage
 from app.ui.turn import Turn
+from app.ui.viewer.viewing import document_tools
 from app.ui.window import AnswerWindow
 from tests.clips import SECONDS
 from tests.qt.answering import MODEL, saved
@@ -52,16 +55,18 @@ class Cinema:
         """`model` is a backend."""
         self._qtbot = qtbot
         mailbox = Mailbox()
-        self.lanes = [Lane(name, mailbox) for name in ("backend", "work", "choose", "find")]
+        self.lanes = [Lane(name, mailbox) for name in ("backend", "work", "choose", "find", "plan")]
         self.lanes.append(Lane("play", mailbox, 2))
-        backend, work, choose, find, play = self.lanes
+        backend, work, choose, find, plan, play = self.lanes
         self.model = model
         self._decoder = ChildDecoder()
+        self._documents = ChildDocuments()
         given = services(lambda _choice: self.model, lambda: history)
         keyframes = LookedThrough(lambda: videos).keyframes
         self.services = replace(
             given,
             videos=lambda: videos,
+            documents=lambda: self._documents,
             keyframes=keyframes,
             clip_text=ClipText(lambda: videos, keyframes, _read),
             decoder=lambda: self._decoder,
@@ -75,13 +80,15 @@ class Cinema:
         self._owner = QObject()
         tools = clip_tools(self.services, play, find, self._owner)
         self.player: Player = tools.player
-        chooser = Choosing(self.services, ask)
+        pages = PageChoosing(self.services, ask)
+        choosers = Choosers(Choosing(self.services, ask), pages, choose, plan)
         self.stage = Stage(
             PictureOut(saved, PillowPainter, work, places),
             work,
             ask,
-            attachable_files(self.services, work, chooser, choose),
+            attachable_files(self.services, work, choosers),
             clips=tools,
+            documents=document_tools(self.services, play),
         )
         self.window = AnswerWindow(self.stage, QWidget(), places)
         self.window.take()
@@ -93,10 +100,11 @@ class Cinema:
         self.window.show_conversation(self.conversation)
 
     def attach(self, path: Path) -> None:
-        """Attach a video, and wait until it was looked through."""
+        """Attach a video or a document, and wait until it was looked through."""
         pictures = self.window.pane.pictures
+        count = len(pictures.media)
         pictures.open_files([path])
-        self._qtbot.waitUntil(lambda: bool(pictures.videos), timeout=20_000)
+        self._qtbot.waitUntil(lambda: len(pictures.media) > count, timeout=20_000)
         self._qtbot.waitUntil(lambda: not pictures.looking, timeout=20_000)
 
     def ask(self, question: str = "When does it turn blue?") -> Turn:
@@ -132,6 +140,7 @@ class Cinema:
         for lane in self.lanes:
             lane.close(5)
         self._decoder.close()
+        self._documents.close()
 
 
 def _read(frame: Frame, _control: Control) -> Sequence[TextLine]:

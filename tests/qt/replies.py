@@ -4,6 +4,8 @@
 
 from typing import Final
 
+from tests.qt.scripted import places
+
 RICH: Final = r"""# Where the rows go wrong
 
 The mean is taken over the **rows of a day**, so that a *missing* value changes it ~~more~~ less than a wrong one ①. See `values[row["day"]]` in `report.py`, and [the manual](https://example.org/manual?x=1).
@@ -82,3 +84,33 @@ LONG_TABLE: Final = "| Day | Rows | Remark |\n|:----|-----:|--------|\n" + "".jo
     f"| Day {number} | {number * 37} | what was counted, and what was left out |\n"
     for number in range(300)
 )
+
+
+def grid(count: int) -> str:
+    """What a model writes for so many boxes, twelve a row at most."""
+    rows = range(count)
+    return places(
+        *(
+            (f"row {n}", n % 10 * 98, n // 10 * 120 + 5, n % 10 * 98 + 60, n // 10 * 120 + 50)
+            for n in rows
+        )
+    )
+
+
+def kinds(count: int) -> str:
+    """What a model writes for boxes of several kinds of things."""
+    names = ("button", "text field", "icon", "menu", "link", "check box", "图标", "heading")
+    sides = max(1, round(count**0.5))
+    step = 1000 // (sides + 1)
+    return places(
+        *(
+            (
+                f"{names[n * 5 // 3 % len(names)]}-{n}",
+                n % (sides + 1) * step + 4,
+                n // (sides + 1) * step + 8,
+                n % (sides + 1) * step + 4 + step * 6 // 10,
+                n // (sides + 1) * step + 8 + step // 2,
+            )
+            for n in range(count)
+        )
+    )

@@ -34,10 +34,12 @@ from app.ui.notices import NoticeCard
 from app.ui.picture_out import PictureOut
 from app.ui.queue import Queued
 from app.ui.stage import Stage
+from app.ui.viewer.viewing import DocumentTools
 from app.ui.welcome import HomeWindow, WelcomeCard
 from app.ui.window import AnswerWindow
 from tests import pages
-from tests.qt import replies
+from tests.qt import document_states, replies
+from tests.qt.document_states import Reader
 from tests.qt.gating import abroad, is_blind, sees
 from tests.qt.recording import recording_bar
 from tests.qt.scripted import Said, Scripted, picture, places, services
@@ -67,6 +69,7 @@ class Studio:
     conversations: list[Conversation] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.reader = Reader(self.folder, until)
         mailbox = Mailbox()
         self.lanes = [Lane("backend", mailbox), Lane("work", mailbox)]
 
@@ -76,15 +79,16 @@ class Studio:
         for window in self.windows:
             window.close()
             window.deleteLater()
+        self.reader.close()
         for lane in self.lanes:
             lane.close(5)
 
-    def window(self) -> AnswerWindow:
+    def window(self, documents: DocumentTools | None = None) -> AnswerWindow:
         kept = QSettings(str(self.folder / "places.ini"), QSettings.Format.IniFormat)
         model = AskModel(lambda *_: None)
         model.offer([MODEL])
         out = PictureOut(lambda *_: None, PillowPainter, self.lanes[1], kept)
-        stage = Stage(out, self.lanes[1], model, lambda _path, _done: None)
+        stage = Stage(out, self.lanes[1], model, lambda _path, _done: None, documents=documents)
         made = AnswerWindow(stage, QWidget(), kept)
         made.take()
         self.windows.append(made)
@@ -160,36 +164,6 @@ def screenshot() -> Frame:
     return Frame(frame.memory, Screen("LEFT", place))
 
 
-def grid(count: int) -> str:
-    """What a model writes for so many boxes, twelve a row at most."""
-    rows = range(count)
-    return places(
-        *(
-            (f"row {n}", n % 10 * 98, n // 10 * 120 + 5, n % 10 * 98 + 60, n // 10 * 120 + 50)
-            for n in rows
-        )
-    )
-
-
-def kinds(count: int) -> str:
-    """What a model writes for boxes of several kinds of things."""
-    names = ("button", "text field", "icon", "menu", "link", "check box", "图标", "heading")
-    sides = max(1, round(count**0.5))
-    step = 1000 // (sides + 1)
-    return places(
-        *(
-            (
-                f"{names[n * 5 // 3 % len(names)]}-{n}",
-                n % (sides + 1) * step + 4,
-                n // (sides + 1) * step + 8,
-                n % (sides + 1) * step + 4 + step * 6 // 10,
-                n // (sides + 1) * step + 8 + step // 2,
-            )
-            for n in range(count)
-        )
-    )
-
-
 def _raise(failure: Exception) -> None:
     raise failure
 
@@ -224,12 +198,12 @@ def _framed(width: int, height: int) -> Callable[[Studio], QWidget]:
     )
 
 
-def _nothing_yet(studio: Studio) -> QWidget:
-    window = studio.window()
+def _empty(studio: Studio, documents: DocumentTools | None = None) -> AnswerWindow:
+    """A conversation in which nothing was asked."""
+    window = studio.window(documents)
     window.stage.say_hint(f"Press {KEYS} to look at something.")
-    conversation = Conversation(
-        services(lambda _choice: Scripted()), lambda _choice: studio.lanes[0], _raise
-    )
+    given = services(lambda _choice: Scripted())
+    conversation = Conversation(given, lambda _choice: studio.lanes[0], _raise)
     studio.conversations.append(conversation)
     window.show_conversation(conversation)
     window.show()
@@ -243,7 +217,7 @@ def _several(studio: Studio) -> QWidget:
 
 
 def _filtered(studio: Studio) -> QWidget:
-    window = studio.asked("What is there?", [screenshot()], Text(kinds(40)), Finish("stop"))
+    window = studio.asked("What is there?", [screenshot()], Text(replies.kinds(40)), Finish("stop"))
     window.panel.pane.filter.only("icon")
     window.panel.list.select(3)
     until(lambda: window.panel.canvas.settled)
@@ -349,6 +323,17 @@ def _held(studio: Studio) -> QWidget:
     return _settled(window, conversation)
 
 
+def _document(state: str) -> Callable[[Studio], QWidget]:
+    """A document beside a conversation in which nothing was asked."""
+
+    def shown(studio: Studio) -> QWidget:
+        window = _empty(studio, studio.reader.tools(state))
+        studio.reader.show(window.stage, state)
+        return window
+
+    return shown
+
+
 def _reviewed(read: Read, policy: Policy = "ask") -> Callable[[Studio], QWidget]:
     """What was found before a question goes elsewhere, or could not be looked for."""
 
@@ -397,7 +382,7 @@ STATES: Final[Mapping[str, Callable[[Studio], QWidget]]] = {
     "no-tray-troubled": _troubled,
     "notice": _noticed,
     "recording": lambda studio: studio.shown(recording_bar()),
-    "nothing-yet": _nothing_yet,
+    "nothing-yet": _empty,
     "ask-offline": lambda studio: studio.bar(READER),
     "ask-model": lambda studio: studio.bar(MODEL, READER),
     "waiting": _answer(_WHERE, _NEVER),
@@ -418,10 +403,10 @@ STATES: Final[Mapping[str, Callable[[Studio], QWidget]]] = {
     "offline": _answer(_WHERE, _OFFLINE),
     "no-boxes": _answer(_WHERE, Text("[]"), Finish("stop", "The model found nothing to mark.")),
     "one-box": _answer(_WHERE, Text(places(("here", *BOX))), Finish("stop")),
-    "12-boxes": _answer("Where are the rows?", Text(grid(12)), Finish("stop")),
-    "80-boxes": _answer("Where are the rows?", Text(grid(80)), Finish("stop")),
-    "500-boxes": _answer("What is there?", Text(kinds(500)), Finish("stop")),
-    "labels": _answer("What is there?", Text(kinds(40)), Finish("stop")),
+    "12-boxes": _answer("Where are the rows?", Text(replies.grid(12)), Finish("stop")),
+    "80-boxes": _answer("Where are the rows?", Text(replies.grid(80)), Finish("stop")),
+    "500-boxes": _answer("What is there?", Text(replies.kinds(500)), Finish("stop")),
+    "labels": _answer("What is there?", Text(replies.kinds(40)), Finish("stop")),
     "labels-filtered": _filtered,
     "snapped": _snapped,
     "tall": _framed(200, 1600),
@@ -431,6 +416,7 @@ STATES: Final[Mapping[str, Callable[[Studio], QWidget]]] = {
     "rich": _set(replies.RICH),
     "formulas-chinese": _set(replies.MATHS_ZH),
     "long-table": _set(replies.LONG_TABLE),
+    **{state: _document(state) for state in document_states.STATES},
     "arabic": _answer(
         "أين زر الحفظ؟", Text("هذا هو الزر الثالث\n\n- الأول\n- الثاني"), Finish("stop")
     ),

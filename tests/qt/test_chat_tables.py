@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
+from app.core.blocks import Table
 from app.core.chat import Finish, Text
 from app.core.chips import chip
 from app.core.mark import Mark
@@ -302,3 +303,12 @@ def test_a_row_grows_for_columns_that_come_into_view(qtbot: QtBot, view: ChatVie
     assert table.rowHeight(0) > row
     bar.setValue(0)
     assert table.rowHeight(0) > row  # what was read does not jump back
+
+
+def test_it_opens_to_be_corrected_where_there_is_a_window_for_that(view: ChatView) -> None:
+    opened: list[Table | None] = []
+    view.turn_actions.tables = lambda _frames, table, _over: opened.append(table)
+    block, _table = shown(view, PRICES)
+    (button,) = (each for each in block.findChildren(IconButton) if "correct" in each.toolTip())
+    button.click()
+    assert [table and len(table.rows) for table in opened] == [3]

@@ -396,7 +396,7 @@ def test_files_are_chosen_in_a_dialog(qtbot: QtBot, cinema: Cinema, recording: P
     (button,) = [
         each
         for each in cinema.window.composer.findChildren(QToolButton)
-        if each.accessibleName() == "Attach pictures or videos…"
+        if each.accessibleName() == "Attach pictures, videos or documents…"
     ]
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     (dialog,) = cinema.window.findChildren(QFileDialog)

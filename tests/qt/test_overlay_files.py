@@ -1,6 +1,7 @@
 """Pictures that come to a capture, or to a conversation, by drag, paste and name."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,13 +14,19 @@ from pytestqt.qtbot import QtBot
 
 from app.core.errors import MediaError
 from app.core.verbs import MOST_FILES, opened, opening
+from app.media.document.documents import ChildDocuments
+from app.media.video.videos import ChildVideos
 from app.ui.chat.attachments import Attachments
 from app.ui.images import image_of
+from app.ui.lane import Lane, Mailbox
 from app.ui.overlay.selection import Region
 from app.ui.overlay.sheet import sheet_of
+from app.ui.picture_files import Opened, picture_files
 from tests.qt.dropping import drop
 from tests.qt.noise import noise
+from tests.qt.scripted import Scripted, services
 from tests.qt.test_overlay import Capture, dialog
+from tests.unit.media.pdf_files import counted
 
 
 @pytest.fixture
@@ -191,11 +198,31 @@ def test_what_was_typed_goes_with_a_video(capture: Capture) -> None:
     QTest.keyClicks(capture.bar.field, "when?")
     capture.session.take("file")
     chosen = dialog()
-    assert chosen.windowTitle() == "Choose pictures or videos"
+    assert chosen.windowTitle() == "Choose pictures, videos or documents"
     assert any("*.mp4" in each for each in chosen.nameFilters())
     chosen.filesSelected.emit(["/x/b.mp4"])
     assert found == [(["b.mp4"], "when?")]
     assert capture.model.draft == ""
+
+
+def test_documents_are_left_to_the_window_as_videos_are(
+    qtbot: QtBot, capture: Capture, tmp_path: Path
+) -> None:
+    mailbox = Mailbox()
+    lane, documents = Lane("work", mailbox), ChildDocuments()
+    known = replace(
+        services(lambda _choice: Scripted()), videos=ChildVideos, documents=lambda: documents
+    )
+    found: list[Opened] = []
+    picture_files(known, lane)(counted(tmp_path / "a.pdf", 1), found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    lane.close(5)
+    documents.close()
+    assert found == [tmp_path / "a.pdf"]
+    taken = left(capture)
+    capture.files["a.pdf"] = tmp_path / "a.pdf"
+    assert drop(capture.window, named("a.pdf"))
+    assert taken == [(["a.pdf"], "")]
 
 
 # ---- a conversation

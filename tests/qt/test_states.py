@@ -25,7 +25,7 @@ from tests.qt.states import BOX, KEYS, STATES, Studio, show
 
 ROOT: Final = Path(__file__).parents[2]
 SCHEMES: Final = ("light", "dark")
-IN_CONTRAST: Final = ("ask-offline", "done", "failed", "first-run")
+IN_CONTRAST: Final = ("ask-offline", "document-search", "done", "failed", "first-run")
 SAID: Final = {  # what somebody has to be told there
     "first-run": f"Press {KEYS} to look at something",
     "no-tray": "Closing this window quits Eyeline.",
@@ -37,6 +37,8 @@ SAID: Final = {  # what somebody has to be told there
     "offline": "Start the server, or check the address.",
     "no-boxes": "The model found nothing to mark.",
     "several-frames": "2 of 3",
+    "document-search": "1 of 6",
+    "document-closed": "is protected by a password.",
 }
 
 

@@ -20,7 +20,7 @@ from app.core.mark import Mark
 from app.core.place import Rect
 from app.ui import theme
 from app.ui.chat.prose import Prose
-from app.ui.stage import file_name
+from app.ui.letting_out import file_name
 from tests.qt.answering import FOUND, Desk, labels, opened, prose_of
 from tests.qt.scripted import Said, picture
 

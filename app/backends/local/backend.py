@@ -36,7 +36,7 @@ from app.core.local_models import Fit, LocalModel
 from app.core.ports import Capabilities, Estimate, Health, PictureLimits
 from app.core.tokens import kept_tokens, part_tokens
 from app.core.tools import calls_in, checked
-from app.core.turns import clips_of, pictures_of, refuse_foreign_parts
+from app.core.turns import clips_of, pictures_of
 from app.core.videos import Videos
 from app.core.vision import MOST_TOKENS, seen_size
 from app.core.words import _
@@ -146,7 +146,6 @@ class LocalBackend:
         ChildError, Unavailable (a graphics card that is gone) and MediaError (a video that cannot
         be read).
         """
-        refuse_foreign_parts(messages)
         refuse_clips(clips_of(messages), LIMITS, getsize)
         system = self._around.system().strip()
         if system:

@@ -4,10 +4,22 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.backends.reader.lines import Line, from_header, text_line
+from app.backends.reader.paged import cited, letters_of, lines_of, shot_of
 from app.backends.reader.settings import ReaderSettings
 from app.backends.reader.shot import Shot
 from app.core.byline import READER
-from app.core.chat import Clip, Delta, Finish, Message, Options, Picture, Progress, ToolResult
+from app.core.chat import (
+    Clip,
+    Delta,
+    Finish,
+    Message,
+    Options,
+    Passage,
+    Picture,
+    Progress,
+    Sent,
+    ToolResult,
+)
 from app.core.clip_text import ClipText
 from app.core.control import Control
 from app.core.errors import AppError, RequestRefused
@@ -141,6 +153,9 @@ class ReaderBackend:
                     yield piece
             if control.cancelled:
                 return
+            if shot.page and shot.words is None:
+                frame = shot.frame
+                yield Sent(shot.number, frame.width, frame.height, 0, "")
             yield from reply.picture_ends(shot, lines)
         yield from reply.ends()
 
@@ -151,6 +166,9 @@ class ReaderBackend:
 
         Those of the last few pictures are known already: another question costs nothing.
         """
+        if shot.words is not None:
+            yield from lines_of(shot.words)
+            return
         if (known := self._known.get(shot.frame.id)) is not None:
             yield from known
             return
@@ -190,16 +208,25 @@ class ReaderBackend:
 
 
 def _shots(messages: Sequence[Message]) -> list[Shot]:
-    """Return the pictures of the last message that has any, numbered over the conversation."""
+    """Return what there is to read of the last message that has any, pictures numbered over all.
+
+    Of a page that has a picture that is read, so that its words have a place.
+    """
     last: list[Shot] = []
     number = 0
+    letters = letters_of(messages)
     for message in messages:
         own: list[Shot] = []
         for part in message.parts:
             for inner in part.parts if isinstance(part, ToolResult) else (part,):
                 if isinstance(inner, Picture):
                     number += 1
-                    own.append(Shot(inner.frame, number, _pins(inner)))
+                    page = cited(inner.frame.source, letters)
+                    own.append(Shot(inner.frame, number, _pins(inner), page))
+                elif isinstance(inner, Passage) and not (
+                    own and own[-1].frame.source == inner.source
+                ):
+                    own.append(shot_of(inner, letters))
         last = own or last
     return last
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from app.backends.reader.blocks import Boxes, Indices, heights
+from app.core.text_blocks import Boxes, Indices, heights
 
 ALIKE: Final = 0.35  # line heights by which equal edges may differ
 LEAST_STEP, MOST_STEP = 0.6, 6.0  # line heights: two characters of a narrow font, eight of a wide

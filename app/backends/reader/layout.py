@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.backends.reader.blocks import Boxes, Indices, blocks_of, bounds_of, heights, rows_of
 from app.backends.reader.indents import Margin, margins
 from app.backends.reader.lines import Bounds
+from app.core.text_blocks import Boxes, Indices, blocks_of, bounds_of, heights, rows_of
 
 Rows = list[Indices]
 

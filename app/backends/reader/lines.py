@@ -91,7 +91,7 @@ def text_line(line: Line) -> TextLine:
     (x1, y1), (x2, y2), *_rest = line.corners
     level = abs(y2 - y1) <= _LEVEL * (x2 - x1)
     stops = tuple(x1 + (x2 - x1) * stop for stop in line.stops) if level else ()
-    return TextLine(line.text, line.ink, stops)
+    return TextLine(line.text, line.ink, stops, line.score)
 
 
 def to_header(line: Line) -> dict[str, object]:

@@ -8,6 +8,7 @@ from app.backends.reader.faults import reports_error
 from app.backends.reader.find import Hit, search
 from app.backends.reader.lines import Bounds, Line
 from app.backends.reader.moments import Lasting, time_of
+from app.backends.reader.paged import where
 from app.backends.reader.reading import Composer
 from app.backends.reader.script import Script
 from app.backends.reader.shot import Shot
@@ -44,13 +45,6 @@ def reply_to(intent: Intent, pictures: int) -> Reply:
             return ErrorsReply(several=several)
         case "other":
             return OtherReply(only_reads())
-
-
-def where(shot: Shot) -> str:
-    """Say which picture it is: its time in a clip, else its number."""
-    if time := time_of(shot):
-        return _("{time}:").format(time=time)
-    return _("Image {number}:").format(number=shot.number)
 
 
 def only_reads() -> str:
@@ -93,13 +87,16 @@ class Listing:
 
     def _place(self, shot: Shot, words: str, label: str, bounds: Bounds) -> Iterator[Text | Mark]:
         apart = "\n" if self._script.length else ""
+        if shot.words is not None:
+            yield self._script.say(f"{apart}- {self._where(shot)}{words}")
+            return
         at = self._script.length + len(apart)
         said = f"{self._script.chip()} {self._where(shot)}{words}"
         yield self._script.say(apart + said)
         yield self._script.mark(shot.frame, bounds, label, at)
 
     def _where(self, shot: Shot) -> str:
-        return where(shot) + " " if self._several or time_of(shot) else ""
+        return where(shot) + " " if self._several or shot.page or time_of(shot) else ""
 
 
 class FindReply(Listing):
@@ -225,7 +222,8 @@ class ReadReply:
         at = self._script.length + len(lead)
         self._shown += 1
         yield self._script.say(lead + line.text)
-        yield self._script.mark(shot.frame, line.ink, line.text, at)
+        if shot.words is None:
+            yield self._script.mark(shot.frame, line.ink, line.text, at)
 
     def picture_ends(self, shot: Shot, lines: Sequence[Line]) -> Iterator[Text | Mark]:
         if not lines and self._several:
@@ -244,7 +242,7 @@ class ReadReply:
 
 
 class TableReply:
-    """A table as CSV and nothing else, so that it can go into a file; each cell has its place."""
+    """Tables as CSV and nothing else, so that they can go into a file; each cell has its place."""
 
     def __init__(self, *, several: bool) -> None:
         self._script = Script()
@@ -257,20 +255,16 @@ class TableReply:
         if self._several:
             apart = "\n\n" if self._script.length else ""
             yield self._script.say(apart + where(shot) + "\n")
-        from app.backends.reader.table import csv_row, table_of  # loads numpy
+        from app.backends.reader.table import spoken, tables_in  # loads numpy
 
-        table = table_of(lines)
-        if not table:
+        tables = tables_in(lines, shot.frame.pixels)
+        if not tables:
             said = _("No table was found: nothing stands in rows and columns.")
             yield self._script.say(said if lines else nothing_to_read())
-        for number, row in enumerate(table):
-            text, offsets = csv_row([cell.text for cell in row])
-            apart = "\n" if number else ""
-            begin = self._script.length + len(apart)
-            yield self._script.say(apart + text)
-            for cell, offset in zip(row, offsets, strict=True):
-                if cell.bounds is not None:
-                    yield self._script.mark(shot.frame, cell.bounds, cell.text, begin + offset)
+        for number, table in enumerate(tables):
+            if number:
+                yield self._script.say("\n\n")
+            yield from spoken(table, self._script, shot)
 
     def ends(self) -> Iterator[Text | Mark]:
         yield from ()

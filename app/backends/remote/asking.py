@@ -13,7 +13,7 @@ from app.backends.remote.ending import conclude
 from app.backends.remote.endpoint import Address
 from app.backends.remote.failures import Asked, Declined, Failure, Lost, with_models
 from app.backends.remote.judging import declined
-from app.backends.remote.patience import Patience, rest
+from app.backends.remote.patience import Patience
 from app.backends.remote.request import Draft
 from app.backends.remote.scout import Scout
 from app.backends.remote.sessions import Sessions
@@ -21,7 +21,7 @@ from app.backends.remote.settings import RemoteSettings
 from app.backends.remote.sse import Overlong
 from app.backends.remote.wire import ReplyDecoder
 from app.core.chat import Delta, Finish, Progress, Text, Think, Thinking
-from app.core.control import Control
+from app.core.control import Control, rest
 from app.core.errors import BackendError, ReplyCut, Unavailable
 from app.core.memory import Ledger
 from app.core.tokens import text_tokens

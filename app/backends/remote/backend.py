@@ -41,7 +41,7 @@ from app.core.memory import Ledger
 from app.core.ports import Capabilities, Estimate, Health, PictureCodec, PictureLimits, Rate
 from app.core.recent import Recent
 from app.core.tokens import kept_tokens, part_tokens, within
-from app.core.turns import clips_of, pictures_of, refuse_foreign_parts
+from app.core.turns import clips_of, passages_of, pictures_of
 from app.core.vision import seen_size
 from app.core.words import _, ngettext
 
@@ -155,9 +155,9 @@ class RemoteBackend:
         if options.budget is None:
             options = replace(options, budget=self._endpoint.budget)
         pictures = pictures_of(messages)
-        refuse_foreign_parts(messages)
         clips = clips_of(messages)
-        if consent_needed(self._endpoint, self._key, has_pictures=bool(pictures or clips)):
+        shows = bool(pictures or clips or passages_of(messages))
+        if consent_needed(self._endpoint, self._key, has_pictures=shows):
             raise self._unencrypted()
         if self._lacks_key:
             raise keyless(self._desk.address.origin)
@@ -226,7 +226,8 @@ class RemoteBackend:
         return kept
 
     def _asked(self, messages: Sequence[Message]) -> Asked:
-        hidden = (self._key or "", *(message.text for message in messages))
+        pages = (passage.text for passage in passages_of(messages))
+        hidden = (self._key or "", *(message.text for message in messages), *pages)
         has_key = self._key is not None
         return Asked(
             self._desk.address.origin,

@@ -1,11 +1,9 @@
 """When a server is asked again, and after how long. Never once it has begun to answer."""
 
 import random
-import threading
 from typing import Final
 
 from app.backends.remote.failures import Failure
-from app.core.control import Control
 
 _QUICK_SECONDS: Final = 0.25
 _BACK_OFF_SECONDS: Final = 2.0
@@ -41,13 +39,3 @@ class Patience:
         backed_off = min(self._longest, _BACK_OFF_SECONDS * 2**self.tries * chance)
         self.tries += 1
         return backed_off if failure.wait is None else failure.wait
-
-
-def rest(seconds: float, control: Control) -> None:
-    """Wait; `control.cancel()` ends it at once."""
-    woken = threading.Event()
-    forget = control.on_change(lambda: woken.set() if control.cancelled else None)
-    try:
-        woken.wait(seconds)
-    finally:
-        forget()

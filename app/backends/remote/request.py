@@ -26,7 +26,7 @@ from app.core.clip_limits import mime_of
 from app.core.errors import SettingsError
 from app.core.ports import Encoded
 from app.core.prompting import going_on
-from app.core.turns import Turn, clips_of, pictures_of, turns_of
+from app.core.turns import Turn, clips_of, passages_of, pictures_of, turns_of
 from app.core.words import _
 
 _FIXED: Final = frozenset(("messages", "stream"))
@@ -97,7 +97,9 @@ class Draft:
     @property
     def sizes(self) -> dict[str, int]:
         """Bytes of words, pictures and videos, as the ledger tells them apart."""
-        words = sum(len(message.text.encode("utf-8", "replace")) for message in self.messages)
+        said = [message.text for message in self.messages]
+        said += [passage.text for passage in passages_of(self.messages)]
+        words = sum(len(text.encode("utf-8", "replace")) for text in said)
         shown = pictures_of(self.messages)
         sizes = {
             "text": words,

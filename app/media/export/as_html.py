@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from app.core import identity, words
 from app.core.blocks import Block
 from app.core.chips import chip
+from app.core.cited import check
+from app.core.cited_words import SIGNS, told
 from app.core.conversation import Conversation, KeptPicture, Turn
 from app.core.coordinates import flat
 from app.core.labels import clean, colours
@@ -47,8 +49,8 @@ def page(conversation: Conversation, album: Album) -> Iterator[str]:
         facts = " · ".join(captions.facts(turn))
         yield f'<article class="{kind}" id="turn-{number}">\n'
         yield f"<h2>{safe(captions.who(turn))} <small>{safe(facts)}</small></h2>\n"
-        for video in captions.videos(turn):
-            yield f'<p class="note" dir="auto">{safe(video)}</p>\n'
+        for medium in (*captions.videos(turn), *captions.documents(turn)):
+            yield f'<p class="note" dir="auto">{safe(medium)}</p>\n'
         for picture in turn.pictures:
             yield from _picture(picture, album, shown)
         if kind == "question":
@@ -80,12 +82,12 @@ def _answer(
         yield from _drawn(frame, turn, album, shown)
     if turn.marks:
         yield from _places(turn, number, album)
-    for told in captions.ending(turn):
-        yield f'<p class="note" dir="auto">{safe(told)}</p>\n'
+    for said in captions.ending(turn):
+        yield f'<p class="note" dir="auto">{safe(said)}</p>\n'
 
 
 def _insets(turn: Turn, number: int) -> dict[int, Inset]:
-    """What stands in the text of an answer: where its marks are named, and what it set apart."""
+    """What stands in the text of an answer: its marks, what it set apart, the pages it cites."""
     found = {
         card.at: Inset(card.at, len(card.text), '<mark class="card">', "</mark>")
         for card in turn.cards
@@ -98,6 +100,11 @@ def _insets(turn: Turn, number: int) -> dict[int, Inset]:
         if 1 <= n <= len(tints) and turn.text.startswith(chip(n), at):
             opened = f'<a class="chip" href="#place-{number}-{n}" style="{_tint(tints[n - 1])}">'
             found[at] = Inset(at, len(chip(n)), opened, "</a>")
+    for cited in turn.cited:
+        opened = f'<span class="cited" title="{safe(told(cited))}">'
+        worst = check(cited)
+        sign = f" {SIGNS[worst]}" if worst else ""
+        found.setdefault(cited.at, Inset(cited.at, cited.length, opened, f"{sign}</span>"))
     return found
 
 

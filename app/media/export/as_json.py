@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from app.core import identity
-from app.core.chat import Clip
+from app.core.chat import Clip, Document
+from app.core.cited_entries import entries
 from app.core.conversation import Conversation, KeptPicture, Turn
 from app.core.coordinates import flat, per_mille
 from app.core.frame import File, Screen
@@ -48,6 +49,7 @@ def _message(turn: Turn, album: Album) -> dict[str, Any]:
         "created": _time(turn.created),
         "text": turn.text,
         "videos": [_video(each) for each in turn.clips],
+        "documents": [_document(each) for each in turn.documents],
         "pictures": [_picture(each, album) for each in turn.pictures],
     }
     return message | _answer(turn, album) if turn.role == "assistant" else message
@@ -65,6 +67,7 @@ def _answer(turn: Turn, album: Album) -> dict[str, Any]:
         "cards": [asdict(card) for card in turn.cards],
         "marks": [_mark(n, mark, album) for n, mark in enumerate(turn.marks, start=1)],
         "again": [asdict(again) for again in turn.again],
+        "evidence": [each for cited in turn.cited for each in entries(cited)],
         "sent": [asdict(sent) for sent in turn.sent],
         "usage": None if turn.usage is None else asdict(turn.usage),
         "finish": None
@@ -85,6 +88,18 @@ def _video(clip: Clip) -> dict[str, Any]:
         "height": clip.height,
         "seconds": clip.seconds,
         "whole": clip.whole,
+    }
+
+
+def _document(document: Document) -> dict[str, Any]:
+    chosen = {share.number for each in document.passes or () for share in each}
+    return {
+        "document": document.id,
+        "name": document.path.name,
+        "title": document.title,
+        "letter": document.letter,
+        "pages": document.pages,
+        "chosen": sorted(chosen),
     }
 
 

@@ -43,8 +43,8 @@ def as_markdown(conversation: Conversation, album: Album, keep: Keep) -> str:
 
 
 def _question(turn: Turn, album: Album, keep: Keep) -> Iterator[str]:
-    for video in captions.videos(turn):
-        yield from ("", f"*{_literal(video)}*")
+    for medium in (*captions.videos(turn), *captions.documents(turn)):
+        yield from ("", f"*{_literal(medium)}*")
     for picture in turn.pictures:
         number = album.number(picture.frame)
         yield ""

@@ -20,13 +20,14 @@ from typing import Final
 from app.child.protocol import Reply
 from app.child.worker import Request
 from app.hosting import serving
+from app.media.foreign import Shelf, file_of, known_of, number_of, whole_of
 from app.media.video import census, faults
-from app.media.video.asked import clip_of, file_of, number_of, patient, whole_of
+from app.media.video.asked import patient
 from app.media.video.ffmpeg import VideoFrame
+from app.media.video.opening import MOST, VIDEO, Use
 from app.media.video.passes import fit, glance
 from app.media.video.pixels import bgrx
 from app.media.video.reel import Reel
-from app.media.video.shelf import Shelf, Use
 
 OPEN: Final = "open"
 FRAME: Final = "frame"
@@ -37,7 +38,7 @@ FIT: Final = "fit"
 
 def serve() -> None:
     """Serve until the host leaves."""
-    shelf = Shelf()
+    shelf = Shelf(VIDEO, MOST)
     serving.serve(
         {
             OPEN: lambda request: _open(shelf, request),
@@ -49,10 +50,11 @@ def serve() -> None:
     )
 
 
-def _open(shelf: Shelf, request: Request) -> Iterator[Reply]:
+def _open(shelf: Shelf[Reel], request: Request) -> Iterator[Reply]:
     path, name = file_of(request)
     shelf.drop(path, "look")  # it may be another one of the same size, of the same moment
-    identity, reel = shelf.reel(path, name, "look")
+    reel = shelf.opened(path, name, "look")
+    identity = shelf.identity(path, name)
     width, height = reel.look.size
     seconds = yield from patient(census.length(reel), request)
     if seconds is None:
@@ -62,7 +64,7 @@ def _open(shelf: Shelf, request: Request) -> Iterator[Reply]:
     yield Reply("item", {"clip": clip, "stream": asdict(stream)})
 
 
-def _frame(shelf: Shelf, request: Request) -> Iterator[Reply]:
+def _frame(shelf: Shelf[Reel], request: Request) -> Iterator[Reply]:
     reel = _reel(shelf, request, "look")
     work = reel.picture(number_of(request, "seconds"), number_of(request, "within"))
     frame = yield from patient(work, request)
@@ -70,7 +72,7 @@ def _frame(shelf: Shelf, request: Request) -> Iterator[Reply]:
         yield _shown(reel, frame, request)
 
 
-def _on(shelf: Shelf, request: Request) -> Iterator[Reply]:
+def _on(shelf: Shelf[Reel], request: Request) -> Iterator[Reply]:
     reel = _reel(shelf, request, "play")
     found = yield from patient(reel.picture(number_of(request, "after")), request)
     count = whole_of(request, "count") or 0
@@ -89,5 +91,5 @@ def _shown(reel: Reel, frame: VideoFrame, request: Request) -> Reply:
     return Reply("item", header, [pixels.data])
 
 
-def _reel(shelf: Shelf, request: Request, use: Use) -> Reel:
-    return shelf.reel(*file_of(request), use, clip_of(request))[1]
+def _reel(shelf: Shelf[Reel], request: Request, use: Use) -> Reel:
+    return shelf.opened(*file_of(request), use, known_of(request))

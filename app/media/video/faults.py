@@ -1,6 +1,5 @@
 """What can be wrong with a video file, in words."""
 
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import stat_result
@@ -9,24 +8,20 @@ from typing import Final
 
 from app.core.errors import MediaError
 from app.core.words import _
-from app.media import files
+from app.media import files, foreign
 
 MOST_PIXELS: Final = 36_000_000  # a picture: 8192 x 4320, all that H.264 and most others know
 
 
 def checked(path: Path, name: str) -> stat_result:
     """Return how the file at `path` is. Raises MediaError unless it is one with something in it."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError) as error:
-        raise files.unreadable(error, name) from error
-    if stat.S_ISDIR(status.st_mode):
-        raise MediaError(_("“{name}” is a folder.").format(name=name), _("Name a video inside it."))
-    if not stat.S_ISREG(status.st_mode):  # opening a pipe could wait for ever
-        raise MediaError(_("“{name}” is not a file.").format(name=name), _("Name a video file."))
-    if not status.st_size:
-        raise MediaError(_("“{name}” is empty.").format(name=name), _("Choose another video."))
-    return status
+    return foreign.checked(
+        path,
+        name,
+        folder=_("Name a video inside it."),
+        other=_("Name a video file."),
+        empty=_("Choose another video."),
+    )
 
 
 @contextmanager
@@ -43,17 +38,9 @@ def told(name: str) -> Iterator[None]:
         ) from error
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
         # The name of an error, "permission" for one, says what a file claims, not what is so.
-        raise damaged(name, type(error).__name__) from error
+        raise foreign.damaged(name, type(error).__name__) from error
     except OSError as error:
         raise files.unreadable(error, name) from error
-
-
-def damaged(name: str, detail: str = "") -> MediaError:
-    return MediaError(
-        _("“{name}” is damaged or was cut off.").format(name=name),
-        _("Use another copy of it."),
-        detail=detail,
-    )
 
 
 def unknown(name: str) -> MediaError:
@@ -99,11 +86,4 @@ def too_large(name: str) -> MediaError:
             name=name, millions=MOST_PIXELS // 1_000_000
         ),
         _("Save a smaller copy of it."),
-    )
-
-
-def changed(name: str) -> MediaError:
-    return MediaError(
-        _("“{name}” is another file now than when it was added.").format(name=name),
-        _("Add it again."),
     )

@@ -17,12 +17,12 @@ from typing import Final
 from app.child.protocol import Reply
 from app.child.worker import Request
 from app.media import files
+from app.media.foreign import file_of, known_of, number_of, opened, whole_of
 from app.media.video import faults, fitting
-from app.media.video.asked import clip_of, file_of, number_of, whole_of
+from app.media.video.opening import VIDEO
 from app.media.video.pixels import bgrx
 from app.media.video.reel import Reel
 from app.media.video.sampling import glanced
-from app.media.video.shelf import opened
 from app.media.video.tiles import Tiles
 
 _WIDE: Final = 960  # pixels of a glimpse at most: text can still be told from what is none
@@ -46,7 +46,7 @@ class _Progress:
 def glance(request: Request) -> Iterator[Reply]:
     """Yield what changes, until it is cancelled."""
     progress = _Progress()
-    with closing(opened(*file_of(request), clip_of(request))) as reel:
+    with closing(opened(VIDEO, *file_of(request), known_of(request))) as reel:
         tiles = Tiles(reel.look.width, reel.look.height)
         look = reel.look.within(_WIDE)
         for frame in glanced(reel):
@@ -87,7 +87,7 @@ def _ways(request: Request) -> Iterator[_Write]:
 def _written(write: _Write, request: Request) -> Generator[Reply, None, bool]:
     """Write it in one way; return whether it fits."""
     progress = _Progress()
-    with closing(opened(*file_of(request), clip_of(request))) as reel:
+    with closing(opened(VIDEO, *file_of(request), known_of(request))) as reel:
         try:
             for seconds in write(reel):
                 if request.cancelled():

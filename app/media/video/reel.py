@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
-from app.media import files, sniff
+from app.media import files, foreign, sniff
 from app.media.video import boxes, faults
 from app.media.video.ffmpeg import InputContainer, Packet, VideoFrame, VideoStream
 from app.media.video.pixels import Look, look_of
@@ -74,7 +74,7 @@ class Reel:
         if self._shown is None:
             self._step()
         if self._shown is None:
-            raise faults.damaged(self.name)
+            raise foreign.damaged(self.name)
         return self._shown
 
     def following(self) -> VideoFrame | None:
@@ -166,7 +166,7 @@ class Reel:
         """Decode the first picture; return how all of them are shown, as it tells."""
         self._start_over()
         if self._next is None:
-            raise faults.damaged(self.name)
+            raise foreign.damaged(self.name)
         first = self._next
         self.start = first.pts if first.pts is not None else first.dts or 0
         aspect = self.stream.sample_aspect_ratio
@@ -245,7 +245,7 @@ def _opened(path: Path, name: str) -> InputContainer:
         kind, form = sniff.kind_of(path), sniff.form_of(path)
         if kind == "picture":
             raise faults.still(name)
-        if kind is None:
+        if kind != "video":
             raise faults.unknown(name)
         options = dict(_OPTIONS)
         try:

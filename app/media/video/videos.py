@@ -15,9 +15,9 @@ from app.core.frame import Frame, Moment
 from app.core.videos import ClipLimits, Glimpse, Stream
 from app.core.words import _
 from app.hosting.host import Child
-from app.media import files
+from app.media import files, foreign
 from app.media.sniff import kind_of
-from app.media.video import faults, limitation
+from app.media.video import limitation
 from app.media.video.child import FIT, FRAME, GLANCE, ON, OPEN
 from app.media.video.copies import Copies
 
@@ -103,7 +103,7 @@ class ChildVideos:
             return
         found, stream = self.open(clip.path, control)
         if found.id != clip.id:
-            raise faults.changed(_name(clip.path))
+            raise foreign.changed(_name(clip.path))
         if limitation.fits(clip, stream, limits):
             yield clip
             return

@@ -26,7 +26,7 @@ from app.core.words import _
 from app.ui import theme
 from app.ui.canvas.frame_view import FrameView
 from app.ui.canvas.nearest import Direction, nearest
-from app.ui.canvas.viewport import seen_well
+from app.ui.canvas.viewport import Viewport, seen_well
 
 _REACH: Final = 6.0  # pixels around a mark that still count as on it
 _DIRECTIONS: Final[dict[int, Direction]] = {
@@ -52,8 +52,8 @@ class Canvas(FrameView):
     released = Signal()  # nothing shall be lit any more
     copy_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, parent: QWidget | None = None, view: Viewport | None = None) -> None:
+        super().__init__(parent, view)
         self._highlighted = self._under_pointer = 0
         self._stepped = False  # a key led to what is highlighted
         self._lit: frozenset[int] = frozenset()

@@ -123,9 +123,7 @@ class FilterRow(QWidget):
         self._all.setEnabled(chosen)
         self._all.setChecked(chosen and not self._hidden)
         self._all.setText(
-            _("All {count}").format(count=count)
-            if chosen
-            else ngettext("{count} mark", "{count} marks", count).format(count=count)
+            _("All {count}").format(count=count) if chosen else _counted(self._groups, count)
         )
         self._all.setAccessibleName(_("All marks"))
         for button in self._buttons:
@@ -161,6 +159,15 @@ class FilterRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+
+def _counted(groups: Sequence[Group], count: int) -> str:
+    """Say how much there is of the only kind that there is."""
+    if groups and groups[0].numbers[0] < 0:
+        said = ngettext("{count} page cited", "{count} pages cited", count)
+    else:
+        said = ngettext("{count} mark", "{count} marks", count)
+    return said.format(count=count)
 
 
 class _LabelButton(QToolButton):

@@ -44,11 +44,12 @@ class FrameView(QWidget):
     zoomed = Signal(float)  # device pixels a pixel of the original: 1 is 100 %
     drag_wanted = Signal()  # it is pulled where there is nothing to be moved, or with Ctrl
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, view: Viewport | None = None) -> None:
+        """`view` knows what is seen; None: all of a frame at first, never larger than it is."""
         super().__init__(parent)
         self._marks: tuple[Mark, ...] = ()
         self._hidden: frozenset[int] = frozenset()
-        self._view = Viewport(margin=2 * theme.GRID)
+        self._view = Viewport(margin=2 * theme.GRID) if view is None else view
         self._reduced = 1.0  # pixels of the frame a pixel of its original
         self._sheet = Sheet(self._view)
         self._glide = Glide(self._view, self._rescale, self)

@@ -1,4 +1,4 @@
-"""The list of marks below the frame: number, name, place, and what is uncertain."""
+"""The list of evidence below the frame: marks and pages, their places, and what is uncertain."""
 
 from typing import Final
 
@@ -15,7 +15,9 @@ _ROWS: Final = 5  # there is room for so many at first
 
 
 class MarksList(QListView):
-    """All marks of a reply but those that are hidden; they are known by their number, from 1."""
+    """All evidence of a reply but what is hidden; marks are known by their number, from 1, pages
+    that are cited by theirs, from -1 downwards.
+    """
 
     hovered = Signal(int)  # 0 for none
     chosen = Signal(int)
@@ -80,7 +82,7 @@ class MarksList(QListView):
             self.viewport().rect().adjusted(16, 0, -16, 0),
             Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
             _("All marks are hidden.")
-            if self._rows.shown.marks
+            if self._rows.shown.marks or self._rows.shown.cited
             else _("Places that the answer names are listed here."),
         )
 

@@ -1,4 +1,4 @@
-"""`MarkRowPainter`: how a row of the list of marks looks."""
+"""`MarkRowPainter`: how a row of the list of evidence looks."""
 
 from typing import Final
 
@@ -6,9 +6,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.core.labels import clean
-from app.ui import chip, theme
-from app.ui.canvas.marks_rows import MARK, Index, MarksRows, Shown, coordinates
+from app.ui import check_sign, chip, theme
+from app.ui.canvas.marks_rows import MARK, Index, MarksRows, Shown
 from app.ui.schemes import Colours
 
 ROW: Final = 28  # px
@@ -28,18 +27,18 @@ class MarkRowPainter(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if selected or (isinstance(rows, MarksRows) and rows.highlighted == row.number):
+        if selected or (isinstance(rows, MarksRows) and rows.highlighted == rows.number(index)):
             _raise(painter, box, scheme, selected=selected)
         room = box.adjusted(2 * theme.GRID, 0, -2 * theme.GRID, 0)
         room.setLeft(_chip(painter, room, row, scheme))
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(QColor(scheme.quiet))
-        room.setRight(_at_end(painter, room, coordinates(row.mark)))
+        room.setRight(_at_end(painter, room, row.place))
         for remark in reversed(row.remarks):
             painter.setPen(QColor(scheme.warn if remark.warns else scheme.quiet))
             room.setRight(_at_end(painter, room, remark.text))
         painter.setPen(QColor(scheme.text))
-        _name(painter, room, clean(row.mark.label))
+        _name(painter, room, row.name)
         painter.restore()
 
 
@@ -52,7 +51,12 @@ def _raise(painter: QPainter, box: QRect, scheme: Colours, *, selected: bool) ->
 
 
 def _chip(painter: QPainter, room: QRect, row: Shown, scheme: Colours) -> int:
-    """Paint the chip at the left end of `room`; returns where the room after it begins."""
+    """Paint the chip or the sign at the left end of `room`; returns where the rest begins."""
+    if row.sign:
+        side = chip.height() - theme.GRID
+        box = QRectF(room.left() + 2, room.center().y() + 1 - side / 2, side, side)
+        check_sign.draw(painter, box, row.sign, scheme)
+        return round(box.right()) + 2 * theme.GRID
     number = str(row.number)
     wide = chip.width(number)
     top = room.center().y() + 1 - chip.height() / 2

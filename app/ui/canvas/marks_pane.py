@@ -1,4 +1,4 @@
-"""`MarksPane`: the marks of a reply below the picture: labels to choose from, and the list."""
+"""`MarksPane`: the evidence of a reply below the picture: kinds to choose from, and the list."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,10 +7,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
+from app.core.chat import Cited
+from app.core.cited_words import told
 from app.core.clips import named
 from app.core.coordinates import Format, Numbered, written
 from app.core.frame import Frame
-from app.core.labels import elide, groups
+from app.core.labels import Group, elide, groups
 from app.core.mark import Mark
 from app.core.words import _, ngettext
 from app.ui import theme
@@ -23,14 +25,20 @@ from app.ui.canvas.snapping import Snapping
 from app.ui.tips import literal
 
 _HEAD: Final = 36
+_PAGES: Final = "\0pages"  # no label of a mark
+_GREY: Final = (128, 128, 128)
 _NAME: Final = 24  # characters of a label in a menu
 
 
 class MarksPane(QWidget):
-    """Chooses among the marks of a reply, and does things with them. See `shown` and `hidden`."""
+    """Chooses among the marks of a reply and the pages that it cites, and does things with them.
+
+    See `shown` and `hidden`.
+    """
 
     hovered = Signal(int)  # number of a mark, 0 for none
     chosen = Signal(int)
+    page_chosen = Signal(object)  # Ref
     selected = Signal(object)  # frozenset[int]
     changed = Signal()  # others are hidden, or they lie elsewhere
 
@@ -38,13 +46,14 @@ class MarksPane(QWidget):
         super().__init__(parent)
         self._marks: tuple[Mark, ...] = ()
         self._frames: tuple[Frame, ...] = ()
+        self._cited: tuple[Cited, ...] = ()
         self._snapping: Snapping | None = None
         self.list = MarksList()
-        self.list.hovered.connect(self.hovered)
-        self.list.chosen.connect(self.chosen)
-        self.list.selected.connect(self.selected)
+        self.list.hovered.connect(lambda number: self.hovered.emit(max(number, 0)))
+        self.list.chosen.connect(self._choose)
+        self.list.selected.connect(self._select)
         self.list.menu_wanted.connect(lambda at: self._open_menu(self.list.selected_numbers, at))
-        self.list.copy_wanted.connect(lambda: self._copy(self._meant(), "pixels"))
+        self.list.copy_wanted.connect(self._copy_rows)
         self.filter = FilterRow()
         self.filter.changed.connect(self._change)
         self._said = QLabel()
@@ -92,8 +101,24 @@ class MarksPane(QWidget):
             self._snapping.cancel()
         if anew or len(self._marks) != len(before):
             self._say("")
-            self.filter.show_groups(groups(self._marks), anew=anew)
+            self._show_groups(anew=anew)
         self._show()
+
+    def show_cited(self, cited: Sequence[Cited]) -> None:
+        """Show the pages that the reply cites, in its order."""
+        if tuple(cited) != self._cited:
+            anew = bool(self._cited) and not cited
+            self._cited = tuple(cited)
+            self._show_groups(anew=anew)
+            self._show()
+
+    def _show_groups(self, *, anew: bool) -> None:
+        """Offer what there is: the labels of marks, and pages."""
+        found = groups(self._marks)
+        if self._cited:
+            numbers = tuple(range(-1, -len(self._cited) - 1, -1))
+            found = (*found, Group(_PAGES, _("Pages"), _GREY, numbers))
+        self.filter.show_groups(found, anew=anew)
 
     def offer_snapping(self, snapping: Snapping) -> None:
         """Let boxes be snapped to the text that they mean."""
@@ -110,7 +135,7 @@ class MarksPane(QWidget):
             for number, mark in enumerate(self._marks, 1)
             if self._snapping is not None and self._snapping.snapped(mark)
         )
-        self.list.show_marks(ListedMarks(self.shown, self.hidden, moved, names))
+        self.list.show_marks(ListedMarks(self.shown, self.hidden, moved, names, self._cited))
         self._copying.setEnabled(bool(self._marks))
         running = self._snapping is not None and self._snapping.running
         self._snap.setEnabled(running or any(mark.kind == "box" for mark in self._marks))
@@ -125,7 +150,25 @@ class MarksPane(QWidget):
         self._said.setToolTip(literal(more))
         self._said.setVisible(bool(text))
 
+    def _choose(self, number: int) -> None:
+        if number < 0:
+            self.page_chosen.emit(self._cited[-number - 1].ref)
+        else:
+            self.chosen.emit(number)
+
+    def _select(self, numbers: frozenset[int]) -> None:
+        self.selected.emit(frozenset(number for number in numbers if number > 0))
+
     # ---- copying
+
+    def _copy_rows(self) -> None:
+        """Copy what is selected: places as pixels, pages in words."""
+        pages = sorted((n for n in self.list.selected_numbers if n < 0), reverse=True)
+        if pages:
+            told_ones = (told(self._cited[-number - 1]) for number in pages)
+            QGuiApplication.clipboard().setText("\n".join(told_ones))
+        else:
+            self._copy(self._meant(), "pixels")
 
     def _meant(self, numbers: frozenset[int] = frozenset()) -> list[int]:
         """`numbers`, or what is selected, or all that is shown."""
@@ -160,6 +203,7 @@ class MarksPane(QWidget):
         self._open_menu(chosen if number in chosen else frozenset((number,)), at)
 
     def _open_menu(self, numbers: frozenset[int], at: QPoint) -> None:
+        numbers = frozenset(number for number in numbers if number > 0)
         if not self._marks:
             return
         meant = self._meant(numbers)

@@ -1,6 +1,7 @@
-"""The marks of a reply as rows of a list: what each shows, and what is uncertain about it."""
+"""The evidence of a reply as rows of a list: its marks, the pages that it cites, and what is
+uncertain about each.
+"""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -8,11 +9,15 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from app.core.chat import Cited
+from app.core.cited import check
+from app.core.cited_words import shown, told, verdict
 from app.core.clips import clock
 from app.core.labels import clean, colours
 from app.core.mark import Mark
 from app.core.theme import Colour
 from app.core.words import _
+from app.ui.tips import literal
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -27,8 +32,9 @@ def coordinates(mark: Mark) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ListedMarks:
-    """What the list shows: the marks of a reply, but not the `hidden` ones.
+    """What the list shows: the marks of a reply and what it has `cited`, but not the `hidden` ones.
 
+    Marks have numbers from 1, pages that are cited from -1 downwards.
     `snapped` are the numbers of those that were moved to their text. `pictures` are the names of
     pictures by the ids of their frames, where they need any.
     """
@@ -37,6 +43,14 @@ class ListedMarks:
     hidden: frozenset[int] = frozenset()
     snapped: frozenset[int] = frozenset()
     pictures: Mapping[str, str] = field(default_factory=dict)
+    cited: tuple[Cited, ...] = ()
+
+    @property
+    def numbers(self) -> list[int]:
+        """Those of what is listed."""
+        marks = range(1, len(self.marks) + 1)
+        pages = range(-1, -len(self.cited) - 1, -1)
+        return [number for number in (*marks, *pages) if number not in self.hidden]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +63,24 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is painted in a row."""
+    """What is painted in a row: a chip with a `number`, or a `sign` where that is 0."""
 
     number: int
-    mark: Mark
+    name: str
+    place: str
     colour: Colour
     remarks: tuple[Remark, ...]
+    sign: str = ""
 
 
 class MarksRows(QAbstractListModel):
-    """The rows of `MarksList`: a mark that is not hidden each; marks are known by their number."""
+    """The rows of `MarksList`: what is not hidden each; all are known by their numbers."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.shown = ListedMarks()
         self._numbers: list[int] = []
+        self._rows: dict[int, int] = {}
         self._colours: tuple[Colour, ...] = ()
         self.highlighted = 0  # the number of the one meant
 
@@ -72,9 +89,10 @@ class MarksRows(QAbstractListModel):
         before, numbers = self.shown, self._numbers
         if shown == before:
             return False
-        now = [number for number in range(1, len(shown.marks) + 1) if number not in shown.hidden]
+        now = shown.numbers
         grown = now[: len(numbers)] == numbers and len(now) > len(numbers) > 0
-        if grown and shown.marks[: len(before.marks)] == before.marks:
+        same = shown.cited[: len(before.cited)] == before.cited
+        if grown and same and shown.marks[: len(before.marks)] == before.marks:
             self.beginInsertRows(QModelIndex(), len(numbers), len(now) - 1)
             self._take(shown, now)
             self.endInsertRows()
@@ -92,6 +110,7 @@ class MarksRows(QAbstractListModel):
 
     def _take(self, shown: ListedMarks, numbers: list[int]) -> None:
         self.shown, self._numbers, self._colours = shown, numbers, colours(shown.marks)
+        self._rows = {number: row for row, number in enumerate(numbers)}
 
     def number(self, index: Index) -> int:
         """The mark of a row."""
@@ -99,9 +118,7 @@ class MarksRows(QAbstractListModel):
 
     def index_of(self, number: int) -> QModelIndex:
         """The row of a mark; an invalid one where it is hidden or there is none."""
-        at = bisect_left(self._numbers, number)
-        there = at < len(self._numbers) and self._numbers[at] == number
-        return self.index(at) if there else QModelIndex()
+        return self.index(self._rows[number]) if number in self._rows else QModelIndex()
 
     def highlight(self, number: int) -> None:
         before, self.highlighted = self.highlighted, number
@@ -117,7 +134,12 @@ class MarksRows(QAbstractListModel):
         if not index.isValid():
             return None
         number = self.number(index)
-        mark = self.shown.marks[number - 1]
+        if number < 0:
+            return _of_page(self.shown.cited[-number - 1], role)
+        return self._of_mark(number, self.shown.marks[number - 1], role)
+
+    def _of_mark(self, number: int, mark: Mark, role: int) -> Any:
+        """What the row of a mark says."""
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return clean(mark.label)
@@ -134,7 +156,8 @@ class MarksRows(QAbstractListModel):
                 return _doubt(several=len(self.shown.pictures) > 1)
             case _ if role == MARK:
                 colour = self._colours[number - 1]
-                return Shown(number, mark, colour, tuple(self._remarks(number, mark)))
+                remarks = tuple(self._remarks(number, mark))
+                return Shown(number, clean(mark.label), coordinates(mark), colour, remarks)
         return None
 
     def _remarks(self, number: int, mark: Mark) -> Iterator[Remark]:
@@ -147,6 +170,25 @@ class MarksRows(QAbstractListModel):
             yield Remark(clock(mark.t, tenths=True))
         elif picture is not None:
             yield Remark(picture)
+
+
+def _of_page(cited: Cited, role: int) -> Any:
+    """What the row of a page says."""
+    quoted = clean(cited.quotes[0].text) if cited.quotes else ""
+    match role:
+        case Qt.ItemDataRole.DisplayRole:
+            return quoted or shown(cited)
+        case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
+            return (
+                told(cited) if role == Qt.ItemDataRole.AccessibleTextRole else literal(told(cited))
+            )
+        case _ if role == MARK:
+            remarks: tuple[Remark, ...] = ()
+            if (found := check(cited)) is not None:
+                remarks = (Remark(verdict(found), warns=found != "exact"),)
+            name = f"“{quoted}”" if quoted else cited.name
+            return Shown(0, name, shown(cited), (0, 0, 0), remarks, found or "page")
+    return None
 
 
 def _doubt(*, several: bool) -> str:

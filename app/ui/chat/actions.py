@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.chat import Think
+from app.core.chat import Ref, Think
+from app.core.clips import meant
 from app.core.ports import Choice
 from app.core.words import _
 from app.ui.ask_model import AskModel, BackendEntry
+from app.ui.chat.tools import OpenTable
+from app.ui.clips.asked import clips_until
 from app.ui.clips.tools import ClipTools
 from app.ui.conversation import Conversation
 from app.ui.pictures import Pictures
@@ -19,7 +22,7 @@ class TurnActions(QObject):
 
     What there is to choose from is asked for when it is shown: `versions` and `rewordings` of a
     turn, and `backends`, who else could answer. `pictures` are those of questions; `clips` plays
-    their videos, None where nothing does.
+    their videos, None where nothing does; `tables` corrects theirs, if anything does.
     """
 
     retried = Signal(
@@ -30,17 +33,21 @@ class TurnActions(QObject):
     edited = Signal(object, str)  # Turn, the question in place of its own
     deleted = Signal(object)  # Turn
     hurried = Signal(object)  # Turn
+    evidence_wanted = Signal(object, object)  # Turn, Ref: a moment or a page shall be shown
+    document_chosen = Signal(object)  # Document, to be seen
     refused = Signal(str)  # why nothing was done, translated
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.pictures = Pictures(self)
         self.clips: ClipTools | None = None
+        self.tables: OpenTable | None = None
         self.versions: Callable[[Turn], Sequence[Turn]] = _alone
         self.rewordings: Callable[[Turn], Sequence[Turn]] = _alone
         self.backends: Callable[[], Sequence[BackendEntry]] = tuple
         self._conversation: Conversation | None = None
         self._model: AskModel | None = None
+        self.evidence_wanted.connect(self._seek)
 
     def serve(self, conversation: Conversation, model: AskModel) -> None:
         """Be about `conversation` from now on; asked is who `model` says."""
@@ -57,6 +64,12 @@ class TurnActions(QObject):
         self.edited.connect(self._edit)
         self.deleted.connect(self._delete)
         self.hurried.connect(self._hurry)
+
+    def _seek(self, turn: Turn, ref: Ref) -> None:
+        """Show a moment; pages are the business of who shows documents."""
+        clip = next((each for each in clips_until(turn) if each.id == ref.id), None)
+        if clip is not None and ref.t is not None and self.clips is not None:
+            self.clips.player.seek(clip, meant(ref.t, clip, turn.frames_so_far), turn)
 
     def _who(self) -> Choice | None:
         current = self._model.current if self._model is not None else None

@@ -1,27 +1,30 @@
-"""`Attachments`: pictures that go with the next question, until they are sent or removed."""
+"""`Attachments`: what goes with the next question, until it is sent or removed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from shiboken6 import isValid
 
-from app.core.chat import Clip, Picture
+from app.core.chat import Clip, Document
 from app.core.chat import pictures as captioned
 from app.core.clips import clip_of
-from app.core.frame import Frame, Moment
+from app.core.errors import AppError
+from app.core.frame import Frame
 from app.core.verbs import MOST_FILES
 from app.core.words import _
 from app.ui import theme
-from app.ui.buttons import IconButton
-from app.ui.chat.question import Thumbnail
-from app.ui.chat.reading import Read, Reading
+from app.ui.attaching import Attach, Medium, Read
+from app.ui.chat.attached_picture import AttachedPicture
+from app.ui.chat.reading import Reading
 from app.ui.clips.attached import AttachedClip
 from app.ui.clips.chip import ClipChip
-from app.ui.clips.files import Attach
+from app.ui.documents.attached import AttachedDocument
+from app.ui.documents.chip import DocumentChip
+from app.ui.documents.planning import Planning
 from app.ui.images import frame_of
 from app.ui.picture_files import name_filters
 from app.ui.pictures import Pictures
@@ -29,17 +32,17 @@ from app.ui.wrapping import Wrapping
 
 
 class Attachments(QWidget):
-    """Rows of small pictures and of videos; hidden while there are none.
+    """Rows of small pictures, of videos and documents; hidden while there are none.
 
     Files are read by `open_file`; `loading` as long as one is under way. Delete removes what has
     the focus.
     """
 
     changed = Signal()  # which there are
-    looked = Signal()  # how far a video was looked through, and what of it is sent
+    looked = Signal()  # how far a file was looked through, and what of it is sent
     refused = Signal(str)  # why there is no picture, translated; "" when others are opened
     chosen = Signal(object)  # Frame, to be shown large
-    opened = Signal(object)  # AttachedClip, to be played
+    opened = Signal(object)  # Medium, to be seen
 
     def __init__(self, open_file: Attach, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,11 +50,14 @@ class Attachments(QWidget):
         self.small = Pictures(self)
         self._readings: list[Reading] = []
         self._refusals: list[str] = []  # of the files that are opened, or were last
-        self._shown: list[_Attached | ClipChip] = []
+        self._shown: list[_Chip] = []
+        self.planning = Planning()
+        self.planning.setParent(self)
+        self.planning.changed.connect(self.looked)
         self._row = Wrapping(self)
         self._row.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.GRID)
         self._row.setSpacing(2 * theme.GRID)
-        self.setAccessibleName(_("Pictures for the next question"))
+        self.setAccessibleName(_("What goes with the next question"))
         self.hide()
 
     @property
@@ -62,12 +68,12 @@ class Attachments(QWidget):
     @property
     def stills(self) -> tuple[Frame, ...]:
         """The pictures that were attached as such."""
-        return tuple(each.frame for each in self._shown if isinstance(each, _Attached))
+        return tuple(each.frame for each in self._shown if isinstance(each, AttachedPicture))
 
     @property
     def captions(self) -> tuple[str, ...]:
         """What is said of each of `stills` to a model, "" for nothing."""
-        return tuple(each.caption for each in self._shown if isinstance(each, _Attached))
+        return tuple(each.caption for each in self._shown if isinstance(each, AttachedPicture))
 
     @property
     def videos(self) -> tuple[AttachedClip, ...]:
@@ -75,8 +81,18 @@ class Attachments(QWidget):
         return tuple(each.attached for each in self._shown if isinstance(each, ClipChip))
 
     @property
+    def documents(self) -> tuple[AttachedDocument, ...]:
+        """The documents; `planning` says how they are asked about."""
+        return tuple(each.attached for each in self._shown if isinstance(each, DocumentChip))
+
+    @property
+    def media(self) -> tuple[Medium, ...]:
+        """Videos and documents, in the order in which they came."""
+        return tuple(each.attached for each in self._shown if not isinstance(each, AttachedPicture))
+
+    @property
     def clips(self) -> tuple[Clip, ...]:
-        """What they are of, as they are asked about."""
+        """What the videos are of, as they are asked about."""
         return tuple(video.asked for video in self.videos)
 
     def suit(self, question: str) -> None:
@@ -86,8 +102,19 @@ class Attachments(QWidget):
 
     @property
     def looking(self) -> bool:
-        """Whether it is still being found out which pictures of a video are sent."""
-        return any(video.looking for video in self.videos)
+        """Whether it is still being found out what of a video or a document is sent."""
+        return self.planning.looking or any(each.looking for each in self.media)
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known what goes of all of them."""
+        planned = bool(self.planning.documents) and not self.planning.problem
+        return all(video.ready for video in self.videos) and (planned or not self.documents)
+
+    @property
+    def obstacle(self) -> str:
+        """Why nothing can be asked about one of them, "" where something can."""
+        return next(filter(None, map(_obstacle, self.media)), "") or self.planning.problem
 
     @property
     def loading(self) -> bool:
@@ -114,51 +141,68 @@ class Attachments(QWidget):
     def add(self, frames: Sequence[Frame], captions: Sequence[str] = ()) -> None:
         """Show more pictures; those that have no caption left are without."""
         for picture in captioned(frames, captions):
-            made = _Attached(picture, self.small, self)
+            made = AttachedPicture(picture, self.small, self)
             made.chosen.connect(self.chosen)
             self._insert(made)
         self._changed()
 
-    def add_videos(self, videos: Iterable[AttachedClip]) -> None:
-        """Show more videos."""
-        for video in videos:
-            made = ClipChip(video, self.small, self)
-            made.opened.connect(partial(self.opened.emit, video))
+    def add_media(self, media: Iterable[Medium]) -> None:
+        """Show more videos and documents."""
+        for one in media:
+            made = self._chip(one)
+            made.opened.connect(partial(self.opened.emit, one))
             made.vanished.connect(partial(self._lose, made))
             self._insert(made)
-            video.changed.connect(self.looked)
+            one.changed.connect(self.looked)
         self._changed()
 
-    def _insert(self, made: "_Attached | ClipChip") -> None:
+    def _chip(self, one: Medium) -> ClipChip | DocumentChip:
+        if isinstance(one, AttachedDocument):
+            return DocumentChip(one, self.planning, self.small, self)
+        return ClipChip(one, self.small, self)
+
+    def look_again(self) -> None:
+        """Somebody else is asked: another part of videos and documents may fit."""
+        for video in self.videos:
+            video.look_again()
+        self.planning.look_again()
+
+    def _insert(self, made: "_Chip") -> None:
         made.removed.connect(lambda: self._remove(made))
         self._row.append(made)
         self._shown.append(made)
 
     def take_back(
-        self, frames: Sequence[Frame], captions: Sequence[str], clips: Sequence[Clip]
+        self,
+        frames: Sequence[Frame],
+        captions: Sequence[str],
+        clips: Sequence[Clip],
+        documents: Sequence[Document],
     ) -> None:
-        """Show again what was taken: `frames`, some of them of `clips`."""
+        """Show again what was taken: `frames`, some of them of `clips`, and `documents`."""
         every = captioned(frames, captions)
         stills = [each for each in every if clip_of(each.frame, clips) is None]
         self.add([each.frame for each in stills], [each.caption for each in stills])
         for clip in clips:
             own = [frame for frame in frames if clip_of(frame, (clip,)) is not None]
             if own:
-                self.add_videos([AttachedClip.chosen(clip, own)])
+                self.add_media([AttachedClip.chosen(clip, own)])
             else:
                 self._read(clip.path)
+        for document in documents:
+            self._read(document.path, document)
 
     def drop(self, unwanted: Callable[[Frame], bool]) -> None:
         """Remove those of `stills` that are not wanted any more."""
         for each in tuple(self._shown):
-            if isinstance(each, _Attached) and unwanted(each.frame):
+            if isinstance(each, AttachedPicture) and unwanted(each.frame):
                 self._remove(each)
 
     def take(self) -> tuple[Frame, ...]:
         """Return all pictures, and show nothing any more."""
         frames = self.frames
-        for video in self.videos:
-            video.leave()
+        for one in self.media:
+            one.leave()
         for each in self._shown:
             each.hide()
             each.deleteLater()
@@ -178,7 +222,7 @@ class Attachments(QWidget):
 
     def ask_for_files(self) -> None:
         """Let the user choose files, without holding anything up."""
-        dialog = QFileDialog(self.window(), _("Attach pictures or videos"))
+        dialog = QFileDialog(self.window(), _("Attach pictures, videos or documents"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(name_filters())
@@ -186,9 +230,9 @@ class Attachments(QWidget):
         dialog.open()
 
     def open_files(self, paths: Sequence[Path]) -> None:
-        """Read pictures and videos; they come in the order in which they have been read."""
+        """Read files; they come in the order in which they have been read."""
         if len(paths) > MOST_FILES:
-            said = _("At most {most} pictures can be opened at a time.").format(most=MOST_FILES)
+            said = _("At most {most} files can be opened at a time.").format(most=MOST_FILES)
             self.refused.emit(said)
             return
         if not self._readings:
@@ -197,10 +241,17 @@ class Attachments(QWidget):
         for path in paths:
             self._read(path)
 
-    def _read(self, path: Path) -> None:
+    def _read(self, path: Path, asked: Document | None = None) -> None:
+        """Read a file, of which the same goes as was `asked` about."""
         reading = Reading()
         self.go_on_reading((reading,))
-        self._open(path, reading.end)
+
+        def end(read: Read) -> None:
+            if isinstance(read, AttachedDocument) and asked is not None:
+                read.take_up(asked)
+            reading.end(read)
+
+        self._open(path, end)
 
     def _take_read(self, reading: Reading, read: Read) -> None:
         if not isValid(self):  # with its conversation, of which nothing is wanted any more
@@ -209,22 +260,22 @@ class Attachments(QWidget):
         self._readings.remove(reading)
         if isinstance(read, Frame):
             self.add([read])
-        elif isinstance(read, AttachedClip):
-            self.add_videos([read])
-        else:
+        elif isinstance(read, AppError):
             self._changed()
             self._refusals.append(read.told)
             self.refused.emit("\n".join(self._refusals))
+        else:
+            self.add_media([read])
 
-    def _lose(self, chip: ClipChip) -> None:
-        """Nothing can be asked about a video whose file is gone."""
+    def _lose(self, chip: ClipChip | DocumentChip) -> None:
+        """Nothing can be asked about what is gone."""
         if chip in self._shown:
-            gone = _("The file “{name}” is not there any more, so the video was removed.")
-            self.refused.emit(gone.format(name=chip.attached.clip.path.name))
+            gone = _("The file “{name}” is not there any more, so it was removed here.")
+            self.refused.emit(gone.format(name=chip.attached.path.name))
             self._remove(chip)
 
-    def _remove(self, attached: "_Attached | ClipChip") -> None:
-        if isinstance(attached, ClipChip):
+    def _remove(self, attached: "_Chip") -> None:
+        if not isinstance(attached, AttachedPicture):
             attached.attached.leave()
         at = self._shown.index(attached)
         del self._shown[at]
@@ -238,9 +289,9 @@ class Attachments(QWidget):
 
     def _changed(self) -> None:
         self.setVisible(bool(self._shown))
-        videos = self.videos
-        for video in videos:  # what is not alone leaves room for the others
-            video.share(1 if len(self._shown) == 1 else len(videos) + 1)
+        self.planning.follow(self.documents)
+        for video in self.videos:  # what is not alone leaves room for the others
+            video.share(1 if len(self._shown) == 1 else len(self.media) + 1)
         self.changed.emit()
 
 
@@ -249,38 +300,25 @@ def holds_pictures(data: QMimeData) -> bool:
     return bool(_files(data)) or _is_picture(data)
 
 
-class _Attached(QWidget):
-    """One picture, with a button that removes it."""
+_Chip = AttachedPicture | ClipChip | DocumentChip
 
-    removed = Signal()
-    chosen = Signal(object)  # Frame
 
-    def __init__(self, picture: Picture, pictures: Pictures, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.frame, self.caption = picture.frame, picture.caption
-        self.frames = (picture.frame,)
-        self._small = Thumbnail(picture.frame, pictures, self)
-        self._small.chosen.connect(self.chosen)
-        if isinstance(self.frame.source, Moment) and self.caption:
-            self._small.setToolTip(self.caption)
-        self._close = IconButton("close", _("Remove this picture"), self)
-        self._close.setProperty("badge", True)
-        self._close.setFixedSize(theme.BADGE, theme.BADGE)
-        self._close.clicked.connect(self.removed)
-        half = theme.BADGE // 3
-        self._small.move(0, half)
-        self._close.move(QPoint(self._small.width() - theme.BADGE + half, 0))
-        self.setFixedSize(self._small.width() + half, self._small.height() + half)
-
-    def take_focus(self) -> None:
-        """Have the keyboard."""
-        self._small.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.removed.emit()
-        else:
-            super().keyPressEvent(event)
+def _obstacle(one: Medium) -> str:
+    """Say why nothing can be asked about it, "" where something can, or may soon."""
+    if isinstance(one, AttachedDocument) and one.locked and not one.looking:
+        return _("“{name}” needs its password before it can be asked about.").format(
+            name=one.path.name
+        )
+    if isinstance(one, AttachedDocument) and one.trouble:
+        return one.trouble
+    if one.looking or one.failure is None or (isinstance(one, AttachedClip) and one.ready):
+        return ""
+    way_out = (
+        _("Remove the document to ask without it, or attach it again.")
+        if isinstance(one, AttachedDocument)
+        else _("Remove the video to ask without it, or attach it again.")
+    )
+    return f"{one.failure.told} {way_out}"
 
 
 def _files(data: QMimeData) -> Sequence[Path]:

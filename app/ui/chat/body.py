@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.blocks import Code, Formula, Paragraph, Rule, Table
-from app.core.chat import Again, Card
+from app.core.chat import Again, Card, Cited
 from app.core.chips import chip
+from app.core.cited import check
+from app.core.cited_words import shown, told
 from app.core.labels import clean
 from app.core.mark import Mark
 from app.core.markdown import BlockReader
@@ -29,7 +31,7 @@ from app.ui.chat.selection import Selection
 from app.ui.chat.shapes import depth_of
 from app.ui.chat.surface import Line
 from app.ui.chat.table import TableBlock
-from app.ui.chat.tools import Tools
+from app.ui.chat.tools import PAGE, Tools
 
 _SLICE: Final = 400  # code points that are read at once
 _FIRST_GAP: Final = 3 * theme.GRID  # above an answer; thoughts belong to the line above them
@@ -254,6 +256,20 @@ class Body(QObject):
     def card(self, card: Card) -> None:
         """Set the short answer apart."""
         self._place(Placement(card.at, len(card.text), "card"))
+
+    def cite(self, cited: Cited) -> None:
+        """Show a page that is cited, and what is known of its quotes."""
+        self._place(
+            Placement(
+                cited.at,
+                cited.length,
+                "evidence",
+                label=shown(cited),
+                href=f"{PAGE}:{cited.at}",
+                sign=check(cited) or "page",
+                tip=told(cited),
+            )
+        )
 
     def _place_times(self, moments: Moments, reader: TimeReader, text: str | None) -> None:
         """Let times in the next words, or in the last ones, lead to their moments."""

@@ -28,10 +28,10 @@ from app.core.blocks import Cell, Table, words
 from app.ui import theme
 from app.ui.chat.chip_object import OBJECT, ChipDrawer, link_format
 from app.ui.chat.editing import edited
+from app.ui.chat.evidence_object import EvidenceDrawer, placed_format
 from app.ui.chat.formula_object import FormulaDrawer
 from app.ui.chat.inline import Look, Scribe
 from app.ui.chat.mark_spans import MarkSpans
-from app.ui.chat.moment_object import MomentDrawer, placed_format
 from app.ui.chat.offsets import Offsets
 from app.ui.chat.placements import Placements
 from app.ui.chat.shapes import line_height
@@ -127,7 +127,7 @@ class CellDelegate(QStyledItemDelegate):
         self.marks = MarkSpans()
         self._chips = ChipDrawer(view, self.marks.state)
         self._formulas = FormulaDrawer(view)
-        self._moments = MomentDrawer(view)
+        self._evidence = EvidenceDrawer(view)
         self._room: Painted | None = None
         self.awaited: set[str] = set()
 
@@ -181,7 +181,7 @@ class CellDelegate(QStyledItemDelegate):
         document.setDefaultTextOption(option)
         self._chips.serve(document)
         self._formulas.serve(document)
-        self._moments.serve(document)
+        self._evidence.serve(document)
         made = self._room = Painted(document, Offsets(), [])
         cursor = QTextCursor(document)
         runs = self._cells.cell(row, column)

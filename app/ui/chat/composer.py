@@ -11,6 +11,7 @@ from app.core.chat import Clip, Message, Picture
 from app.core.footage import with_coverage
 from app.core.frame import Frame
 from app.core.presets import CLIPS, Preset, answerable, lacking, offered
+from app.core.reading_plan import with_plan
 from app.core.words import _
 from app.ui import icons, theme
 from app.ui.ask_model import AskModel
@@ -52,7 +53,7 @@ class Composer(QFrame):
         self.pictures = pictures
         self._running = False
         self._said_before: Said = _nothing
-        self._held: tuple[str, Preset | None] | None = None  # until a video was looked through
+        self._held: tuple[str, Preset | None] | None = None  # until a file was looked through
         self._waited: Preset | None = None  # of what was held and is asked now
         self._told = ""  # until the question is edited
         self._obstructed = ""  # the last thing that was told because nothing could be asked
@@ -86,7 +87,7 @@ class Composer(QFrame):
         self._who.chosen.connect(self.field.setFocus)
         self._capture = IconButton("capture", command("capture").tip)
         self._capture.clicked.connect(self.capture_requested)
-        self._attach = IconButton("file", _("Attach pictures or videos…"))
+        self._attach = IconButton("file", _("Attach pictures, videos or documents…"))
         self._attach.clicked.connect(pictures.ask_for_files)
         self._stop = QPushButton(_("Stop"))
         self._stop.setAccessibleName(_("Stop the answer"))
@@ -146,7 +147,10 @@ class Composer(QFrame):
         meter = self._model.meter(frames, self.field.toPlainText(), before, films)
         covered = [each.coverage for each in self.pictures.videos if each.coverage is not None]
         current = self._model.current
+        self.pictures.planning.leave_room(meter.total, len(meter.pictures) + meter.carried)
         meter = with_coverage(meter, covered, current.capabilities.rate if current else None)
+        if self.pictures.planning.plan is not None:
+            meter = with_plan(meter, self.pictures.planning.plan)
         self._who.meter.show_meter(meter)
         self._warning = meter.warning
         self._show_said()
@@ -213,7 +217,7 @@ class Composer(QFrame):
         self.pictures.suit(text)
         if self.pictures.looking:
             self._held = text, self._prompting.preset
-            self._say(_("It is asked as soon as the video has been looked through."))
+            self._say(_waiting(self.pictures))
             return
         self._model.remember(text)
         self.submitted.emit(text)
@@ -236,32 +240,27 @@ class Composer(QFrame):
     def _obstacle(self) -> str:
         """Why nothing can be asked about what is attached, "" where something can."""
         if self.pictures.loading:
-            return _("A picture is still being read.")
-        failed = (one.failure for one in self.pictures.videos if not (one.looking or one.ready))
-        failure = next(filter(None, failed), None)
-        if failure is None:
-            return ""
-        way_out = _("Remove the video to ask without it, or attach it again.")
-        return f"{failure.told} {way_out}"
+            return _("A file is still being read.")
+        return self.pictures.obstacle
 
     def _learn(self) -> None:
-        """More is known of a video: what was held may be asked now, or will not be."""
+        """More is known of a file: what was held may be asked now, or will not be."""
         if self._held is not None:
             self._look_again()
         self._counting.start()
 
     def _look_again(self) -> None:
         """Something else is attached, or known of it: what was held may be asked now."""
-        held, known = self._held, [video.ready for video in self.pictures.videos]
+        held, pictures = self._held, self.pictures
         if held is None:
             if self._told == self._obstructed != self._obstacle:
                 self._say("")
             return
-        if not (self.pictures.looking or (known and all(known))):
+        if not pictures.looking and not (pictures.media and pictures.known):
             self._edited()
             self._obstructed = self._obstacle
             self._say(self._obstructed)
-        elif not self.pictures.looking:
+        elif not pictures.looking:
             self._held, self._waited = None, held[1]
             self._ask(held[0])
             self._waited = None
@@ -298,6 +297,12 @@ class Composer(QFrame):
 def _behind(own: Sequence[Preset]) -> tuple[Preset, ...]:
     """Return what else can be asked of a video."""
     return tuple(each for each in offered(own, clip=True) if each not in CLIPS)
+
+
+def _waiting(pictures: Attachments) -> str:
+    if pictures.documents:
+        return _("It is asked as soon as the document has been looked through.")
+    return _("It is asked as soon as the video has been looked through.")
 
 
 def _nothing() -> tuple[Sequence[Message], Sequence[Frame]]:

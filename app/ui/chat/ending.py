@@ -8,6 +8,7 @@ from app.ui.chat.actions import TurnActions
 from app.ui.chat.footer import Footer
 from app.ui.chat.outcome import CoveredNote, Outcome, Remark
 from app.ui.chat.tools import Tools
+from app.ui.documents.asked import sends_pages
 from app.ui.turn import Turn
 
 Ending = Outcome | CoveredNote | Remark | Footer
@@ -28,7 +29,8 @@ def ending_of(turn: Turn, actions: TurnActions, tools: Tools, *, last: bool) -> 
         yield Remark(finish.note)
     if turn.covered:
         yield CoveredNote(turn.covered)
-    if turn.sent and (said := shrunk(turn.sent, turn.frames_so_far)):
+    # How large pages go is chosen beforehand; they have numbers among the pictures.
+    if turn.sent and not sends_pages(turn) and (said := shrunk(turn.sent, turn.frames_so_far)):
         yield Remark(" ".join(said))
     yield Footer(turn, actions, tools, alone=not failed, last=last)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.core import byline
 from app.core.chat import Think
+from app.core.intent import read_intent
 from app.core.meter import duration, shown_speed, speed, spent
 from app.core.plain import plain_text
 from app.core.words import _, ngettext
@@ -59,6 +60,11 @@ class Footer(QWidget):
         self.go_on.setToolTip(_("Let the answer go on where it ends"))
         self.go_on.clicked.connect(lambda: actions.gone_on.emit(turn))
         self.events = EventsButton(turn, tools)
+        self.tables = QPushButton(_("Open as table…"))
+        self.tables.setToolTip(_("The cells beside the picture, to be corrected and saved"))
+        if tools.open_table is not None:
+            open_table = tools.open_table
+            self.tables.clicked.connect(lambda: open_table(None, self))
         badge = ElidedLabel(badge_of(turn), " · ")
         badge.setToolTip(literal("\n".join(figures_of(turn))))
         badge.setFont(theme.font(theme.SMALL))
@@ -70,11 +76,13 @@ class Footer(QWidget):
             row.addWidget(widget)
         row.addSpacing(2 * theme.GRID)
         row.addWidget(self.events)
+        row.addWidget(self.tables)
         row.addWidget(self.go_on)
         row.addSpacing(2 * theme.GRID)
         row.addWidget(badge, 1)
         # Only now: without a parent they would be windows, and take the keyboard for a moment.
         copy.setVisible(bool(turn.text))
+        self.tables.setVisible(tools.open_table is not None and _is_read_table(turn))
         self.show_last(last)
         self.pager.show_turns(actions.versions(turn), turn)
 
@@ -158,6 +166,11 @@ class Footer(QWidget):
     def _retry(self, who: BackendEntry | None, think: Think | None) -> None:
         choice = who.choice if who is not None else None
         self._actions.retried.emit(self._turn, choice, think)
+
+
+def _is_read_table(turn: Turn) -> bool:
+    """Whether it is a table that the reader took off a picture, which it says as CSV."""
+    return turn.plain and bool(turn.marks) and read_intent(turn.question).kind == "table"
 
 
 def badge_of(turn: Turn) -> Sequence[str]:

@@ -31,7 +31,7 @@ class Moments:
                 href = f"{MOMENT}:{number}/{ref.t}"
                 more = int(time.bracketed)
                 length = time.end - time.start + 2 * more
-                yield Placement(time.start - more, length, "time", href=href)
+                yield Placement(time.start - more, length, "evidence", href=href)
 
     @property
     def seconds(self) -> float:
@@ -39,6 +39,6 @@ class Moments:
         return max(clip.seconds for clip in self.clips)
 
     def follow(self, target: str) -> None:
-        """Show what a link leads to, without its scheme."""
+        """Show the moment that a link leads to, without its scheme."""
         number, _slash, seconds = target.partition("/")
         self.seek(self.clips[int(number)], float(seconds))

@@ -19,22 +19,20 @@ from app.core.blocks import Paragraph, Run
 from app.ui import theme
 from app.ui.chat.chip_object import OBJECT, ChipDrawer, link_format
 from app.ui.chat.editing import edited
+from app.ui.chat.evidence_object import EvidenceDrawer, evidence_format, placed_format
 from app.ui.chat.formula_object import FormulaDrawer
 from app.ui.chat.inline import Look, Scribe
 from app.ui.chat.mark_spans import MarkSpans
-from app.ui.chat.moment_object import MomentDrawer, placed_format
 from app.ui.chat.offsets import Offsets, Span, shifted
 from app.ui.chat.placements import Placement, Placements
 from app.ui.chat.selection import Selection
 from app.ui.chat.shapes import block_shape, growth, lead_of, make_room, size_of
 from app.ui.chat.text_field import TextField
 from app.ui.chat.tools import Tools
-from app.ui.chat.undercoat import paint_under
-from app.ui.schemes import Colours
+from app.ui.chat.undercoat import paint_under, tint_of
 
 _CARD: Final = 3 * theme.GRID  # around the words of an answer that is set apart
 _AIR: Final = 2 * theme.GRID  # of that inside its card, above and below
-_TINT: Final = 40  # of 255
 
 
 class Prose(TextField):
@@ -68,14 +66,14 @@ class Prose(TextField):
         self.selected_marks: frozenset[int] = frozenset()  # whose chips or words are selected
         self._awaited: set[str] = set()  # formulas
         chips = ChipDrawer(self, self._marks.state)
-        self._drawers = (chips, FormulaDrawer(self), MomentDrawer(self))
+        self._drawers = (chips, FormulaDrawer(self), EvidenceDrawer(self))
         for drawer in self._drawers:
             drawer.serve(self.document())
         self._scribe = Scribe(self, tools)
         self.selectionChanged.connect(self._look_at_selection)
         if tools is not None:
             tools.formulas.drawn.connect(self._draw_formula)
-            self.moment_chosen.connect(lambda to: tools.seek(to))  # noqa: PLW0108 - Qt would want weak references
+            self.evidence_chosen.connect(lambda to: tools.follow(to))  # noqa: PLW0108 - Qt would want weak references
 
     # ---- what it says
 
@@ -204,9 +202,13 @@ class Prose(TextField):
         for one in self._placements.between(first, stop):
             if one in self._placed or not self._offsets.holds(one.at):
                 continue
-            self._placed.add(one)
+            before = {each for each in self._placed if one.replaces(each)}
+            self._placed = (self._placed - before) | {one}
+            if before:
+                self._cursor(one).mergeCharFormat(evidence_format(one))
+                continue
             self._open = self._open or one.at + one.length >= stop + (one.kind != "card")
-            if one.kind in ("chip", "time"):
+            if one.kind in ("chip", "evidence"):
                 self._place_chip(one)
             elif one.kind == "words":
                 self._lead(one)
@@ -246,7 +248,7 @@ class Prose(TextField):
         shape = QTextCharFormat()
         shape.setFontWeight(theme.font(bold=True).weight())
         if not fills:
-            shape.setBackground(_tint(theme.of(self)))
+            shape.setBackground(tint_of(theme.of(self)))
         cursor.mergeCharFormat(shape)
         if fills:
             frame = QTextBlockFormat()
@@ -299,7 +301,7 @@ class Prose(TextField):
 
     def _show_states(self) -> None:
         scheme = theme.of(self)
-        self.setExtraSelections([*self._marks.formats(self.document(), scheme, _tint(scheme))])
+        self.setExtraSelections([*self._marks.formats(self.document(), scheme, tint_of(scheme))])
         self.viewport().update()
 
     def _look_at_selection(self) -> None:
@@ -319,18 +321,16 @@ class Prose(TextField):
 
     def place_of(self, number: int) -> QRect | None:
         """Return where mark `number` is first shown, None where it is not."""
-        if number not in self._marks.spans:
-            return None
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(self._marks.spans[number][0][0])
-        return self.cursorRect(cursor)
+        spans = self._marks.spans.get(number)
+        return None if spans is None else self._rect_at(spans[0][0])
 
     def place_at(self, at: int) -> QRect | None:
         """Return where the code point at `at` of the reply is shown."""
-        if not self._offsets.holds(at):
-            return None
+        return self._rect_at(self._offsets.span(at, 0)[0]) if self._offsets.holds(at) else None
+
+    def _rect_at(self, position: int) -> QRect:
         cursor = QTextCursor(self.document())
-        cursor.setPosition(self._offsets.span(at, 0)[0])
+        cursor.setPosition(position)
         return self.cursorRect(cursor)
 
     def _cursor(self, one: Placement) -> QTextCursor:
@@ -352,9 +352,3 @@ class Prose(TextField):
         paint_under(painter, self.document(), self._paragraphs, self._cards, seen, scheme)
         painter.end()
         super().paintEvent(event)
-
-
-def _tint(scheme: Colours) -> QColor:
-    made = QColor(scheme.accent)
-    made.setAlpha(_TINT)
-    return made

@@ -29,6 +29,7 @@ from app.ui.chat.pager import Pager
 from app.ui.chat.prose import Prose
 from app.ui.chat.rewording import Rewording
 from app.ui.clips.cards import ClipCards
+from app.ui.documents.cards import DocumentCards
 from app.ui.pictures import Pictures
 from app.ui.turn import Turn
 
@@ -60,6 +61,9 @@ class QuestionBubble(QWidget):
         if turn.clips and actions.clips is not None:
             self._clips = ClipCards(turn, actions.clips, self)
             frames = [frame for frame in frames if clip_of(frame, turn.clips) is None]
+        self._documents = DocumentCards(turn, self) if turn.documents else None
+        if self._documents is not None:
+            self._documents.chosen.connect(actions.document_chosen)
         self._question = question
         self._natural = 0
         self._inside = 0  # px, the height of the bubble itself
@@ -90,11 +94,13 @@ class QuestionBubble(QWidget):
         inner = width - 2 * _PADDING - _SIDE
         natural = self._place_pictures(inner)
         height = _PADDING
+        cards = [each for each in (self._documents, self._clips) if each is not None]
         if self._thumbnails:
-            height += theme.THUMBNAIL + (2 * theme.GRID if self._question or self._clips else 0)
-        if self._clips is not None:
+            height += theme.THUMBNAIL + (2 * theme.GRID if self._question or cards else 0)
+        for each in cards:
             natural = inner
-            height += self._place_clips(inner, height)
+            height += self._place_cards(each, inner, height)
+            height += 2 * theme.GRID if self._question or each is not cards[-1] else 0
         if self._rewording is not None:
             natural = inner
             height += self._place_rewording(inner, height)
@@ -121,12 +127,11 @@ class QuestionBubble(QWidget):
         self._rewording.setGeometry(_SIDE + _PADDING, top, room, height)
         return height
 
-    def _place_clips(self, room: int, top: int) -> int:
-        """Put the clips above the question; returns the room that they take."""
-        assert self._clips is not None
-        height = self._clips.fit(room)
-        self._clips.setGeometry(_SIDE + _PADDING, top, room, height)
-        return height + (2 * theme.GRID if self._question else 0)
+    def _place_cards(self, cards: ClipCards | DocumentCards, room: int, top: int) -> int:
+        """Put clips or documents above the question; returns the room that they take."""
+        height = cards.fit(room)
+        cards.setGeometry(_SIDE + _PADDING, top, room, height)
+        return height
 
     def _place_pager(self) -> int:
         """Put it under the end of the bubble; returns the room that it takes."""

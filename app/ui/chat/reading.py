@@ -2,12 +2,8 @@
 
 from collections.abc import Callable
 
-from app.core.errors import AppError
-from app.core.frame import Frame
-from app.ui.clips.attached import AttachedClip
-
-Read = Frame | AttachedClip | AppError
-"""What a file is, or why it cannot be read."""
+from app.ui.attached import Attached
+from app.ui.attaching import Read
 
 
 class Reading:
@@ -40,7 +36,7 @@ class Reading:
     def _hand_over(self) -> None:
         read = self._read
         if read is not None and self._left:
-            if isinstance(read, AttachedClip):
+            if isinstance(read, Attached):
                 read.leave()  # others wait to be looked through
         elif read is not None and self._take is not None:
             take, self._take = self._take, None

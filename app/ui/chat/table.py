@@ -1,6 +1,5 @@
 """`TableBlock`: a table of a reply; paints only what is seen of it."""
 
-from html import escape
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QRect, Qt, Signal
@@ -8,20 +7,19 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QResiz
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.core.blocks import Table
-from app.core.tables import harmless, rows_of, to_csv, to_markdown, to_tsv
+from app.core.tables import to_csv, to_html, to_markdown, to_tsv
 from app.core.words import _, ngettext
 from app.ui import theme
 from app.ui.buttons import IconButton
 from app.ui.chat.cells import ACROSS, DOWN, Cells
 from app.ui.chat.code import CopyButton
 from app.ui.chat.link_card import show_link
-from app.ui.chat.moments import MOMENT
 from app.ui.chat.placements import Placements
 from app.ui.chat.saving import choose_file
 from app.ui.chat.shapes import line_height
 from app.ui.chat.surface import Surface
 from app.ui.chat.table_view import TableView
-from app.ui.chat.tools import Tools
+from app.ui.chat.tools import EVIDENCE, Tools
 
 _HEAD: Final = 32
 _BORDER: Final = 1
@@ -73,6 +71,9 @@ class TableBlock(Surface):
         self._save = IconButton("save", _("Save table…"), self)
         self._save.clicked.connect(self._choose_file)
         self._save.setVisible(tools.save_table is not None)
+        self._open = IconButton("table", _("Open as table, to correct it…"), self)
+        self._open.clicked.connect(self._open_table)
+        self._open.setVisible(tools.open_table is not None)
         self._whole = QPushButton(_("Show all"), self)
         self._whole.clicked.connect(self._unfold)
         tools.formulas.drawn.connect(self._draw_formula)
@@ -121,6 +122,10 @@ class TableBlock(Surface):
         box = self._view.bring(at)
         return None if box is None else box.translated(self._view.pos())
 
+    def point_out(self, at: int) -> None:
+        """Select the cell that shows the code point at `at` of the reply."""
+        self._view.bring(at, select=True)
+
     def fit(self, width: int) -> int:
         """Return the height."""
         count = len(self._table.rows)
@@ -134,7 +139,7 @@ class TableBlock(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         right = self.width() - theme.GRID
-        for button in (self._copy, self._save, self._whole):
+        for button in (self._copy, self._save, self._open, self._whole):
             if button.isHidden():
                 continue
             right -= button.sizeHint().width()
@@ -168,8 +173,8 @@ class TableBlock(Surface):
         if kind == "link":
             box = self._view.visualRect(self._view.currentIndex())
             show_link(self, link, self._view.viewport().mapToGlobal(box.bottomLeft()))
-        elif kind == MOMENT:
-            self._tools.seek(number)
+        elif kind in EVIDENCE:
+            self._tools.follow(target)
         elif number.isdecimal():
             (self.clicked if kind == "mark" else self.picture_chosen).emit(int(number))
 
@@ -200,7 +205,7 @@ class TableBlock(Surface):
     def _copy_table(self) -> None:
         data = QMimeData()
         data.setText(to_tsv(self._table))
-        data.setHtml(_html(self._table))
+        data.setHtml(to_html(self._table))
         QGuiApplication.clipboard().setMimeData(data)
         self._copy.say_copied()
 
@@ -218,14 +223,10 @@ class TableBlock(Surface):
                 ),
             )
 
+    def _open_table(self) -> None:
+        if self._tools.open_table is not None:
+            self._tools.open_table(self._table, self)
+
     def _unfold(self) -> None:
         self._memory[_UNFOLDED] = True
         self.reshaped.emit()
-
-
-def _html(table: Table) -> str:
-    """Return a table as HTML, in which a spreadsheet that pastes it finds no formulas either."""
-    head, *rows = ([harmless(text) for text in row] for row in rows_of(table))
-    lines = ["".join(f"<th>{escape(cell)}</th>" for cell in head)]
-    lines += ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
-    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"

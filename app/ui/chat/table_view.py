@@ -102,12 +102,17 @@ class TableView(QTableView):
         self.viewport().update()
         self.horizontalHeader().viewport().update()
 
-    def bring(self, at: int) -> QRect | None:
-        """Scroll to the cell that holds the code point at `at` of the reply, or to the next one."""
+    def bring(self, at: int, *, select: bool = False) -> QRect | None:
+        """Scroll to the cell that holds the code point at `at` of the reply, or to the next one.
+
+        It may be selected, too.
+        """
         for row, cells in enumerate(self._cells.table.rows):
             for column, cell in enumerate(cells):
                 if any(run.at >= 0 and at < run.at + len(run.text) for run in cell):
                     index = self._cells.index(row, column)
+                    if select:
+                        self.setCurrentIndex(index)
                     self.scrollTo(index)
                     return self.visualRect(index)
         return None

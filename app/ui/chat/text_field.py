@@ -15,11 +15,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from app.ui import theme
+from app.ui.announcing import announce
 from app.ui.chat.chip_object import OBJECT, number_of, written
 from app.ui.chat.link_card import show_link
-from app.ui.chat.moments import MOMENT
 from app.ui.chat.offsets import units
 from app.ui.chat.selection import Selection
+from app.ui.chat.tools import EVIDENCE
 
 _MOVES: Final = frozenset(
     {
@@ -42,7 +43,7 @@ class TextField(QTextBrowser):
     hovered = Signal(int)  # 0 for none
     clicked = Signal(int)
     picture_chosen = Signal(int)  # of the conversation, from 1
-    moment_chosen = Signal(str)  # of a clip: where a time leads to
+    evidence_chosen = Signal(str)  # where a time or a page that is cited leads to
 
     def __init__(
         self, selection: Selection | None, *, quiet: bool, parent: QWidget | None = None
@@ -102,8 +103,8 @@ class TextField(QTextBrowser):
             self.clicked.emit(mark)
         elif url.scheme() == "picture" and number.isdecimal():
             self.picture_chosen.emit(int(number))
-        elif url.scheme() == MOMENT:
-            self.moment_chosen.emit(number)
+        elif url.scheme() in EVIDENCE:
+            self.evidence_chosen.emit(url.toString())
         elif url.scheme() == "link" and number.isdecimal() and int(number) < len(self._links):
             below = self.cursorRect().bottomLeft()
             show_link(self, self._links[int(number)], self.viewport().mapToGlobal(below))
@@ -133,7 +134,9 @@ class TextField(QTextBrowser):
     def focusNextPrevChild(self, next_one: bool) -> bool:
         """Go from chip to chip, then on to the next control."""
         moved = super().focusNextPrevChild(next_one)
-        self._point_at(number_of(QUrl(self.textCursor().charFormat().anchorHref())))
+        shape = self.textCursor().charFormat()
+        self._point_at(number_of(QUrl(shape.anchorHref())))
+        announce(self, shape.toolTip())
         return moved
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from app.core.chat import Progress
 from app.core.meter import duration
+from app.core.stretches import requests
 from app.core.words import _
 from app.ui import icons, theme
 from app.ui.turn import Turn
@@ -18,7 +19,7 @@ _ICON: Final = 12  # px: smaller than that of a button, it only points
 class ThinkingFold(QToolButton):
     """One line: "Thinking… 3 s", then "Thought for 3 s"; pressed, it shows the thoughts.
 
-    Those of an answer in passes are mostly what was noted of each part of a clip.
+    Those of an answer in passes are mostly what was noted of each part of a clip or of documents.
     """
 
     unfolded = Signal(bool)
@@ -37,7 +38,7 @@ class ThinkingFold(QToolButton):
     def tell(self, turn: Turn) -> None:
         """Say how it stands."""
         seconds = duration(turn.thought_seconds)
-        if not turn.thinks and any(clip.passes for clip in turn.clips):
+        if not turn.thinks and _in_passes(turn):
             said = _("What was noted of each part")
         elif turn.thinks and turn.hurried:
             said = _("Asked to answer now… {time}")
@@ -117,3 +118,8 @@ def waited_for(turn: Turn) -> str:
     return (
         f"{said} · {duration(int(turn.seconds)) if turn.seconds >= 10 else duration(turn.seconds)}"
     )
+
+
+def _in_passes(turn: Turn) -> bool:
+    """Whether most of what was thought is what was noted of parts."""
+    return any(clip.passes for clip in turn.clips) or requests(turn.documents) > 1

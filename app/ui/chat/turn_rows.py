@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.chat import Again, Card, Finish, Piece, Recast, Text, Thinking
+from app.core.chat import Again, Card, Cited, Finish, Piece, Recast, Text, Thinking
 from app.core.labels import colours
 from app.core.mark import Mark
 from app.ui import theme
@@ -85,25 +85,21 @@ class TurnRows(QObject):
         """Show pieces that the turn has taken already."""
         words: list[str] = []
         thoughts: list[str] = []
-        cards: list[Card] = []
-        again: list[Again] = []
+        placed: list[Card | Again | Cited] = []
         for piece in pieces:
             match piece:
                 case Text(text):
                     words.append(text)
                 case Thinking(text):
                     thoughts.append(text)
-                case Card():
-                    cards.append(piece)
+                case Card() | Again() | Cited():
+                    placed.append(piece)
                 case Mark():
                     self._marks += 1
-                case Again():
-                    again.append(piece)
                 case Recast():
                     self._recast()
                     words.clear()
-                    cards.clear()
-                    again.clear()
+                    placed.clear()
         if thoughts and self._thoughts is not None:
             self._thoughts.feed("".join(thoughts))
         if words:
@@ -112,9 +108,7 @@ class TurnRows(QObject):
             self._ended = True
             self._answer().end()
         self._show_marks()
-        self._show_again(again)
-        for card in cards:
-            self._answer().card(card)
+        self._show_placed(placed)
         self.read_more(monotonic() + _READING)
         self._show_state()
 
@@ -195,7 +189,7 @@ class TurnRows(QObject):
     def _show_so_far(self) -> None:
         turn = self._turn
         pieces: list[Piece] = [Text(turn.text)] if turn.text else []
-        pieces += [*turn.marks, *turn.again, *turn.cards]
+        pieces += [*turn.marks, *turn.again, *turn.cards, *turn.cited.values()]
         self.add([*pieces, turn.finish] if turn.finish is not None else pieces)
 
     def _answer(self) -> Body:
@@ -229,12 +223,17 @@ class TurnRows(QObject):
                 self._answer().mark(number, marks[number - 1], tints[number - 1], text)
             self._shown_marks = len(marks)
 
-    def _show_again(self, pieces: Sequence[Again]) -> None:
-        if pieces:
-            marks = self._turn.marks
-            tints = colours(marks)
-            for each in pieces:
-                self._answer().chip_again(each, marks[each.number - 1], tints[each.number - 1])
+    def _show_placed(self, pieces: Sequence[Card | Again | Cited]) -> None:
+        marks = self._turn.marks
+        tints = colours(marks) if pieces else ()
+        for piece in pieces:
+            match piece:
+                case Card():
+                    self._answer().card(piece)
+                case Cited():
+                    self._answer().cite(piece)
+                case Again(number):
+                    self._answer().chip_again(piece, marks[number - 1], tints[number - 1])
 
     def _recast(self) -> None:
         """What was shown was thinking."""

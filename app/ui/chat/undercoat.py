@@ -16,6 +16,7 @@ from app.ui.schemes import Colours
 
 _AIR: Final = 2 * theme.GRID  # inside a card, above and below
 _AROUND: Final = 2  # px of tint beside code
+_RAISED: Final = 40  # of 255
 
 
 def paint_under(
@@ -122,3 +123,10 @@ def _letters(block: QTextBlock, width: int) -> QRect:
     bottom = layout.lineAt(layout.lineCount() - 1).rect().bottom()
     y = layout.position().y()
     return QRectF(0, y + top, width, bottom - top).toAlignedRect()
+
+
+def tint_of(scheme: Colours) -> QColor:
+    """Return what lies under words that are meant."""
+    made = QColor(scheme.accent)
+    made.setAlpha(_RAISED)
+    return made

@@ -3,43 +3,35 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
-
 from app.core.chat import Clip, Progress
 from app.core.clips import clock
 from app.core.control import Control
-from app.core.errors import AppError
 from app.core.footage import Coverage, goes_whole, within
 from app.core.frame import Frame
 from app.core.words import _
+from app.ui.attached import Attached
 from app.ui.clips.choosing import Choosing, Chosen, Way, Wish
-from app.ui.lane import Lane, Task
+from app.ui.lane import Lane
 
 
-class AttachedClip(QObject):
-    """Its pictures are chosen on a lane; until they are there a question has to wait for them.
+class AttachedClip(Attached):
+    """Its pictures are chosen on a lane.
 
-    Belongs to the GUI thread, and moves from one row of attachments to another as it is. `asked` is
-    the clip as it goes with a question: in passes where its pictures are too many for one request,
-    unless another `way` was chosen; in `most` passes at most.
+    `asked` is the clip as it goes with a question: in passes where its pictures are too many for
+    one request, unless another `way` was chosen; in `most` passes at most.
     """
-
-    changed = Signal()
 
     def __init__(self, clip: Clip, poster: Frame) -> None:
         """`poster` is a picture of it to be known by."""
-        super().__init__()
+        super().__init__(clip.path)
         self.clip = clip
         self.poster = poster
-        self.progress: Progress | None = None
-        self.failure: AppError | None = None
         self.way: Way = "auto"
         self.most = 1
         self._question = ""
         self._suits = False  # the video itself, for that
         self._chosen: Chosen | None = None
         self._shared = 1
-        self._task: Task[Progress | Chosen] | None = None
         self._chooser: tuple[Choosing, Lane] | None = None
         self._wish: Wish | None = None
 
@@ -108,7 +100,7 @@ class AttachedClip(QObject):
     @property
     def looking(self) -> bool:
         """Whether its pictures are still being chosen, and wanted."""
-        return self._task is not None and not self.whole
+        return self.searching and not self.whole
 
     @property
     def ready(self) -> bool:
@@ -119,27 +111,14 @@ class AttachedClip(QObject):
 
     def look_through(self, choosing: Choosing, lane: Lane) -> None:
         """Have its pictures chosen for whoever is asked now."""
-        self.leave()
         self._chooser = choosing, lane
         self._wish = wish = Wish(choosing.whom, self.way == "once", self._shared)
-        self.failure = None
         clip = self.clip
 
         def work(control: Control) -> Iterator[Progress | Chosen]:
             yield from choosing.choose(clip, wish, control)
 
-        task: Task[Progress | Chosen]
-
-        def batch(pieces: list[Progress | Chosen]) -> None:
-            if self._task is task:
-                self._take(pieces)
-
-        def end(failure: Exception | None) -> None:
-            if self._task is task:
-                self._end(failure)
-
-        self._task = task = lane.submit(work, batch, end)
-        self.changed.emit()
+        self._find_out(lane, work, self._take)
 
     def look_again(self) -> None:
         """Have others chosen, where they are wished for in another way, or by somebody else who
@@ -166,24 +145,5 @@ class AttachedClip(QObject):
             self._consider()
             self.look_again()
 
-    def leave(self) -> None:
-        """Look no further."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.control.cancel()
-
-    def _take(self, pieces: Sequence[Progress | Chosen]) -> None:
-        for piece in pieces:
-            if isinstance(piece, Progress):
-                self.progress = piece
-            else:
-                self._chosen, self.most = piece, piece.most
-        self.changed.emit()
-
-    def _end(self, failure: Exception | None) -> None:
-        self._task, self.progress = None, None
-        if isinstance(failure, AppError):
-            self.failure = failure
-        self.changed.emit()
-        if failure is not None and not isinstance(failure, AppError):
-            raise failure
+    def _take(self, chosen: Chosen) -> None:
+        self._chosen, self.most = chosen, chosen.most

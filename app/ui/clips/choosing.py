@@ -12,10 +12,10 @@ from app.core.footage import (
     most_passes,
     picture_tokens,
     plan,
-    room,
 )
 from app.core.frame import Frame
 from app.core.ports import READER, Choice, Services
+from app.core.room import room
 from app.core.videos import ClipLimits, Keyframe
 from app.core.words import _
 from app.ui.ask_model import AskModel

@@ -1,6 +1,6 @@
 """Pictures that are not on the screen: from files, from the clipboard, dropped.
 
-Videos are known and left to the window: nothing of them can be shown on a still.
+Videos and documents are known and left to the window: they cannot be shown on a still.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class Elsewhere(QObject):
     asking = Signal()  # a dialog is about to be shown
     noted = Signal(str)  # what is being done, or why not, translated
     found = Signal(object)  # tuple of Frame, in the order of their files
-    left = Signal(object)  # tuple of str: the paths of all files, where videos are among them
+    left = Signal(object)  # tuple of str: the paths of all files, where some are no pictures
     worded = Signal(str)  # words instead of pictures
     abandoned = Signal()
 
@@ -55,7 +55,7 @@ class Elsewhere(QObject):
 
     def _ask_for_file(self) -> None:
         """Let the user choose files, without holding anything up."""
-        dialog = QFileDialog(None, _("Choose pictures or videos"))
+        dialog = QFileDialog(None, _("Choose pictures, videos or documents"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(name_filters())
         dialog.filesSelected.connect(self.read)
@@ -98,7 +98,7 @@ class Elsewhere(QObject):
         assert self._open is not None
         if len(names) > MOST_FILES:
             self.noted.emit(
-                _("At most {most} pictures can be opened at a time.").format(most=MOST_FILES)
+                _("At most {most} files can be opened at a time.").format(most=MOST_FILES)
             )
             return
         self._fetch += 1

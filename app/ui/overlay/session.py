@@ -43,7 +43,7 @@ class CaptureSession(QObject):
     asked = Signal(object)  # Asked
     region_selected = Signal(object)  # Frame: what would be asked about, for reading ahead
     closed = Signal()  # nothing was asked
-    files_left = Signal(object, str)  # paths, videos among them, and what was typed
+    files_left = Signal(object, str)  # paths, not only of pictures, and what was typed
     delayed = Signal(int)  # the screen is to be taken again in so many seconds
     recorded = Signal(object)  # Wanted: what is to be recorded, instead of a question
     out_wanted = Signal(str, object)  # Out, and the frames or AppError: instead of a question

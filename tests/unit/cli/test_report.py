@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.cli.report import Report, one_line_json
-from app.core.chat import Finish, Recast, Sent, Text, Thinking, Usage
+from app.core.chat import Cited, Finish, Quote, Recast, Ref, Sent, Text, Thinking, Usage
 from app.core.coordinates import rounded
 from app.core.errors import AuthRefused, MediaError
 from app.core.frame import File, Frame, Page
@@ -136,3 +136,26 @@ def test_json_is_safe_on_a_terminal_and_reads_back(text: str) -> None:
 
 def test_rounded() -> None:
     assert [rounded(value) for value in (1.0, 1.04, 1.06, 1279.999)] == [1, 1, 1.1, 1280]
+
+
+def test_evidence_is_listed_quote_by_quote() -> None:
+    place = Mark("polygon", ((1, 2), (30, 2), (30, 40.123)), "a", "book")
+    there, other = Ref("page", "book", 3, mark=place), Ref("page", "book", 9)
+    quotes = Quote("a", "exact", there), Quote("b", "missing", other, "c")
+    report = Report()
+    report.add(Text("See [p. 3–4] and [p. 5]"))
+    report.add(Cited(Ref("page", "book", 3), 4, 8))
+    report.add(Cited(there, 4, 8, (3, 4), "B", "report.pdf", quotes))
+    report.add(Cited(Ref("page", "book", 5), 17, 6, None, "B", "report.pdf"))
+    found = json.loads(report.json())["evidence"]
+    about = {"kind": "page", "document": "report.pdf", "letter": "B"}
+    first = about | {"page": 3, "last": 4, "at": 4, "length": 8}
+    assert found == [
+        first
+        | {"box": [1, 2, 30, 40.12], "quote": "a", "check": "exact", "found": 3, "said": None},
+        first | {"box": None, "quote": "b", "check": "missing", "found": 9, "said": "c"},
+        about
+        | {"page": 5, "last": 5, "at": 17, "length": 6, "box": None, "quote": None, "check": None},
+    ]
+    report.add(Recast())
+    assert "evidence" not in json.loads(report.json())

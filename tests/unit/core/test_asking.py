@@ -10,6 +10,7 @@ from app.core.chat import Clip, Delta, Finish, Message, Options, Piece, Progress
 from app.core.control import Control
 from app.core.errors import MediaError
 from app.core.ports import Capabilities
+from app.core.stretches import Take
 from app.core.videos import ClipLimits, Videos
 
 CLIP = Clip("clip", Path("a.webm"), 64, 48, 3.0, whole=True)
@@ -57,7 +58,7 @@ def run(fits: Fits, video: ClipLimits | None = TAKEN) -> tuple[Says, list[Piece]
         Options(),
         Control(),
         lambda: cast("Videos", fits),
-        lambda _clip, _times: (),
+        Take(lambda _clip, _times: ()),
     )
     return model, list(pieces)
 

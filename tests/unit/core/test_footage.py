@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.core.chat import Clip, Passes
-from app.core.footage import MOST_PASSES, Plan, Span, goes_whole, plan, refitted, room
+from app.core.footage import MOST_PASSES, Plan, Span, goes_whole, plan, refitted
 from app.core.ports import Capabilities
+from app.core.room import room
 from app.core.videos import ClipLimits, Keyframe
 
 CLIP = Clip("clip", Path("clip.mp4"), 1920, 1080, 600.0)

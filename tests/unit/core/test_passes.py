@@ -24,8 +24,9 @@ from app.core.chat import (
 from app.core.control import Control
 from app.core.errors import AuthRefused, MediaError, RateLimited
 from app.core.frame import Frame, Moment
-from app.core.passes import Take, answered
+from app.core.passes import answered
 from app.core.ports import Capabilities, Estimate, Health
+from app.core.stretches import Take, TakeFrames
 
 Script = Callable[[int, Sequence[Message]], Iterator[Delta]]
 
@@ -63,7 +64,7 @@ def taken(clip: Clip, times: Sequence[float]) -> Sequence[Frame]:
 
 def run(
     script: Script,
-    take: Take = taken,
+    take: TakeFrames = taken,
     *,
     question: str = "What?",
     before: Sequence[Message] = (),
@@ -74,7 +75,7 @@ def run(
     player = Player(script)
     asked = Message("user", (clip, Text(question)))
     messages = [*before, asked, *([begun] if begun is not None else [])]
-    return player, list(answered(player, messages, Options(), control or Control(), take))
+    return player, list(answered(player, messages, Options(), control or Control(), Take(take)))
 
 
 def shown(pieces: Sequence[Piece]) -> str:

@@ -15,7 +15,8 @@ HEAVY: Final = frozenset(
     {
         "PIL", "PySide6", "accelerate", "av", "cv2", "httpx2", "jeepney", "keyring", "markdown_it",
         "mss", "onnxruntime", "openai", "openpyxl", "platformdirs", "pydantic", "pygments",
-        "pynput", "rapidfuzz", "rapidocr", "shapely", "tomlkit", "torch", "transformers", "ziamath",
+        "pynput", "pypdfium2_raw", "rapidfuzz", "rapidocr", "shapely", "tomlkit", "torch",
+        "transformers", "ziamath",
     }
 )  # fmt: skip
 # The language may stand in the settings file, so its place is looked up even then.
@@ -26,7 +27,8 @@ _NOT_WHILE_WAITING: Final = (HEAVY - {"PySide6", "platformdirs", "mss"}) | {
 _LATE: Final = frozenset(  # are themselves imported where they are used
     {
         "app.backends.local.wire", "app.backends.remote.client", "app.core.markdown_inline",
-        "app.core.markdown_runs", "app.core.markdown_tokens",
+        "app.core.markdown_runs", "app.core.markdown_tokens", "app.media.document.answers",
+        "app.media.document.letters", "app.media.document.pdfium",
     }
 )  # fmt: skip
 

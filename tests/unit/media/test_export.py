@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.byline import READER
-from app.core.chat import Again, Card, Clip, Finish, Ref, Usage
+from app.core.chat import Again, Card, Clip, Document, Finish, PageShare, Ref, Usage
 from app.core.control import Control
 from app.core.conversation import Conversation, KeptPicture, Turn
 from app.core.errors import MediaError, StoreError, UsageError
@@ -138,6 +138,22 @@ def test_videos_are_named_and_the_places_in_them_have_times(tmp_path: Path, suff
     else:
         assert "Video “a_demo.mp4”, 1:15" in text.replace("\\_", "_")
         assert "0:12.4" in text
+
+
+@pytest.mark.parametrize("suffix", ["html", "md", "json"])
+def test_documents_are_named_with_the_pages_that_were_chosen(tmp_path: Path, suffix: str) -> None:
+    shares = tuple(PageShare(number, 800) for number in (3, 4, 5))
+    document = Document("d", Path("/home/somebody/plan_b.pdf"), 30, "Plan", "", (shares,), "B")
+    found = conversation(replace(question("q", "How much?", None), documents=(document,)))
+    text = exported(found, tmp_path / f"out.{suffix}")
+    assert "somebody" not in text
+    if suffix == "json":
+        (asked,) = json.loads(text)["messages"][0]["documents"]
+        assert (asked["name"], asked["pages"], asked["chosen"]) == ("plan_b.pdf", 30, [3, 4, 5])
+        assert (asked["letter"], asked["title"]) == ("B", "Plan")
+    else:
+        said = text.replace("\\_", "_").replace("\\", "")
+        assert "B: Document “plan_b.pdf”, 30 pages (pages 3–5)" in said
 
 
 # ---- HTML

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from app.backends.reader.blocks import Boxes, Indices
 from app.backends.reader.indents import margins
 from app.backends.reader.lines import Line
 from app.backends.reader.reading import Composer
+from app.core.text_blocks import Boxes, Indices
 
 LEVELS = [0, 1, 2, 2, 3, 4, 1, 2, 0]
 

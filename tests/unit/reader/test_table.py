@@ -3,7 +3,8 @@ import io
 
 from app.backends.reader.layout import reading_order
 from app.backends.reader.lines import Line
-from app.backends.reader.table import csv_row, table_of
+from app.backends.reader.table import csv_row, tables_in
+from app.core.table_grid import plain_grid
 
 
 def lines_of(cells: list[tuple[str, float, float]]) -> list[Line]:
@@ -20,7 +21,8 @@ def lines_of(cells: list[tuple[str, float, float]]) -> list[Line]:
 
 
 def texts(cells: list[tuple[str, float, float]]) -> list[list[str]]:
-    return [[cell.text for cell in row] for row in table_of(lines_of(cells))]
+    (table,) = tables_in(lines_of(cells)) or (plain_grid([]),)
+    return table.texts()
 
 
 def test_empty_cells_keep_their_column() -> None:

@@ -281,7 +281,7 @@ def test_rows_are_read_from_pages_as_sqlite_reads_them(folder: Path) -> None:
             assert any(
                 row_id == seq and row == [None, *values[1:]]
                 for row_id, row in Pages(database.read_bytes()).rows()
-                if len(row) == 12
+                if len(row) == 13
             )
             break
         expected = connection.execute("SELECT count(*), sum(length(text)) FROM parts").fetchone()

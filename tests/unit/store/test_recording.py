@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from app.core.chat import (
     Card,
+    Cited,
     Finish,
     Piece,
     Progress,
+    Quote,
     Recast,
+    Ref,
     Sent,
     Text,
     Thinking,
@@ -30,6 +33,16 @@ from app.store.history import SqliteHistory
 from tests.unit.store.samples import noise, open_history, question
 
 BOX = Mark("box", ((1.5, 2.0), (30.0, 4.25)), "按钮 \ud83d", "f1", at=3, state="suspect")
+PLACE = Mark("polygon", ((1.0, 2.0), (3.0, 2.0), (3.0, 4.0)), "half \ud83d", "book")
+PAGE = Cited(
+    Ref("page", "book", 3, mark=PLACE),
+    4,
+    6,
+    (3, 5),
+    "B",
+    "report.pdf",
+    (Quote("a", "exact", Ref("page", "book", 3, mark=PLACE)), Quote("b", "missing", None, "c")),
+)
 MOMENT = Mark("polygon", ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0)), "", "clip", at=9, t=2.5)
 
 
@@ -53,6 +66,21 @@ def recorded(history: SqliteHistory, *pieces: Piece, close: bool = True) -> Turn
     assert (turn.id, turn.parent, turn.role) == (recording.id, asked, "assistant")
     recording.close()
     return turn
+
+
+@pytest.mark.parametrize("close", [True, False])
+def test_pages_that_are_cited_come_back(history: SqliteHistory, close: bool) -> None:
+    """What is known of them last; after places, which keep their numbers."""
+    other = Cited(Ref("page", "book", 9), 1, 2)
+    pieces = Text("See [p. 3-5]"), Cited(Ref("page", "book", 3), 4, 6), BOX, PAGE, other
+    turn = recorded(history, *pieces, Finish("stop"), close=close)
+    assert turn.cited == (other, PAGE)
+    assert [mark.frame for mark in turn.marks] == ["f1"]
+
+
+def test_thoughts_take_their_pages_along(history: SqliteHistory) -> None:
+    turn = recorded(history, Text("See [p. 3-5]"), PAGE, Recast("x"), Text("So"), Finish("stop"))
+    assert turn.cited == ()
 
 
 def test_what_the_model_wrote_goes_back_to_it(history: SqliteHistory) -> None:

@@ -7,14 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from app.core.chat import Again, Card, Finish, Sent, Text, Thinking, Usage
+from app.core.chat import (
+    Again,
+    Card,
+    Document,
+    Finish,
+    Message,
+    Passage,
+    Sent,
+    Text,
+    Thinking,
+    Usage,
+)
 from app.core.errors import StoreError
+from app.core.frame import Page
 from app.core.memory import Manner
 from app.store import schema
 from app.store.database import Database
 from tests.unit.store.samples import open_history, question
 
 FIRST = Path(__file__).parents[2] / "data" / "history-1"  # see make.py there
+SECOND = FIRST.with_name("history-2")
 PAGE = 4096
 
 
@@ -152,6 +165,48 @@ def test_a_migration_that_breaks_off_leaves_the_first_version(
         assert schema.version(connection) == 1
     history = open_history(folder)
     assert len(history.listing()) == 2
+    history.close()
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """A history as the second version wrote it."""
+    folder = shutil.copytree(SECOND, tmp_path / "second")
+    (folder / "make_second.py").unlink()
+    return folder
+
+
+def test_all_of_the_second_version_is_there_and_takes_pages(second: Path) -> None:
+    asked_before = conversation_of(second, "When does it fly?")
+    history = open_history(second)
+
+    asked, answer = history.conversation(asked_before).turns
+    assert not history.notices()
+    assert [clip.id for clip in asked.clips] == ["clip-1"]
+    assert history.frame(asked.pictures[0].frame).width == 37
+    assert (answer.thinking, answer.again) == ("hm", (Again(1, 21),))
+    assert [mark.label for mark in answer.marks] == ["heron"]
+    assert history.manner(asked_before) == Manner("on")
+    assert [hit.frame for hit in history.search("kingfisher")] == [asked.pictures[0].frame]
+    parts = (Document("d", Path("a.pdf"), 3), Passage(Page("d", 2), "Net profit"), Text("More?"))
+    more = history.ask(asked_before, Message("user", parts), answer.id)
+    assert history.message(more).parts == parts
+    history.close()
+
+    history = open_history(second)
+    turn = history.conversation(asked_before).turns[-1]
+    assert [each.path.name for each in turn.documents] == ["a.pdf"]
+    assert [hit.message for hit in history.search("a.pdf")] == [more]
+    history.close()
+
+
+def test_a_damaged_one_of_the_second_version_is_salvaged(second: Path) -> None:
+    database = second / "history.db"
+    database.write_bytes(bytes(PAGE) + database.read_bytes()[PAGE:])
+    history = open_history(second)
+    assert history.notices()
+    turns = [t for one in history.listing() for t in history.conversation(one.conversation).turns]
+    assert {"When does it fly?", "At 0:02 ①, once more ①."} <= {turn.text for turn in turns}
     history.close()
 
 

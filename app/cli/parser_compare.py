@@ -1,0 +1,61 @@
+"""The words of the command line about documents that are compared."""
+
+import argparse
+
+from app.core.words import _
+
+
+def epilog() -> str:
+    """Return what stands below the options of `eyeline compare`."""
+    return _(
+        "Each document is asked each question. The answers are printed as a table, with the pages\n"
+        "that they are from; figures and quotes are looked up there. Ctrl-C stops: what was\n"
+        "answered until then is printed and written.\n\n"
+        "For example: eyeline compare a.pdf b.pdf --ask Revenue --ask Staff --out figures.xlsx\n\n"
+        "Ends with 0 when every question was answered, 1 when some were not, 2 when called\n"
+        "wrongly, 130 when cancelled."
+    )
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add what is compared."""
+    parser.add_argument(
+        "files", nargs="+", metavar=_("FILE"), help=_("documents, a column of the table each")
+    )
+    what = parser.add_argument_group(_("what is asked"))
+    what.add_argument(
+        "--ask",
+        action="append",
+        default=[],
+        metavar=_("QUESTION"),
+        help=_("a row of the table; give it once for each (default: the key figures of a report)"),
+    )
+    what.add_argument(
+        "--pages",
+        default="",
+        metavar=_("PAGES"),
+        help=_("only these pages of each document, such as 3-40,55"),
+    )
+
+
+def add_how(parser: argparse.ArgumentParser) -> None:
+    """Add how it is answered, and where the table goes."""
+    how = parser.add_argument_group(_("how it is answered"))
+    how.add_argument(
+        "--think",
+        choices=("on", "off", "auto"),
+        default="auto",
+        help=_("let the model think first (default: as the question asks for)"),
+    )
+    how.add_argument(
+        "--json",
+        action="store_true",
+        help=_("print one JSON object with the answers, their pages and how they were checked"),
+    )
+    how.add_argument(
+        "--out",
+        default="",
+        metavar=_("FILE"),
+        help=_("write the table as well: .xlsx (with a sheet of sources), .csv or .md"),
+    )
+    how.add_argument("--temporary", action="store_true", help=_("keep nothing in the history"))

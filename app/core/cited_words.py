@@ -1,0 +1,111 @@
+"""What is said about the pages that an answer cites, wherever it is shown."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from app.core.chat import Check, Cited, Quote
+from app.core.cited import span
+from app.core.evidence import Tally, tally
+from app.core.labels import elide
+from app.core.words import _, ngettext
+
+_QUOTE: Final = 60  # code points of a quote that others are told from by it
+SIGNS: Final = {"exact": "✓", "close": "≈", "missing": "?", "unread": "–"}
+"""What stands for a check where there is room for a sign only."""
+
+
+def shown(cited: Cited) -> str:
+    """Return what a citation is called: "p. 12", "B · pp. 12–14"."""
+    first, last = span(cited)
+    if first == last:
+        pages = _("p. {page}").format(page=first)
+    else:
+        pages = _("pp. {first}–{last}").format(first=first, last=last)
+    if not cited.letter:
+        return pages
+    return _("{document} · {pages}").format(document=cited.letter, pages=pages)
+
+
+def told(cited: Cited) -> str:
+    """Return all that is known of a citation, a line for its page and for each quote."""
+    first, last = span(cited)
+    if first == last:
+        said = _("Page {page} of “{name}”").format(page=first, name=cited.name)
+    else:
+        said = _("Pages {first}–{last} of “{name}”").format(first=first, last=last, name=cited.name)
+    return "\n".join((said, *_quotes(cited)))
+
+
+def _quotes(cited: Cited) -> Iterator[str]:
+    for quote in cited.quotes:
+        said = checked(quote, cited)
+        if len(cited.quotes) > 1:
+            short = elide(quote.text, lambda text: len(text) <= _QUOTE)
+            yield f"{SIGNS[quote.check]} “{short}” {said}"
+        else:
+            yield f"{SIGNS[quote.check]} {said}"
+
+
+def verdict(check: Check) -> str:
+    """Return in a word how quotes stand."""
+    match check:
+        case "exact":
+            return _("exact")
+        case "close":
+            return _("close")
+        case "missing":
+            return _("not found")
+    return _("not read")
+
+
+def checked(quote: Quote, cited: Cited) -> str:
+    """Return in words how a quote stands on the pages that are cited for it."""
+    match quote.check:
+        case "exact":
+            return _("The quote stands there.")
+        case "close":
+            return _("There it says nearly the same: “{said}”").format(said=quote.said)
+        case "unread":
+            return _("The quote was not checked: the page could not be read.")
+    page = None if quote.found is None else quote.found.page
+    if page is None:
+        return _("The quote was not found in the document.")
+    first, last = span(cited)
+    if first <= page <= last:
+        return _("There it says something else: “{said}”").format(said=quote.said)
+    return _("The quote was not found there, but on page {page}.").format(page=page)
+
+
+def summed_up(cited: Iterable[Cited]) -> str:
+    """Return in a line how the quotes of an answer stand; "" where it quotes nothing."""
+    every = tuple(cited)
+    count = tally(every)
+    if not count.total:
+        return ""
+    said = ngettext("{count} quote checked", "{count} quotes checked", count.total)
+    parts = [*_counted(count, every)]
+    return f"{said.format(count=count.total)}: {', '.join(parts)}"
+
+
+def checked_lines(cited: Sequence[Cited]) -> list[str]:
+    """Return how the quotes of an answer stand, summed up, then each that is not exact."""
+    told = [said] if (said := summed_up(cited)) else []
+    for each in cited:
+        for quote in each.quotes:
+            if quote.check != "exact":
+                sign = SIGNS[quote.check]
+                told.append(f"{sign} {shown(each)}: “{quote.text}” {checked(quote, each)}")
+    return told
+
+
+def _counted(count: Tally, cited: Iterable[Cited]) -> Iterator[str]:
+    if count.exact:
+        yield _("{count} exact").format(count=count.exact)
+    if count.close:
+        yield _("{count} close").format(count=count.close)
+    if count.missing:
+        bad = [each for each in cited if any(one.check == "missing" for one in each.quotes)]
+        pages = ", ".join(dict.fromkeys(map(shown, bad)))
+        yield _("{count} not found on {pages}").format(count=count.missing, pages=pages)
+    if count.unread:
+        yield _("{count} not read").format(count=count.unread)
