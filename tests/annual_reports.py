@@ -80,10 +80,10 @@ REPORTS: Final[Sequence[Report]] = (
 )
 
 
-def write(report: Report, folder: Path) -> Path:
-    """Write it as a PDF with a text layer; returns the file."""
+def write(report: Report, folder: Path, password: str = "") -> Path:
+    """Write it as a PDF with a text layer, which opens with `password`; returns the file."""
     path = folder / report.file
-    canvas = Canvas(str(path), pagesize=A4, invariant=1)
+    canvas = Canvas(str(path), pagesize=A4, invariant=1, encrypt=password or None)
     for number in range(1, report.pages + 1):
         canvas.setFont("Helvetica-Bold", 16)
         canvas.drawString(60, 780, f"{report.name} annual report, page {number}")

@@ -10,7 +10,8 @@ def epilog() -> str:
     return _(
         "Each document is asked each question. The answers are printed as a table, with the pages\n"
         "that they are from; figures and quotes are looked up there. Ctrl-C stops: what was\n"
-        "answered until then is printed and written.\n\n"
+        "answered until then is printed and written. The variable EYELINE_PASSWORD opens\n"
+        "documents that are closed.\n\n"
         "For example: eyeline compare a.pdf b.pdf --ask Revenue --ask Staff --out figures.xlsx\n\n"
         "Ends with 0 when every question was answered, 1 when some were not, 2 when called\n"
         "wrongly, 130 when cancelled."

@@ -31,7 +31,8 @@ def epilog() -> str:
     return _(
         "The offline reader reads the table, unless another one is named; of a page that has text\n"
         "of its own, that is taken. Without --out the table is printed as Markdown. What is\n"
-        "doubtful, and sums that are not right, are told on the error output.\n\n"
+        "doubtful, and sums that are not right, are told on the error output. The variable\n"
+        "EYELINE_PASSWORD opens a document that is closed.\n\n"
         "Ends with 0 when a table was found, 1 when there is none, 2 when called wrongly,\n"
         "130 when cancelled."
     )

@@ -10,16 +10,17 @@ from typing import Final, TypeVar
 
 from app.cli.agreeing import agreed
 from app.cli.call import choice_of
+from app.cli.documents import PASSWORD, Documents
 from app.cli.interrupt import CANCELLED, interruptible
 from app.cli.picture_file import numbered, writable
 from app.cli.redacting import Redacting
 from app.cli.report import one_line_json
 from app.cli.terminal import Terminal
 from app.core.answer import answer
-from app.core.chat import Document, Finish, Message, Options, Picture, Progress, Text
+from app.core.chat import Finish, Message, Options, Picture, Progress, Text
 from app.core.control import Control
 from app.core.documents import Survey
-from app.core.errors import AppError, MediaError, UsageError
+from app.core.errors import AppError, UsageError
 from app.core.frame import File, Frame
 from app.core.labels import clean
 from app.core.ports import READER, Choice, Services
@@ -65,7 +66,8 @@ def table(
     tables: Sequence[TableGrid] = ()
     with interruptible(control):
         try:
-            seen = _seen(arguments.source, services, terminal, control)
+            closed = Documents(services, terminal, control, environment.get(PASSWORD, ""))
+            seen = _seen(arguments.source, services, closed, control)
             tables = _tables(seen, choice, arguments.redact, services, terminal, control)
         except AppError:
             if not control.cancelled:
@@ -93,13 +95,13 @@ def _out(name: str) -> Path | None:
 # ---- what is looked at
 
 
-def _seen(source: str, services: Services, terminal: Terminal, control: Control) -> _Seen:
+def _seen(source: str, services: Services, documents: Documents, control: Control) -> _Seen:
     found = _PAGE.fullmatch(source)
     page = found if found is not None and not Path(source).exists() else None
     path = Path(page["file"] if page is not None else source)
     if source != "-" and services.documents().recognises(path):
         number = int(page["page"]) if page is not None else 0
-        return _page(path, number, services, terminal, control)
+        return _page(path, number, documents)
     if page is not None:
         raise UsageError(
             _("“{name}” is no document that has pages.").format(name=path),
@@ -110,20 +112,9 @@ def _seen(source: str, services: Services, terminal: Terminal, control: Control)
     return _Seen(services.decoder().decode(data, file, control))
 
 
-def _page(
-    path: Path, number: int, services: Services, terminal: Terminal, control: Control
-) -> _Seen:
-    documents = services.documents()
-    document = next(
-        (
-            piece
-            for piece in _told(documents.open(path, control), terminal)
-            if isinstance(piece, Document)
-        ),
-        None,
-    )
-    if document is None:
-        raise MediaError(_("The document was not opened."))
+def _page(path: Path, number: int, opening: Documents) -> _Seen:
+    documents, control = opening.services.documents(), opening.control
+    document = opening.opened(path)
     if not number and document.pages > 1:
         raise UsageError(
             _("“{name}” has {count} pages: say which one.").format(
@@ -139,7 +130,7 @@ def _page(
         )
     frame = documents.page(document, number, _WIDTH, control)
     (text,) = documents.text(document, [number], control)
-    surveys = _told(documents.survey(document, control), terminal)
+    surveys = _told(documents.survey(document, control), opening.terminal)
     info = next(piece for piece in surveys if isinstance(piece, Survey)).pages[number - 1]
     if not (text.lines and info.width):
         return _Seen(frame)

@@ -6,6 +6,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, Literal
 
+from app.core.compared import Compared
 from app.core.errors import AppError
 from app.core.frame import Frame, Page
 from app.core.mark import Mark
@@ -261,10 +262,9 @@ class PagesRead:
 class Finish:
     """The end of a reply, exactly once.
 
-    `note` is a translated remark for the user ("the token limit went into thinking"); `error` says
-    why, for "cut" and "error". `raw`, from `answer`, is what the model wrote, without its thinking:
-    `Message.raw` of the next turn. `unheeded`: it thought though it was asked not to, or the other
-    way round. `pages` were read for it, of each document; `note` says so in words.
+    `note` is a translated remark for the user; `error` says why, for "cut" and "error". `raw`, from
+    `answer`, is what was written, without its thinking: `Message.raw` of the next turn. `unheeded`:
+    it thought though asked not to, or the other way round. `pages` of each document were read.
     """
 
     reason: FinishReason
@@ -324,7 +324,7 @@ Delta = Thinking | Text | ToolCall | Mark | Sent | Usage | Progress | Finish
 """What a backend yields. `Mark`s only from one that knows places by itself (`Capabilities.markup`
 False); a model's are found in its words by `answer`."""
 
-Piece = Delta | Card | Again | Cited | Recast
+Piece = Delta | Card | Again | Cited | Compared | Recast
 """What `answer` yields."""
 
 

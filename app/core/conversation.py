@@ -5,7 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core import byline
-from app.core.chat import Again, Card, Cited, Clip, Document, Finish, Ref, Role, Sent, Usage
+from app.core.chat import (
+    Again,
+    Card,
+    Cited,
+    Clip,
+    Document,
+    Finish,
+    Ref,
+    Role,
+    Sent,
+    Usage,
+)
+from app.core.compared import Compared
 from app.core.frame import Source
 from app.core.mark import Mark
 
@@ -32,7 +44,8 @@ class Turn:
     while an answer is still arriving. `raw` is what goes back to the model where that differs from
     the text (`Message.raw`); `backend` is the name of who answered, as it is kept (see `byline`).
     `clips` are the videos that some of its `pictures` were taken out of, `documents` those whose
-    pages it is about; their files may be gone since.
+    pages it is about; their files may be gone since. `compared` is the comparison that its text is
+    the table of, if it is one.
     """
 
     id: str
@@ -56,6 +69,7 @@ class Turn:
     ended: int | None = None
     thought: int | None = None
     raw: str | None = field(default=None, repr=False)
+    compared: Compared | None = None
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -149,6 +163,7 @@ def _gone_on(turn: Turn, more: Turn) -> Turn:
         sent=turn.sent + more.sent,
         usage=_both(turn.usage, more.usage),
         finish=more.finish,
+        compared=more.compared or turn.compared,
         first=more.first if turn.first is None else turn.first,
         ended=more.ended,
         thought=sum(thoughts) if thoughts else None,

@@ -61,6 +61,11 @@ class Matrix:
         """Return it as it is now, for another thread."""
         return Matrix(list(self.documents), list(self.questions), dict(self.cells))
 
+    def become(self, other: "Matrix") -> None:
+        """Be what another one is, for those who look at this one."""
+        self.documents, self.questions = list(other.documents), list(other.questions)
+        self.cells = dict(other.cells)
+
     # ---- what is compared
 
     def add_documents(self, documents: Sequence[Document]) -> list[Document]:

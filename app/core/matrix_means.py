@@ -15,6 +15,7 @@ from app.core.chat import (
     Passage,
     Picture,
     Piece,
+    Progress,
     Text,
     Think,
 )
@@ -49,16 +50,22 @@ class Readings:
 
         Raises MediaError; UsageError for pages that it does not have.
         """
+        steps = self.looked_over(document, control)
+        return next((step for step in steps if isinstance(step, Plan)), None)
+
+    def looked_over(self, document: Document, control: Control) -> Iterator[Progress | Plan]:
+        """Yield how far it is, and last how it is read, as `plan` does; less after a cancel."""
         if document.id not in self._plans:
-            survey = self._survey(document, control)
+            yield from self._survey(document, control)
+            survey = self._surveys.get(document.id)
             if survey is None or control.cancelled:
-                return None
+                return
             chosen = pages_of(self._wanted, document.pages) if self._wanted else ()
             per_letter = letter_tokens(self.documents, document, survey, control)
             book = Book(document, survey, chosen, per_letter)
             known = self._backend.capabilities
             self._plans[document.id] = plan([book], known, counting(self._backend))
-        return self._plans[document.id]
+        yield self._plans[document.id]
 
     def info(self, document: Document, number: int) -> PageInfo:
         """Return what is known of a page of a document that has a plan."""
@@ -72,12 +79,14 @@ class Readings:
         """Return the words of a page. Raises MediaError."""
         return next(iter(self.documents.text(document, [number], control)), PageText(number, ()))
 
-    def _survey(self, document: Document, control: Control) -> Survey | None:
-        if document.id not in self._surveys:
-            for piece in self.documents.survey(document, control):
-                if isinstance(piece, Survey):
-                    self._surveys[document.id] = piece
-        return self._surveys.get(document.id)
+    def _survey(self, document: Document, control: Control) -> Iterator[Progress]:
+        if document.id in self._surveys:
+            return
+        for piece in self.documents.survey(document, control):
+            if isinstance(piece, Survey):
+                self._surveys[document.id] = piece
+            else:
+                yield piece
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,21 +94,39 @@ class TableGrid:
 
     def edited(self, place: Place, text: str) -> "TableGrid":
         """Return it with another text in a cell, which is beyond doubt then."""
-        number = self._at[place]
-        cell = replace(self.cells[number], text=text, doubts=frozenset(), edited=True)
-        return replace(self, cells=(*self.cells[:number], cell, *self.cells[number + 1 :]))
+        cell = self.at(*place)
+        return self.put(replace(cell, text=text, doubts=frozenset(), edited=True))
+
+    def put(self, cell: GridCell) -> "TableGrid":
+        """Return it with `cell` instead of the one over the same places."""
+        cells = list(self.cells)
+        cells[self._at[cell.place]] = cell
+        return self._alike(tuple(cells))
+
+    def typed_as(self, other: "TableGrid") -> "TableGrid":
+        """Return it with the types of another one, as long as nobody has looked at its own."""
+        made = self._alike(self.cells)
+        made.__dict__["types"] = other.types
+        return made
 
     def doubting(self, doubts: "dict[Place, Doubt]") -> "TableGrid":
         """Return it with more doubts; what its user wrote is not doubted."""
-        return replace(
-            self,
-            cells=tuple(
+        made = self._alike(
+            tuple(
                 replace(cell, doubts=cell.doubts | {doubts[cell.place]})
                 if cell.place in doubts and not cell.edited
                 else cell
                 for cell in self.cells
-            ),
+            )
         )
+        made.__dict__["types"] = self.types  # the texts are the same
+        return made
+
+    def _alike(self, cells: tuple[GridCell, ...]) -> "TableGrid":
+        """Return one whose `cells` cover the same places; where they are is known already."""
+        made = replace(self, cells=cells)
+        made.__dict__["_at"] = self._at
+        return made
 
     def table(self) -> Table:
         """Return it as the block that is shown, copied and saved."""

@@ -1,12 +1,15 @@
 """Tables as JSON for programs, and in words what is to be known about them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from app.core.table_dates import When
 from app.core.table_grid import Doubt, GridCell, TableGrid
-from app.core.table_sums import SumCheck, checks_of, doubts_of
+from app.core.table_sums import SumCheck, checks_of, doubts_of, rewritten
+from app.core.tables import Number
 from app.core.words import N_, _, ngettext
 
+_MOST: Final = 5  # wrong sums that are told of in a window
 KINDS = {
     "text": N_("Text"),
     "number": N_("Numbers"),
@@ -52,8 +55,14 @@ def sum_said(grid: TableGrid, check: SumCheck) -> str:
     row, column = check.place
     name = " · ".join(filter(None, (grid.at(row, 0).text if column else "", _name(grid, column))))
     written = grid.at(row, column).text
+    kind = grid.types[column]
+    found = kind.value(written)
+    expected = f"{check.expected:,.10g}"
+    if isinstance(found, Number):  # in the form of what is written
+        grouped = found.grouped or "." in written or "," in written
+        expected = rewritten(written, found, check.expected, kind, grouped=grouped) or expected
     said = _("{name}: {written} is written, its parts make {expected}.").format(
-        name=name, written=written, expected=f"{check.expected:,.10g}"
+        name=name, written=written, expected=expected
     )
     hints = [
         _("“{text}” instead of “{written}” would make it right.").format(
@@ -62,6 +71,19 @@ def sum_said(grid: TableGrid, check: SumCheck) -> str:
         for one in check.suspects
     ]
     return " ".join((said, *hints))
+
+
+def sums_said(grid: TableGrid, checks: Sequence[SumCheck]) -> str:
+    """Say which sums are wrong, as many as can be read, and how many are right, a line each."""
+    wrong = [check for check in checks if not check.right]
+    said = [sum_said(grid, check) for check in wrong[:_MOST]]
+    if more := len(wrong) - len(said):
+        told = ngettext("{count} more is not right.", "{count} more are not right.", more)
+        said.append(told.format(count=more))
+    if right := len(checks) - len(wrong):
+        told = ngettext("{count} sum is right.", "{count} sums are right.", right)
+        said.append("✓ " + told.format(count=right))
+    return "\n".join(said)
 
 
 def notes_of(grid: TableGrid, checks: tuple[SumCheck, ...]) -> Iterator[str]:

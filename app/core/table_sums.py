@@ -19,6 +19,7 @@ _TOTAL: Final = re.compile(
 )
 _MANY: Final = 0.6  # of the rows for which a rule holds, if it is one
 _MOST_SUSPECTS: Final = 3
+_ESTIMATED: Final = 0.05  # of a value that is an estimate
 _DIGIT: Final = re.compile(r"\d[\d.,'\u00a0\u2009\u202f ]*\d|\d", re.ASCII)
 
 
@@ -65,6 +66,8 @@ class _Item:
     @property
     def slack(self) -> float:
         """What it may have lost when it was rounded: whole numbers and cents are exact."""
+        if self.number.about:
+            return _ESTIMATED * abs(self.number.value) + self.unit
         rounded = self.number.percent or self.number.decimals not in (0, 2)
         return self.unit if rounded else 0.0
 

@@ -25,6 +25,7 @@ _MEASURED: Final = re.compile(
     rf"(?P<digits>[-+\u2212]?[\d.,'\u00a0\u2009\u202f ]*\d)\s*"
     rf"(?P<after>{_CURRENCY}|{_UNIT})?(?P<end>[-\u2212])?\s*(?P<close>\))?"
 )
+_ABOUT: Final = re.compile(r"\s*[≈~∼≃]\s*(?=\S)")
 _IS_CURRENCY: Final = re.compile(_CURRENCY)
 _NOTHING: Final = frozenset(
     (
@@ -89,7 +90,13 @@ def is_nothing(text: str) -> bool:
 
 @lru_cache(maxsize=_KNOWN)
 def measured(text: str, decimal: Decimal | None = None) -> Number | None:
-    """Return what number a text is that may have a currency or a unit, or its minus at the end."""
+    """Return what number a text is that may have a currency or a unit, or its minus at the end.
+
+    It may be an estimate, as "≈ 12.5".
+    """
+    if (sign := _ABOUT.match(text)) is not None:
+        estimate = measured(text[sign.end() :], decimal)
+        return None if estimate is None or estimate.about else replace(estimate, about=True)
     found = number(text, decimal)
     if found is not None:
         return found

@@ -44,7 +44,8 @@ _MARKUP: Final = re.compile(
 class Number:
     """A number as it was written: `value` (of "12 %" it is 0.12), digits behind its point.
 
-    `unit` is what it counts, such as "€", and `leads` where that stands before it.
+    `unit` is what it counts, such as "€", and `leads` where that stands before it; `about` where it
+    says to be an estimate.
     """
 
     value: float
@@ -53,6 +54,7 @@ class Number:
     grouped: bool = False
     unit: str = ""
     leads: bool = False
+    about: bool = False
 
 
 def cell_text(cell: Cell) -> str:

@@ -16,6 +16,7 @@ from app.core.tables import Number, is_risky, rows_of, to_csv, to_markdown, to_t
 from app.core.words import _
 from app.media import sourced_sheet
 from app.media.files import shown, write_atomically
+from app.media.sheet_look import dress_head
 from app.media.sheet_text import allowed, column_width
 
 _MOST_ROWS: Final = 1_048_576  # of a sheet, ECMA-376
@@ -114,7 +115,8 @@ class _Cells:
 
     def head(self, text: str) -> object:
         """Return a cell of a row that names the columns."""
-        return self._text(allowed(text), "head")
+        text = allowed(text)
+        return self._text(text, "quoted head" if is_risky(text) else "head")
 
     def of(self, text: str, kind: ColumnType) -> object:
         """Return a cell of any other row, or its value where that says all."""
@@ -131,6 +133,8 @@ class _Cells:
             made.value = found.value
             return made
         text = allowed(text)
+        if not text:
+            return None  # blank, as somebody leaves it
         if is_risky(text):
             return self._text(text, "quoted")
         return self._text(text, "text") if text[:1] in ("=", "#") else text
@@ -144,13 +148,12 @@ class _Cells:
     def _cell(self, style: str) -> Any:
         if style not in self._styled:
             from openpyxl.cell import WriteOnlyCell
-            from openpyxl.styles import Alignment, Font
 
             made = self._styled[style] = WriteOnlyCell(self._sheet)
             match style:
-                case "head":
-                    made.font = Font(bold=True)
-                    made.alignment = Alignment(vertical="center", wrap_text=True)
+                case "head" | "quoted head":
+                    dress_head(made)
+                    made.quotePrefix = style == "quoted head"
                 case "quoted":
                     made.quotePrefix = True  # text also after somebody edits it
                 case "text":
@@ -167,6 +170,13 @@ def _serial(moment: datetime) -> float:
 
 
 def _style(found: Number) -> str:
+    style = _plain_style(found)
+    if not found.about:
+        return style
+    return f'"≈ "{"0" if style == "General" else style}'
+
+
+def _plain_style(found: Number) -> str:
     digits = "." + "0" * found.decimals if found.decimals else ""
     if found.percent:
         return f"0{digits}%"

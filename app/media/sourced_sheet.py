@@ -10,6 +10,7 @@ from app.core.quantity import Quantity, quantity
 from app.core.sourced import Source, SourcedTable
 from app.core.tables import is_risky, rows_of
 from app.core.words import _
+from app.media.sheet_look import dress_head, fit_page, font
 from app.media.sheet_text import allowed, column_width
 
 _NAME: Final = re.compile(r"[\[\]:*?/\\']")
@@ -35,17 +36,21 @@ def xlsx(table: SourcedTable) -> bytes:
     sources: dict[tuple[int, int], list[Source]] = defaultdict(list)
     for source in table.sources:
         sources[source.row, source.column].append(source)
+    numbers = _columns_of_numbers(table, rows)
     for n, row in enumerate(rows):
         for column, text in enumerate(row):
             cell = sheet.cell(n + 1, column + 1)
             if n == 0 or column == 0:
-                _write_text(cell, text, bold=n == 0)
+                _write_text(cell, text)
+                if n == 0:
+                    dress_head(cell, right=column in numbers)
                 continue
             _write(cell, text, continental=column in table.continental)
             if found := sources.get((n - 1, column)):
                 _annotate(cell, found)
     _fit(sheet, rows)
     sheet.freeze_panes = "B2"
+    fit_page(sheet)
     if table.sources or table.remarks:
         _add_sources(book.create_sheet(_sheet_name(_("Sources"))), sheet, table, rows)
     made = io.BytesIO()
@@ -65,20 +70,30 @@ def _write(cell: Any, text: str, *, continental: bool) -> None:
         cell.value = found.number.value
         cell.number_format = style
     cell.alignment = Alignment(
-        horizontal="right" if style else "left", vertical="top", wrap_text=True
+        horizontal="right" if style else "left", vertical="top", wrap_text=True, indent=1
     )
 
 
-def _write_text(cell: Any, text: str, *, bold: bool = False) -> None:
-    from openpyxl.styles import Alignment, Font
+def _columns_of_numbers(table: SourcedTable, rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """Return the columns that hold numbers for the most part, whose heads stand over them."""
+    found = set()
+    for column in range(1, len(table.header)):
+        texts = [row[column] for row in rows[1:] if row[column]]
+        decimal = column in table.continental
+        count = sum(quantity(text, continental=decimal) is not None for text in texts)
+        if count and 2 * count >= len(texts):
+            found.add(column)
+    return frozenset(found)
+
+
+def _write_text(cell: Any, text: str) -> None:
+    from openpyxl.styles import Alignment
 
     if text:
         cell.value = allowed(text)
         cell.data_type = "s"  # also where it looks like a formula or an error
         cell.quotePrefix = is_risky(text)  # text also after somebody edits it
     cell.alignment = Alignment(vertical="top", wrap_text=True)
-    if bold:
-        cell.font = Font(bold=True)
 
 
 def _style(found: Quantity) -> str | None:
@@ -97,7 +112,6 @@ def _literal(text: str) -> str:
 
 def _annotate(cell: Any, sources: Sequence[Source]) -> None:
     from openpyxl.comments import Comment
-    from openpyxl.styles import Font
 
     lines = [_note(source) for source in sources]
     note = Comment(allowed("\n".join(lines)), "Eyeline")
@@ -107,7 +121,7 @@ def _annotate(cell: Any, sources: Sequence[Source]) -> None:
     states = {source.checked for source in sources}
     worst = next((state for state in _COLOURS if state in states), None)
     if worst is not None:
-        cell.font = Font(color=_COLOURS[worst])
+        cell.font = font(colour=_COLOURS[worst])
 
 
 def _note(source: Source) -> str:
@@ -117,7 +131,7 @@ def _note(source: Source) -> str:
 
 
 def _add_sources(sheet: Any, table_sheet: Any, table: SourcedTable, rows: list[list[str]]) -> None:
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.hyperlink import Hyperlink
 
@@ -135,20 +149,25 @@ def _add_sources(sheet: Any, table_sheet: Any, table: SourcedTable, rows: list[l
             cell = sheet.cell(n, column)
             if n > 1 and head[column - 1] == _("Page"):
                 cell.value = int(text)
+                cell.alignment = Alignment(horizontal="right", vertical="top", indent=1)
             else:
-                _write_text(cell, text, bold=n == 1)
+                _write_text(cell, text)
+            if n == 1:
+                dress_head(cell, right=text == _("Page"))
         if n > 1:
             place = sheet.cell(n, 1)
             there = f"'{table_sheet.title}'!{line[0]}"
             place.hyperlink = Hyperlink(ref=place.coordinate, location=there)
-            place.font = Font(color="4338CA", underline="single")
+            place.font = font(colour="4338CA", underline="single")
             state = table.sources[n - 2].checked
             if state in _COLOURS:
-                sheet.cell(n, len(head)).font = Font(color=_COLOURS[state])
+                sheet.cell(n, len(head)).font = font(colour=_COLOURS[state])
     for n, remark in enumerate(table.remarks):
         _write_text(sheet.cell(len(lines) + 2 + n, 1), remark)
     _fit(sheet, lines)
     sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(lines)}"
+    fit_page(sheet)
 
 
 def _fit(sheet: Any, rows: list[list[str]]) -> None:

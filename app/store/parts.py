@@ -17,16 +17,18 @@ from app.core.chat import (
     ToolCall,
     ToolResult,
 )
+from app.core.compared import Compared
 from app.core.frame import Frame
 from app.store import values
 
-Kept = Part | Thinking | Card
-"""What a message is made of in the store: a reply's thinking and cards are parts too."""
+Kept = Part | Thinking | Card | Compared
+"""What a message is made of in the store: a reply's thinking, cards and comparison too."""
 
 
 READERS: Final[Mapping[str, Callable[[str], Kept]]] = {
     "card": values.card,
     "clip": values.clip,
+    "compared": values.compared,
     "document": values.document,
     "passage": values.passage,
     "tool_call": values.call,
@@ -76,7 +78,7 @@ def pictures(parts: Iterable[Kept]) -> Iterator[Picture]:
 def of_rows(
     rows: Sequence[PartRow], frame: Callable[[str], Frame], inside: int | None = None
 ) -> tuple[Part, ...]:
-    """Return what goes to a model: everything but thinking and cards; `frame` loads by id."""
+    """Return what goes to a model: all but thinking, cards, comparisons; `frame` loads by id."""
     found: list[Part] = []
     for row in rows:
         if row.inside != inside:
@@ -112,7 +114,7 @@ def _rows(parts: Sequence[Kept], number: int, inside: int | None) -> Iterator[Pa
 
 
 def _columns(
-    part: Text | Picture | Clip | Document | Passage | ToolCall | Thinking | Card,
+    part: Text | Picture | Clip | Document | Passage | ToolCall | Thinking | Card | Compared,
 ) -> tuple[str, str, str | None, str | None]:
     """Kind, text, data and frame."""
     kind, text, data, frame = "", "", None, None
@@ -123,6 +125,8 @@ def _columns(
             kind = "thinking"
         case Card(text):
             kind, data = "card", values.dump_fields(part)
+        case Compared():
+            kind, data = "compared", values.dump_fields(part)
         case Picture(shown, text):
             kind, frame = "picture", shown.id
         case Clip():

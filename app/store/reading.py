@@ -5,7 +5,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from app.core.chat import Again, Card, Cited, Finish, Message, Part, Ref, Text, Thinking
+from app.core.chat import (
+    Again,
+    Card,
+    Cited,
+    Finish,
+    Message,
+    Part,
+    Ref,
+    Text,
+    Thinking,
+)
+from app.core.compared import Compared
 from app.core.conversation import Conversation, KeptPicture, Turn
 from app.core.frame import Frame, Source
 from app.core.mark import Mark
@@ -70,7 +81,7 @@ def message(
     seq, role, raw, arriving = found
     if arriving:
         pieces = reply.fold(reply.arrived(connection, seq)).parts
-        kept: Iterable[Part] = [p for p in pieces if not isinstance(p, Thinking | Card)]
+        kept: Iterable[Part] = [p for p in pieces if not isinstance(p, Thinking | Card | Compared)]
     else:
         kept = parts.of_rows(parts.read(connection, seq), frame)
     return Message(role, tuple(_joined(kept) if role == "assistant" else kept), raw)
@@ -157,6 +168,9 @@ def _complete(row: dict[str, Any], rows: _Rows) -> Turn:
             values.document(part.data) for part in found if part.kind == "document" and part.data
         ),
         cards=tuple(values.card(part.data) for part in found if part.kind == "card" and part.data),
+        compared=next(
+            (values.compared(p.data) for p in found if p.kind == "compared" and p.data), None
+        ),
         refs=tuple(rows.refs[row["seq"]]),
         cited=tuple(rows.cited[row["seq"]]),
         again=tuple(rows.again[row["seq"]]),
@@ -181,6 +195,7 @@ def _arriving(connection: sqlite3.Connection, row: dict[str, Any]) -> Turn:
         created=row["created"],
         thinking="\n\n".join(p.text for p in arrived.parts if isinstance(p, Thinking)),
         cards=tuple(part for part in arrived.parts if isinstance(part, Card)),
+        compared=next((part for part in arrived.parts if isinstance(part, Compared)), None),
         refs=tuple(_ref_to(mark) for mark in arrived.marks),
         cited=arrived.cited,
         again=arrived.again,

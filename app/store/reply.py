@@ -19,6 +19,7 @@ from app.core.chat import (
     ToolCall,
     Usage,
 )
+from app.core.compared import Compared
 from app.core.mark import Mark
 from app.store import parts, search, values
 
@@ -29,6 +30,7 @@ READERS: Final[Mapping[str, Callable[[str], Piece]]] = {
     "mark": values.mark,
     "card": values.card,
     "cited": values.cited,
+    "compared": values.compared,
     "sent": values.sent,
     "usage": values.usage,
     "finish": values.finish,
@@ -38,11 +40,15 @@ READERS: Final[Mapping[str, Callable[[str], Piece]]] = {
 """What reads the body of a row of `pieces`, by its kind; raises `Damaged`."""
 
 
+Told = Text | Thinking | ToolCall | Card | Compared
+"""What of an answer becomes parts of its message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a sequence of pieces comes to."""
 
-    parts: tuple[Text | Thinking | ToolCall | Card, ...]
+    parts: tuple[Told, ...]
     marks: tuple[Mark, ...]
     again: tuple[Again, ...]
     cited: tuple[Cited, ...]
@@ -53,7 +59,7 @@ class Reply:
 
 def fold(pieces: Iterable[Piece]) -> Reply:
     """Put the pieces of one answer together: words joined, what a `Recast` took back undone."""
-    found: list[Text | Thinking | ToolCall | Card] = []
+    found: list[Told] = []
     marks: list[Mark] = []
     again: list[Again] = []
     cited: dict[int, Cited] = {}  # by where they stand
@@ -62,7 +68,7 @@ def fold(pieces: Iterable[Piece]) -> Reply:
     finish: Finish | None = None
     for piece in pieces:
         match piece:
-            case Text() | Thinking() | ToolCall() | Card():
+            case Text() | Thinking() | ToolCall() | Card() | Compared():
                 found.append(piece)
             case Mark():
                 marks.append(piece)
@@ -71,7 +77,7 @@ def fold(pieces: Iterable[Piece]) -> Reply:
             case Cited(at=at):
                 cited[at] = piece
             case Recast():
-                found = [part for part in found if not isinstance(part, Text | Card)]
+                found = [part for part in found if not isinstance(part, Text | Card | Compared)]
                 found.append(Thinking(piece.thinking))
                 marks, again, cited = [], [], {}
             case Sent():
@@ -92,7 +98,7 @@ def encode(piece: Piece) -> tuple[str, str] | None:
     match piece:
         case Text(text) | Thinking(text):
             body = values.storable(text)
-        case Mark() | Again() | Card() | Cited() | Sent() | Usage():
+        case Mark() | Again() | Card() | Cited() | Compared() | Sent() | Usage():
             body = values.dump_fields(piece)
         case ToolCall():
             body = values.dump_call(piece)
@@ -213,14 +219,14 @@ def _write_cited(
 
 
 def _joined(
-    found: Iterable[Text | Thinking | ToolCall | Card],
-) -> Iterator[Text | Thinking | ToolCall | Card]:
+    found: Iterable[Told],
+) -> Iterator[Told]:
     """Yield runs of words as one part each, and cards after the words they stand in."""
     words: list[str] = []
     kind: type[Text | Thinking] = Text
-    cards: list[Card] = []
+    cards: list[Card | Compared] = []
     for part in found:
-        if isinstance(part, Card):
+        if isinstance(part, Card | Compared):
             cards.append(part)
             continue
         if words and not isinstance(part, kind):

@@ -25,7 +25,7 @@ _VALUES: Final[Sequence[tuple[str, Callable[[str, str], object], str]]] = (
     (
         """
         SELECT seq, kind, data FROM parts
-        WHERE kind IN ('card', 'clip', 'document', 'passage', 'tool_call')
+        WHERE kind IN ('card', 'clip', 'compared', 'document', 'passage', 'tool_call')
         """,
         lambda kind, data: parts.READERS[kind](data),
         "DELETE FROM parts WHERE seq = ?",

@@ -139,7 +139,7 @@ _SECOND: Final = (
 )
 
 _THIRD: Final = (
-    # The words of a page are a part too; a check cannot be changed in its place.
+    # The words of a page and comparisons are parts too; a check cannot be changed in its place.
     """
     CREATE TABLE parts_of_now (
         seq INTEGER PRIMARY KEY,
@@ -147,7 +147,7 @@ _THIRD: Final = (
         number INTEGER NOT NULL,
         inside INTEGER,
         kind TEXT NOT NULL CHECK (kind IN ('text', 'thinking', 'card', 'picture', 'clip',
-            'document', 'passage', 'tool_call', 'tool_result')),
+            'document', 'passage', 'compared', 'tool_call', 'tool_result')),
         text TEXT NOT NULL,
         data TEXT,
         frame TEXT REFERENCES frames (id),

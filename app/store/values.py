@@ -28,6 +28,7 @@ from app.core.chat import (
     ToolCall,
     Usage,
 )
+from app.core.compared import Compared, ComparedCell, ComparedPage
 from app.core.errors import About, AppError
 from app.core.frame import File, Moment, Page, Screen, Source
 from app.core.mark import Mark, PointXY
@@ -49,7 +50,7 @@ def dump(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def dump_fields(value: Again | Card | Cited | Manner | Mark | Sent | Usage) -> str:
+def dump_fields(value: Again | Card | Cited | Compared | Manner | Mark | Sent | Usage) -> str:
     """Write a dataclass of plain values."""
     return dump(asdict(value))
 
@@ -72,6 +73,10 @@ def again(text: str) -> Again:
 
 def cited(text: str) -> Cited:
     return _made(text, _cited)
+
+
+def compared(text: str) -> Compared:
+    return _made(text, _compared)
 
 
 def sent(text: str) -> Sent:
@@ -189,18 +194,35 @@ def _error(fields: Mapping[str, str]) -> AppError:
 
 
 def _cited(fields: Mapping[str, Any]) -> Cited:
-    quotes = (
-        Quote(**{**each, "found": each["found"] and _ref(each["found"])})
-        for each in fields["quotes"]
-    )
-    pages = fields["pages"]
-    made = {"ref": _ref(fields["ref"]), "quotes": tuple(quotes), "pages": pages and tuple(pages)}
+    pages, quotes = fields["pages"], _quotes(fields["quotes"])
+    made = {"ref": _ref(fields["ref"]), "quotes": quotes, "pages": pages and tuple(pages)}
     return Cited(**{**fields, **made})
 
 
+def _compared(fields: Mapping[str, Any]) -> Compared:
+    cells = (
+        ComparedCell(**{**each, "pages": tuple(map(_compared_page, each["pages"]))})
+        for each in fields["cells"]
+    )
+    return Compared(tuple(map(str, fields["questions"])), tuple(cells))
+
+
+def _compared_page(fields: Mapping[str, Any]) -> ComparedPage:
+    return ComparedPage(**{**fields, "mark": _place(fields["mark"])})
+
+
+def _quotes(entries: Iterable[Mapping[str, Any]]) -> tuple[Quote, ...]:
+    return tuple(
+        Quote(**{**each, "found": each["found"] and _ref(each["found"])}) for each in entries
+    )
+
+
 def _ref(fields: Mapping[str, Any]) -> Ref:
-    mark = fields["mark"] and Mark(**{**fields["mark"], "points": _pairs(fields["mark"]["points"])})
-    return Ref(**{**fields, "mark": mark})
+    return Ref(**{**fields, "mark": _place(fields["mark"])})
+
+
+def _place(fields: Mapping[str, Any] | None) -> Mark | None:
+    return None if not fields else Mark(**{**fields, "points": _pairs(fields["points"])})
 
 
 def _clip(fields: Mapping[str, Any]) -> Clip:

@@ -27,7 +27,7 @@ from app.ui.keys_help import KeysHelp
 from app.ui.lane import tell_failure
 from app.ui.lanes import Lanes
 from app.ui.looking_back import propose
-from app.ui.matrix.wiring import make_desk
+from app.ui.matrix.wiring import make_desks
 from app.ui.noting import Noting
 from app.ui.offers import Offers
 from app.ui.open_conversations import OpenConversations
@@ -96,8 +96,8 @@ class Answers(QObject):
             services, lanes, self._stage, on_defect, lambda: self._faces.visible
         )
         shown = self._stage, self._faces.bring
-        desk = self._desk = make_desk(services, lanes, offers.model, on_defect, *shown)
-        for part in (self._stage, self._shelf, self._faces, self._open, desk):
+        desks = self._desks = make_desks(services, lanes, offers.model, on_defect, *shown)
+        for part in (self._stage, self._shelf, self._faces, self._open, desks):
             part.setParent(self)
         self._target: Conversation | None = None  # that what is captured now belongs to
         self._taken = ""  # id of what was deleted while it was in view
@@ -119,8 +119,8 @@ class Answers(QObject):
         self._open.finished.connect(self._calibrating.consider)
         self._open.unwanted.connect(self._shelf.remove)
         self._open.busy_changed.connect(self._tell_busy)
-        self._desk.comparing.moved.connect(self._tell_busy)
-        self._desk.failed.connect(self._tell)
+        self._desks.moved.connect(self._tell_busy)
+        self._desks.failed.connect(self._tell)
         self._retaining.unwanted.connect(self._open.do_not_keep)
         self._retaining.failed.connect(self._tell)
         self._shelf.failed.connect(self._tell)
@@ -192,7 +192,7 @@ class Answers(QObject):
 
     def compare(self, documents: Sequence[Document] = ()) -> None:
         """Ask several documents the same, these as well as those that are compared already."""
-        self._desk.open(documents)
+        self._desks.open(documents)
 
     def look_back(self, remembered: Remembered) -> None:
         """Show what was remembered of the screen, ready to be asked about, in a conversation."""
@@ -255,14 +255,14 @@ class Answers(QObject):
         """Speak the language and use the fonts that are in use now; nothing is lost."""
         asking = self._retaining.asking
         self._faces.renew(self._stage.renew)
-        self._desk.renew()
+        self._desks.renew()
         self._show_states()
         for conversation in asking:
             self._retaining.ask(conversation)
 
     def close(self) -> None:
         """The program ends, and its lanes have: keep what waits, delete what was to be deleted."""
-        for part in (self._open, self._desk, self._shelf, self._stage):
+        for part in (self._open, self._desks, self._shelf, self._stage):
             part.close()
 
     # ---- what windows want
@@ -353,7 +353,7 @@ class Answers(QObject):
             self.failed.emit(error)
 
     def _tell_busy(self) -> None:
-        self.busy_changed.emit(self._open.busy or self._desk.comparing.running)
+        self.busy_changed.emit(self._open.busy or self._desks.running)
 
     def _tell_exported(self, path: Path) -> None:
         self._stage.tell(AppError(_("Saved: {path}").format(path=path)), "info")

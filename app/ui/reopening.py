@@ -127,6 +127,7 @@ class _Reading:
                 turn.go_on(turn.choice, turn.think)
             turn.backend = here.who
             turn.answers.append(here.id)
+            turn.compared = here.compared
             self.turn_of[here.id] = turn
             for piece in _pieces(here):
                 turn.add(piece)

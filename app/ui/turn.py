@@ -28,6 +28,7 @@ from app.core.chat import (
 )
 from app.core.clip_pictures import Hidden
 from app.core.clips import with_clips
+from app.core.compared import Compared
 from app.core.frame import Frame
 from app.core.mark import Mark
 from app.core.ports import Choice, Rate
@@ -83,6 +84,7 @@ class Turn:
     again: list[Again] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     cited: dict[int, Cited] = field(default_factory=dict)  # pages, by where they stand
+    compared: Compared | None = None  # what its text is the table of
     sent: list[Sent] = field(default_factory=list)
     progress: Progress | None = None
     usage: Usage | None = None
@@ -163,10 +165,8 @@ class Turn:
         self.choice, self.think = choice, think
         self._begin_part()
         self._took, self._used = self.seconds, self.usage
-        self.sent = []
         self.finish = self.ended = self.progress = None
-        self.hurried = False
-        self.asked = monotonic()
+        self.sent, self.hurried, self.asked = [], False, monotonic()
 
     def recall(self, seconds: float, first: float | None, thought: float) -> None:
         """Know from the history how long the last part took, its first word and its thoughts."""

@@ -134,3 +134,17 @@ def test_wrong_calls(files: list[str], tmp_path: Path) -> None:
     assert "reader" in reader.err
     missing = run("compare", str(tmp_path / "none.pdf"), "--ask", "Revenue")
     assert missing.code in (1, 2)
+
+
+def test_a_closed_document_is_compared_with_its_password(tmp_path: Path) -> None:
+    files = [str(write(REPORTS[0], tmp_path, "open it")), str(write(REPORTS[1], tmp_path))]
+    with Server(reads) as server:
+        refused = run("compare", *remote(server), *files, "--ask", REVENUE)
+        assert refused.code == 1
+        assert "EYELINE_PASSWORD" in refused.err
+        assert not server.asked
+        variable = {"EYELINE_PASSWORD": "open it"}
+        done = run("compare", *remote(server), *files, "--ask", REVENUE, env=variable)
+        assert done.code == 0, done.err
+    assert f"| {REVENUE} | EUR 1,234.5 million [doc A p. 4] |" in done.out
+    assert "open it" not in done.out + done.err

@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.e2e.asking import remote
 from tests.e2e.program import run
 from tests.table_pictures import Look, drawn
+from tests.unit.media.pdf_files import Words, pdf
 from tests.unit.remote.servers import Server, says
 
 ROWS = [
@@ -77,3 +78,21 @@ def test_a_picture_without_a_table_is_told(tmp_path: Path) -> None:
     done = run("table", str(path))
     assert done.code == 1
     assert "No table was found" in done.err
+
+
+def test_a_closed_document_is_opened_by_a_variable(tmp_path: Path) -> None:
+    lines = [
+        Words(text, 72 + 120 * x, 100 + 24 * y)
+        for y, row in enumerate(ROWS)
+        for x, text in enumerate(row)
+    ]
+    path = str(pdf(tmp_path / "closed.pdf", [lines], password="open it"))
+    refused = run("table", path)
+    assert refused.code == 1
+    assert "EYELINE_PASSWORD" in refused.err
+    wrong = run("table", path, env={"EYELINE_PASSWORD": "no"})
+    assert (wrong.code, "not the password" in wrong.err) == (1, True)
+    opened = run("table", path, "--json", env={"EYELINE_PASSWORD": "open it"})
+    assert opened.code == 0, opened.err
+    (table,) = opened.json["tables"]
+    assert [cell["text"] for cell in table["cells"]] == [text for row in ROWS for text in row]

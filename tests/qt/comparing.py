@@ -6,16 +6,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from app.core.chat import Document, Finish, Message, Options, Piece, Progress, Text, Think
+from app.core.chat import (
+    Document,
+    Finish,
+    Message,
+    Options,
+    PageShare,
+    Piece,
+    Progress,
+    Text,
+    Think,
+)
 from app.core.comparing import Means, Portion
 from app.core.control import Control
-from app.core.documents import PageText
+from app.core.documents import PageText, Survey
 from app.core.errors import AppError
 from app.core.ports import Choice
+from app.core.reading_plan import Book, Chapter, Plan
 from app.core.text_line import TextLine
 from app.ui.ask_model import AskModel
 from app.ui.lane import Lane, Mailbox
 from app.ui.matrix.comparing import Comparing
+from app.ui.matrix.planning import Planning
 from app.ui.matrix.window import MatrixWindow
 from tests.qt.states import MODEL, counted
 
@@ -62,11 +74,26 @@ class Table:
     def window(self) -> MatrixWindow:
         model = AskModel(counted)
         model.offer([MODEL])
+        planning = Planning(
+            self.comparing, model, self._plan, self.work, self.defects.append, self.comparing
+        )
         made = MatrixWindow(
-            self.comparing, model, lambda _table, path: self.saved.append(path), self.work
+            self.comparing,
+            planning,
+            model,
+            lambda _table, path: self.saved.append(path),
+            self.work,
         )
         self.windows.append(made)
         return made
+
+    def _plan(self, choice: Choice, document: Document, control: Control) -> Iterator[Plan]:
+        """Pages that take a thousand tokens each."""
+        shares = tuple(PageShare(number, 1000) for number in range(1, document.pages + 1))
+        tokens = 1000 * document.pages
+        chapter = Chapter(Book(document, Survey(())), (shares,), tokens)
+        price = tokens * 0.3e-6
+        yield Plan((chapter,), tokens, 1, 1.0, price, "USD", 20.0 + tokens / 4000)
 
     def close(self) -> None:
         for window in self.windows:

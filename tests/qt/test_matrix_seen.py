@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import words
 from app.core.chat import Document, Finish, Text
-from app.core.errors import AppError, AuthRefused
+from app.core.errors import AppError, AuthRefused, PasswordNeeded
 from app.core.matrix_prompts import key_figures
 from app.ui import theme
+from app.ui.matrix.closed import Closed
 from app.ui.matrix.window import MatrixWindow
 from tests.qt.comparing import REPORTS, Said, Table, busy, revenue
 from tests.qt.faults import faults
@@ -45,7 +46,20 @@ def empty(table: Table) -> MatrixWindow:
 
 
 def ready(table: Table) -> MatrixWindow:
-    return shown(table, key_figures(), REPORTS)
+    """What it takes is said before it is asked."""
+    window = shown(table, key_figures(), REPORTS)
+    until(lambda: window._planning.outlook is not None)
+    return window
+
+
+def closed(table: Table) -> MatrixWindow:
+    """Two documents wait for their passwords, of which one was given a wrong one."""
+    window = ready(table)
+    needed, wrong = PasswordNeeded("It is closed."), PasswordNeeded("It is not that.")
+    wrong.wrong = True
+    window.show_locked({Path("/reports/Epsilon.pdf"): needed, Path("/reports/Zeta.pdf"): wrong})
+    until(lambda: all(each.isVisible() for each in window.findChildren(Closed)))
+    return window
 
 
 def running(table: Table) -> MatrixWindow:
@@ -93,7 +107,8 @@ def narrow(table: Table) -> MatrixWindow:
 
 
 STATES: dict[str, State] = {
-    each.__name__: each for each in (empty, ready, running, answered, failed, stopped, narrow)
+    each.__name__: each
+    for each in (empty, ready, closed, running, answered, failed, stopped, narrow)
 }
 
 

@@ -1,5 +1,6 @@
 """Tables beside their picture: read, looked at, corrected, copied and saved."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.core import table_said, table_sums
 from app.core.control import Control
 from app.core.frame import Frame
 from app.core.table_grid import TableGrid, plain_grid
+from app.core.table_sums import SumCheck
 from app.core.text_line import TextLine
 from app.media.sheet import save_table
 from app.ui.lane import Lane, Mailbox
@@ -30,6 +33,7 @@ ROWS = [
     ["Total", "22", "31"],
 ]
 
+GRID = plain_grid(ROWS)
 Open = Callable[..., TableWindow]
 
 
@@ -47,7 +51,7 @@ def open_(qtbot: QtBot, lane: Lane) -> Open:
             return page.lines
 
         tools = TableTools(read, lane, save_table, lane)
-        made = TableWindow([page.frame], tools, given)
+        made = TableWindow([page.frame], tools, None if given is None else lambda: given)
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
         qtbot.addWidget(made)
         made.show()
@@ -95,15 +99,16 @@ def test_a_click_on_the_picture_means_the_cell(open_: Open) -> None:
     assert window.view.currentIndex() == index
 
 
-def test_a_correction_makes_the_sum_right_and_can_be_undone(open_: Open) -> None:
+def test_a_correction_makes_the_sum_right_and_can_be_undone(open_: Open, qtbot: QtBot) -> None:
     window = open_(drawn(ROWS))
     window.next.click()
     write(window, 4, 2, "37")
-    assert window.sums.text() == "✓ 2 sums are right."
+    assert window.edits.grid.at(4, 2).text == "37"
+    qtbot.waitUntil(lambda: window.sums.text() == "✓ 2 sums are right.")
     assert not window.next.isEnabled()
     window.undo.click()
     assert window.edits.grid.texts() == ROWS
-    assert window.next.isEnabled()
+    qtbot.waitUntil(window.next.isEnabled)
     assert not window.undo.isEnabled()
     window.redo.click()
     assert window.edits.grid.at(4, 2).text == "37"
@@ -119,7 +124,9 @@ def test_merged_cells_are_one(open_: Open) -> None:
 def test_it_is_copied_and_saved_as_corrected(open_: Open, qtbot: QtBot, tmp_path: Path) -> None:
     window = open_(drawn(ROWS))
     write(window, 4, 2, "37")
+    QGuiApplication.clipboard().clear()
     window.copy.click()
+    qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()))
     data = QGuiApplication.clipboard().mimeData()
     assert data.text().splitlines()[-1] == "Total\t22\t37"
     assert "<th>Q1</th>" in data.html()
@@ -142,3 +149,33 @@ def test_a_table_that_a_model_wrote_learns_its_places(open_: Open) -> None:
     assert "unseen" in grid.at(1, 1).doubts
     window.choose((1, 1))
     assert "Nothing in the picture reads so." in window.about.text()
+
+
+def test_the_gui_thread_looks_at_no_sums(
+    qtbot: QtBot, lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking: set[threading.Thread] = set()
+
+    def checks_of(grid: TableGrid) -> tuple[SumCheck, ...]:
+        looking.add(threading.current_thread())
+        return table_sums.checks_of(grid)
+
+    monkeypatch.setattr(table_said, "checks_of", checks_of)
+    window = TableWindow([], TableTools(_reads_nothing, lane, save_table, lane), lambda: GRID)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.edits.grid.rows == len(ROWS))
+    write(window, 4, 2, "37")
+    write(window, 4, 1, "23")
+    qtbot.waitUntil(lambda: "23 is written, its parts make 22" in window.sums.text())
+    assert "✓ 1 sum is right." in window.sums.text()
+    window.undo.click()
+    window.undo.click()
+    qtbot.waitUntil(lambda: "31 is written, its parts make 37" in window.sums.text())
+    assert looking
+    assert threading.main_thread() not in looking
+
+
+def _reads_nothing(frame: Frame, control: Control) -> Sequence[TextLine]:
+    return ()

@@ -35,6 +35,7 @@ class TurnActions(QObject):
     hurried = Signal(object)  # Turn
     evidence_wanted = Signal(object, object)  # Turn, Ref: a moment or a page shall be shown
     document_chosen = Signal(object)  # Document, to be seen
+    comparison_wanted = Signal(object)  # Turn: the one that its answer is the table of
     refused = Signal(str)  # why nothing was done, translated
 
     def __init__(self, parent: QObject | None = None) -> None:

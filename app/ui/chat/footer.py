@@ -65,6 +65,9 @@ class Footer(QWidget):
         if tools.open_table is not None:
             open_table = tools.open_table
             self.tables.clicked.connect(lambda: open_table(None, self))
+        self.comparison = QPushButton(_("Open comparison"))
+        self.comparison.setToolTip(_("Its cells with their pages, to be gone on with"))
+        self.comparison.clicked.connect(lambda: actions.comparison_wanted.emit(turn))
         badge = ElidedLabel(badge_of(turn), " · ")
         badge.setToolTip(literal("\n".join(figures_of(turn))))
         badge.setFont(theme.font(theme.SMALL))
@@ -77,12 +80,14 @@ class Footer(QWidget):
         row.addSpacing(2 * theme.GRID)
         row.addWidget(self.events)
         row.addWidget(self.tables)
+        row.addWidget(self.comparison)
         row.addWidget(self.go_on)
         row.addSpacing(2 * theme.GRID)
         row.addWidget(badge, 1)
         # Only now: without a parent they would be windows, and take the keyboard for a moment.
         copy.setVisible(bool(turn.text))
         self.tables.setVisible(tools.open_table is not None and _is_read_table(turn))
+        self.comparison.setVisible(turn.compared is not None)
         self.show_last(last)
         self.pager.show_turns(actions.versions(turn), turn)
 

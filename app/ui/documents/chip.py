@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QWidget
 
 from app.core.chat import Document
 from app.core.frame import Frame
@@ -14,6 +13,7 @@ from app.ui import icons, theme
 from app.ui.attached_chip import AttachedChip, Told
 from app.ui.documents.attached import AttachedDocument
 from app.ui.documents.panel import PlanPanel
+from app.ui.documents.password import PasswordField
 from app.ui.documents.planning import Planning
 from app.ui.menu_button import MenuButton
 from app.ui.pictures import Pictures
@@ -34,7 +34,7 @@ class DocumentChip(AttachedChip):
         super().__init__(attached, pictures, _SHAPE, _("Remove this document"), parent)
         self.attached = attached
         self._planning = planning
-        self.password = _Password(self)
+        self.password = PasswordField(self)
         self.password.returnPressed.connect(self._unlock)
         self._way = MenuButton(self)
         self._way.setFont(theme.font(theme.SMALL))
@@ -123,29 +123,6 @@ class DocumentChip(AttachedChip):
         count = len(chapter.shares)
         own = ngettext("{n} page", "{n} pages", count).format(n=count)
         return " · ".join(filter(None, (own if self.attached.range else "", tokens)))
-
-
-class _Password(QLineEdit):
-    """Esc empties it; what is typed is seen by nobody."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setPlaceholderText(_("Password, then Enter"))
-        self.setAccessibleName(_("Password of the document"))
-        self.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
-        )
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.LIST, theme.CONTROL_HEIGHT)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-            return
-        super().keyPressEvent(event)
-        event.accept()  # no key of it is one of the card's
 
 
 def counted(document: Document) -> str:

@@ -1,4 +1,4 @@
-"""`MatrixDesk`: the one comparison of the program: its files, its window, what is kept of it."""
+"""`MatrixDesk`: a comparison: its files, its window, what is kept of it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core.chat import Document, Progress, Ref
 from app.core.control import Control
-from app.core.errors import AppError, StoreError
+from app.core.errors import AppError, PasswordNeeded, StoreError
 from app.core.kept import Kept
 from app.core.matrix import Matrix
 from app.core.matrix_kept import keep
@@ -22,6 +22,7 @@ from app.ui.lane import Task
 from app.ui.lanes import Lanes
 from app.ui.matrix.comparing import Comparing
 from app.ui.matrix.meaning import Meaning
+from app.ui.matrix.planning import Planning
 from app.ui.matrix.window import MatrixWindow
 
 
@@ -50,15 +51,24 @@ class MatrixDesk(QObject):
         self._on_defect = on_defect
         self._meaning = Meaning(services)
         self.comparing = Comparing(lanes.of, self._meaning.means_of, on_defect, self)
+        given = self.comparing, model, self._meaning.plan_of, lanes.choose, on_defect
+        self.planning = Planning(*given, self)
+        self.planning.locked.connect(lambda document, error: self._lock(document.path, error))
         self._remark.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self.comparing.ended.connect(self._keep)
         self._window: MatrixWindow | None = None
         self._opening: list[Task[Progress | Document]] = []
+        self._locked: dict[Path, PasswordNeeded] = {}  # what waits for its password
         self._kept = Kept(partial(services.new_history, False), self._noticed, self._lost)
         self._written: str | None = None  # the answer that is kept, under which the next one goes
         self._saved = ""  # what of it is
 
     # ---- what can be asked for
+
+    @property
+    def conversation(self) -> str:
+        """The id of the conversation that it is kept as."""
+        return self._kept.conversation
 
     @property
     def window(self) -> MatrixWindow | None:
@@ -72,6 +82,12 @@ class MatrixDesk(QObject):
         self._add(documents)
         bring(self._window)
         self._window.await_question()
+
+    def restore(self, conversation: str, answer: str | None, matrix: Matrix) -> None:
+        """Be about a comparison of the history, kept under this `answer`. Before anything else."""
+        self._kept.resume(conversation)
+        self._written, self._saved = answer, told(matrix)
+        self.comparing.change(lambda own: own.become(matrix))
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Compare these files as well, as soon as they are open."""
@@ -98,15 +114,17 @@ class MatrixDesk(QObject):
     # ---- its window
 
     def _made(self) -> MatrixWindow:
-        made = MatrixWindow(
-            self.comparing, self._model, self._services.save_table, self._lanes.work
-        )
+        given = self._services.save_table, self._lanes.work
+        made = MatrixWindow(self.comparing, self.planning, self._model, *given)
         made.setWindowIcon(icons.app_icon())
         made.page_chosen.connect(self._show_page)
         made.document_opened.connect(
             lambda document: self.document_wanted.emit(document, Ref("page", document.id, 1))
         )
         made.files_chosen.connect(self.add_files)
+        made.unlocked.connect(self._open)
+        made.given_up.connect(self._give_up)
+        made.show_locked(self._locked)
         made.connect_wanted.connect(self.connect_wanted)
         made.decided.connect(self._decide)
         return made
@@ -127,14 +145,17 @@ class MatrixDesk(QObject):
 
     # ---- files
 
-    def _open(self, path: Path) -> None:
+    def _open(self, path: Path, password: str = "") -> None:
+        self._give_up(path)
+
         def work(control: Control) -> Iterator[Progress | Document]:
-            yield from self._services.documents().open(path, control)
+            yield from self._services.documents().open(path, control, password)
 
         def batch(pieces: list[Progress | Document]) -> None:
             for piece in pieces:
                 if isinstance(piece, Document):
                     self._add([piece])
+                    self.planning.look_again(piece.id)
                 elif self._window is not None:
                     self._window.show_progress(piece)
 
@@ -142,13 +163,28 @@ class MatrixDesk(QObject):
             self._opening.remove(task)
             if self._window is not None and not self._opening:
                 self._window.show_progress(None)
-            if isinstance(failure, AppError):
+            if isinstance(failure, PasswordNeeded):
+                self._lock(path, failure)
+            elif isinstance(failure, AppError):
                 self._tell(failure)
             elif failure is not None:
                 self._on_defect(failure)
 
         task = self._lanes.choose.submit(work, batch, end)
         self._opening.append(task)
+
+    def _lock(self, path: Path, error: PasswordNeeded) -> None:
+        """Ask for the password of a document, in the window."""
+        self._locked[path] = error
+        if self._window is not None:
+            self._window.show_locked(self._locked)
+        if self._window is None or not self._window.isVisible():
+            self.failed.emit(error)
+
+    def _give_up(self, path: Path) -> None:
+        """Wait for its password no longer."""
+        if self._locked.pop(path, None) is not None and self._window is not None:
+            self._window.show_locked(self._locked)
 
     def _add(self, documents: Sequence[Document]) -> None:
         self.comparing.change(lambda matrix: matrix.add_documents(documents))

@@ -1,12 +1,14 @@
 """`Meaning`: what the cells of a comparison are answered with, as the settings are now."""
 
 import uuid
+from collections.abc import Iterator
 
-from app.core.chat import Think
+from app.core.chat import Document, Progress, Think
 from app.core.comparing import Means
 from app.core.control import Control
 from app.core.matrix_means import Readings, means_of
 from app.core.ports import Backend, Choice, Services
+from app.core.reading_plan import Plan
 from app.core.redaction import Policy
 from app.ui.guarding import destination_of
 
@@ -22,6 +24,7 @@ class Meaning:
         self._services = services
         self._run = uuid.uuid4().hex
         self._readings: dict[Backend, Readings] = {}
+        self._planned: dict[Backend, Readings] = {}  # of another thread
         self._decided: dict[str, Policy] = {}
 
     def decide(self, choice: Choice, policy: Policy) -> None:
@@ -42,6 +45,15 @@ class Meaning:
         return means_of(
             self._services, backend, readings, self._run, think=think, policy=self._policy(choice)
         )
+
+    def plan_of(
+        self, choice: Choice, document: Document, control: Control
+    ) -> Iterator[Progress | Plan]:
+        """Yield how a document is read by who is asked. Raises AppError."""
+        backend = self._services.backend(choice)
+        given = self._services.documents(), backend
+        readings = self._planned.setdefault(backend, Readings(*given))
+        yield from readings.looked_over(document, control)
 
     def _policy(self, choice: Choice) -> Policy:
         destination = destination_of(self._services, choice)

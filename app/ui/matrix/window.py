@@ -1,6 +1,6 @@
 """`MatrixWindow`: several documents, the same questions to each, and their answers side by side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,15 +9,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from app.core.chat import Progress
-from app.core.errors import AppError
+from app.core.errors import AppError, PasswordNeeded
 from app.core.matrix import Key
 from app.core.matrix_prompts import key_figures
 from app.core.matrix_secrets import SecretsFound
@@ -32,8 +30,12 @@ from app.ui.drops import accept_copy
 from app.ui.elided import ElidedLabel
 from app.ui.lane import Lane
 from app.ui.matrix.board import Board
+from app.ui.matrix.closed import Closed
 from app.ui.matrix.comparing import Comparing
+from app.ui.matrix.empty import Empty
+from app.ui.matrix.planning import Planning
 from app.ui.notices import Notice
+from app.ui.tips import literal
 from app.ui.ways_out import WayOut
 from app.ui.who_row import WhoRow
 
@@ -51,20 +53,28 @@ class MatrixWindow(BaseWindow):
     files_chosen = Signal(object)  # list[Path]: to be compared as well
     connect_wanted = Signal()
     decided = Signal(str)  # Policy: what becomes of secrets in pages
+    unlocked = Signal(object, str)  # Path, with this password
+    given_up = Signal(object)  # Path: nobody gives its password
 
     def __init__(
-        self, comparing: Comparing, model: AskModel, save: Callable[..., None], saving: Lane
+        self,
+        comparing: Comparing,
+        planning: Planning,
+        model: AskModel,
+        save: Callable[..., None],
+        saving: Lane,
     ) -> None:
         """`save` is `Services.save_table`."""
         super().__init__()
         self.setWindowTitle(titled(_("Compare documents")))
         self.setAcceptDrops(True)
         self.setMinimumSize(*theme.MATRIX_SMALLEST)
-        self._comparing, self._model = comparing, model
+        self._comparing, self._planning, self._model = comparing, planning, model
         self._save, self._saving = save, saving
         self._error: Notice | None = None
+        self._closed: list[Closed] = []
         self.board = Board(comparing.matrix)
-        self._empty = _Empty()
+        self._empty = Empty()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(theme.PROGRESS)
@@ -98,7 +108,8 @@ class MatrixWindow(BaseWindow):
         below.addWidget(self.export)
         below.addWidget(self.ask)
         self._notices = QVBoxLayout()
-        self._notices.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+        self._notices.setContentsMargins(_MARGIN, 0, _MARGIN, 2 * theme.GRID)
+        self._notices.setSpacing(2 * theme.GRID)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -128,6 +139,7 @@ class MatrixWindow(BaseWindow):
         comparing.cell_changed.connect(board.show_cell)
         comparing.reshaped.connect(self._show_all)
         comparing.moved.connect(self._tell)
+        self._planning.changed.connect(self._tell)
         comparing.failed.connect(self.tell)
         self.who.connect_requested.connect(self.connect_wanted)
         self.add.clicked.connect(self._choose_files)
@@ -154,7 +166,13 @@ class MatrixWindow(BaseWindow):
         self._bar.setRange(0, max(total, 1))
         self._bar.setValue(done)
         self._bar.setVisible(running)
-        self._state.say(_told(matrix.count("failed"), done, total), " · ")
+        said = _told(matrix.count("failed"), done, total)
+        plan = () if running else self._planning.told
+        self._state.say([*said, *plan], " · ")
+        found = self._planning.outlook if plan else None
+        lines = found.lines if found is not None else ()
+        self._state.setToolTip(literal("\n".join(lines)))
+        self._state.setAccessibleDescription("\n".join(lines))
         missing = total - done
         rest = _("Ask the rest") if done and missing else _("Ask")
         self.ask.setText(_("Stop") if running else rest)
@@ -186,6 +204,26 @@ class MatrixWindow(BaseWindow):
         self._error = notice = Notice(error, actions=ways)
         notice.dismissed.connect(self._forget_error)
         self._notices.addWidget(notice)
+
+    def show_locked(self, locked: Mapping[Path, PasswordNeeded]) -> None:
+        """Ask for the passwords of these documents, above the cells."""
+        had = any(each.isAncestorOf(self.focusWidget() or self) for each in self._closed)
+        types = self.board.isAncestorOf(self.focusWidget() or self)  # and is not to be disturbed
+        for each in self._closed:
+            each.hide()
+            each.deleteLater()
+        self._closed = [self._ask_password(path, error) for path, error in locked.items()]
+        if self._closed and not types:
+            self._closed[0].password.setFocus()
+        elif had:
+            self.await_question()
+
+    def _ask_password(self, path: Path, error: PasswordNeeded) -> Closed:
+        made = Closed(path, error)
+        made.unlocked.connect(lambda word: self.unlocked.emit(path, word))
+        made.left.connect(lambda: self.given_up.emit(path))
+        self._notices.addWidget(made)
+        return made
 
     def _decide(self, policy: Policy) -> None:
         """Let pages go as its user says, and ask what has no answer."""
@@ -273,40 +311,6 @@ class MatrixWindow(BaseWindow):
         if paths:
             accept_copy(event)
             self.files_chosen.emit(paths)
-
-
-class _Empty(QWidget):
-    """What to do where there is nothing yet."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        title = QLabel(_("Compare documents"))
-        title.setFont(theme.font(theme.TITLE, bold=True))
-        hint = QLabel(
-            _(
-                "Add two or more documents, and ask all of them the same questions. Each answer"
-                " names the page that it is from."
-            )
-        )
-        hint.setProperty("quiet", True)
-        hint.setWordWrap(True)
-        for each in (title, hint):
-            each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.add = QPushButton(_("Add documents…"))
-        self.add.setProperty("primary", True)
-        inner = QWidget()
-        inner.setMaximumWidth(theme.CARD_WIDTH)
-        column = QVBoxLayout(inner)
-        column.setSpacing(3 * theme.GRID)
-        column.addStretch(1)
-        column.addWidget(title)
-        column.addWidget(hint)
-        column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
-        row = QHBoxLayout(self)
-        row.addStretch(1)
-        row.addWidget(inner, 1000)  # as wide as it may be
-        row.addStretch(1)
 
 
 def _told(failed: int, done: int, total: int) -> list[str]:

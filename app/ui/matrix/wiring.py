@@ -1,5 +1,6 @@
-"""Puts the comparison of the program together, and shows its pages where all pages are shown."""
+"""Puts the comparisons of the program together, and shows their pages where all pages are shown."""
 
+import weakref
 from collections.abc import Callable
 from typing import Protocol
 
@@ -8,8 +9,10 @@ from PySide6.QtWidgets import QWidget
 from app.core.chat import Document, Ref
 from app.core.ports import Services
 from app.ui.ask_model import AskModel
+from app.ui.chat.actions import TurnActions
 from app.ui.lanes import Lanes
 from app.ui.matrix.desk import MatrixDesk
+from app.ui.matrix.desks import MatrixDesks
 from app.ui.stage import Stage
 
 
@@ -19,16 +22,18 @@ class Bring(Protocol):
     def __call__(self, about: None) -> QWidget: ...
 
 
-def make_desk(
+def make_desks(
     services: Services,
     lanes: Lanes,
     model: AskModel,
     on_defect: Callable[[BaseException | None], None],
     stage: Stage,
     bring: Bring,
-) -> MatrixDesk:
-    """Return it; its pages are shown on `stage`, in the window that `bring` shows."""
-    made = MatrixDesk(services, lanes, model, on_defect)
+) -> MatrixDesks:
+    """Return them; their pages are shown on `stage`, in the window that `bring` shows.
+
+    Answers that are the table of a comparison lead back to it.
+    """
 
     def show(document: Document, ref: Ref) -> None:
         bring(None)
@@ -36,6 +41,22 @@ def make_desk(
         if ref.mark is not None:
             stage.open_page(ref)  # which is known now, and has its place lit
 
-    made.document_wanted.connect(show)
-    made.connect_wanted.connect(stage.connect_requested)
-    return made
+    def make() -> MatrixDesk:
+        made = MatrixDesk(services, lanes, model, on_defect)
+        made.document_wanted.connect(show)
+        made.connect_wanted.connect(stage.connect_requested)
+        return made
+
+    desks = MatrixDesks(make)
+    served: weakref.WeakSet[TurnActions] = weakref.WeakSet()
+
+    def serve() -> None:
+        pane = stage.pane
+        if pane is not None and (actions := pane.chat.turn_actions) not in served:
+            served.add(actions)
+            actions.comparison_wanted.connect(
+                lambda turn, about=pane.conversation: desks.restore(about.id, turn)
+            )
+
+    stage.pane_changed.connect(serve)
+    return desks

@@ -33,7 +33,7 @@ _SIGN: Final = 14  # px of the sign of a doubtful cell
 class GridModel(QAbstractTableModel):
     """All rows of a table, the head first; each text may be written anew."""
 
-    corrected = Signal(object)  # Place
+    corrected = Signal(object)  # Place: `renew` follows
 
     def __init__(self, edits: TableEdits) -> None:
         super().__init__()
@@ -76,7 +76,8 @@ class GridModel(QAbstractTableModel):
             case Qt.ItemDataRole.FontRole:
                 return theme.font(theme.BODY, bold=head)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _ALIGN[not head and self.edits.grid.types[cell.column].counts]
+                counts = self.edits.grid.types[cell.column].counts
+                return _ALIGN[counts and not (head and cell.columns > 1)]
         return None
 
     def headerData(
@@ -93,7 +94,6 @@ class GridModel(QAbstractTableModel):
             return False
         place: Place = self.cell(index).place
         if self.edits.write(place, str(value).strip()):
-            self.renew()
             self.corrected.emit(place)
         return True
 
@@ -106,10 +106,12 @@ class GridDelegate(QStyledItemDelegate):
         assert isinstance(model, GridModel)
         cell, scheme = model.cell(index), theme.of(option.widget)
         box: QRect = option.rect
-        if cell.row < model.edits.grid.heads:
-            painter.fillRect(box, QColor(scheme.hover))
+        head = cell.row < model.edits.grid.heads
+        # Also over the ground of what is selected, which the view has painted in full.
+        painter.fillRect(box, QColor(scheme.hover) if head else option.palette.base())
         inside = QStyleOptionViewItem(option)
-        inside.rect = box.adjusted(_ACROSS, 0, -_ACROSS, 0)
+        # The sign of a doubtful cell covers nothing of its text.
+        inside.rect = box.adjusted(_SIGN + 2 if cell.doubts else _ACROSS, 0, -_ACROSS, 0)
         inside.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus)
         super().paint(painter, inside, index)
         painter.save()

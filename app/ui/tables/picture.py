@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.core.frame import Frame
-from app.core.table_grid import GridCell, Place
+from app.core.table_grid import GridCell
 from app.core.words import _
 from app.ui import theme
 from app.ui.canvas.frame_view import FrameView
@@ -20,12 +20,13 @@ _REACH: Final = 12.0  # px of the widget around a text that still mean it
 class CellPicture(FrameView):
     """Doubtful cells are dashed, the one that is meant is framed; a click means another one."""
 
-    chosen = Signal(object)  # Place
+    chosen = Signal(object)  # Place of the cell that is meant
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._cells: tuple[GridCell, ...] = ()
-        self._meant: Place | None = None
+        self._cells: Sequence[GridCell] = ()
+        self._doubtful: Sequence[GridCell] = ()
+        self._meant: GridCell | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Picture of the table"))
 
@@ -33,18 +34,17 @@ class CellPicture(FrameView):
         """Show a picture, all of it."""
         self._show(frame, (), frozenset())
 
-    def show_cells(self, cells: Sequence[GridCell], meant: Place | None) -> None:
-        """Show where these cells stand, and which one is meant."""
-        self._cells, self._meant = tuple(cells), meant
+    def show_cells(
+        self, cells: Sequence[GridCell], doubtful: Sequence[GridCell], meant: GridCell | None
+    ) -> None:
+        """Show which of these cells are doubtful, and which one is meant."""
+        self._cells, self._doubtful, self._meant = cells, doubtful, meant
         self.update()
 
     @property
     def meant_box(self) -> QRectF | None:
         """Where the cell that is meant is shown, in the widget; None where it stands nowhere."""
-        return next(
-            (box for cell in self._cells if cell.place == self._meant and (box := self._box(cell))),
-            None,
-        )
+        return None if self._meant is None else self._box(self._meant)
 
     def _box(self, cell: GridCell) -> QRectF | None:
         if cell.box is None:
@@ -58,8 +58,10 @@ class CellPicture(FrameView):
         scheme = theme.of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for cell in self._cells:
-            if cell.doubts and (box := self._box(cell)) is not None:
+        for cell in self._doubtful:
+            if (box := self._box(cell)) is not None:
+                painter.setPen(QPen(QColor(scheme.window), 3.5))  # seen on any ground
+                painter.drawRect(box)
                 painter.setPen(QPen(QColor(scheme.warn), 1.5, Qt.PenStyle.DashLine))
                 painter.drawRect(box)
         if (meant := self.meant_box) is not None:

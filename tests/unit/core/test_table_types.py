@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.table_dates import When, date_of
-from app.core.table_edits import TableEdits
+from app.core.table_edits import TableEdits, looked_at
 from app.core.table_grid import GridCell, TableGrid, plain_grid
 from app.core.table_replies import tables_said
+from app.core.table_said import sums_said
 from app.core.table_sums import Suspect, checks_of, is_total
 from app.core.table_types import column_types, measured
 from app.core.tables import Number, to_html, to_markdown
@@ -153,16 +154,58 @@ def test_the_doubtful_cell_is_pointed_out_and_nothing_is_changed() -> None:
 
 
 def test_corrections_are_undone_and_done_again() -> None:
-    edits = TableEdits(plain_grid([["", "n"], ["a", "1"], ["b", "2"], ["Total", "4"]]))
+    rows = [["", "n"], ["a", "1"], ["b", "2"], ["Total", "4"]]
+    edits = TableEdits(looked_at(plain_grid(rows)))
     assert not edits.checks[0].right
+    assert edits.doubtful == [(1, 1), (2, 1), (3, 1)]
+    before = looked_at(edits.own)
     assert edits.write((3, 1), "3")
-    assert edits.checks[0].right
-    assert not edits.write((3, 1), "3")
-    edits.undo()
-    assert edits.grid.at(3, 1).text == "4"
-    edits.redo()
     assert edits.grid.at(3, 1).text == "3"
+    assert edits.doubtful == [(1, 1), (2, 1)]  # as far as is known before it is looked at
+    assert not edits.learn(before)  # it is another table now
+    assert edits.learn(looked_at(edits.own))
+    assert edits.checks[0].right
+    assert edits.doubtful == []
+    assert not edits.write((3, 1), "3")
+    assert edits.undo() == (3, 1)
+    assert edits.grid.texts() == rows
+    assert edits.redo() == (3, 1)
+    assert edits.grid.at(3, 1).text == "3"
+    assert edits.redo() is None
     assert not edits.can_redo
+
+
+def test_a_correction_may_change_what_a_column_holds() -> None:
+    edits = TableEdits(looked_at(plain_grid([["", "n"], ["a", "x"], ["b", "2"], ["c", "3"]])))
+
+    def kinds() -> list[str]:
+        return [kind.kind for kind in edits.grid.types]
+
+    assert kinds() == ["text", "text"]
+    assert edits.write((1, 1), "1")
+    assert kinds() == ["text", "text"]  # what was known before
+    assert edits.learn(looked_at(edits.own))
+    assert kinds() == ["text", "number"]
+
+
+def test_not_more_sums_are_told_of_than_can_be_read() -> None:
+    head = ["Item", *(f"Q{n}" for n in range(9))]
+    rows = [head, ["a", *"1" * 9], ["b", *"2" * 9], ["Total", "3", *"9" * 8]]
+    looked = looked_at(plain_grid(rows))
+    lines = sums_said(looked.grid, looked.checks).splitlines()
+    assert len(lines) == 7
+    assert lines[-2:] == ["3 more are not right.", "✓ 1 sum is right."]
+
+
+def test_estimates_are_numbers() -> None:
+    (kind,) = column_types([["≈ 12.5", "~14", "15.2 €"]])
+    assert kind.counts
+    assert measured("≈ 12.5") == Number(12.5, 1, about=True)
+    assert measured("≈ (3)") == Number(-3, about=True)
+    assert measured("≈ ≈ 3") is None
+    assert measured("≈") is None
+    grid = plain_grid([["", "n"], ["a", "≈ 10"], ["b", "≈ 20"], ["Total", "31"]])
+    assert [check.right for check in checks_of(grid)] == [True]  # as far as anybody can tell
 
 
 # ---- what models say

@@ -76,3 +76,18 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_a_table_larger_than_a_sheet_is_refused() -> None:
     with pytest.raises(MediaError):
         xlsx(_table(("",) * 16_385))
+
+
+def test_estimates_are_numbers_that_say_so() -> None:
+    cells = _sheet(_table(("n",), ("≈ 12.5",), ("≈ 1,200",), ("3",)))["A"][1:]
+    assert [cell.value for cell in cells] == [12.5, 1200, 3]
+    assert [cell.number_format for cell in cells] == ['"≈ "0.0', '"≈ "#,##0', "General"]
+
+
+def test_what_is_empty_is_blank_and_heads_are_no_formulas() -> None:
+    sheet = _sheet(_table(("=h", "b"), ("x", ""), ("y", "1")))
+    head, blank = sheet["A1"], sheet["B2"]
+    assert (head.value, head.data_type, head.quotePrefix) == ("=h", "s", True)
+    assert (blank.value, blank.data_type) == (None, "n")
+    assert head.font.b
+    assert head.font.name == sheet["A2"].font.name  # one without a name is of another family

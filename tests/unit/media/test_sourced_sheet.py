@@ -95,3 +95,17 @@ def test_titles_that_no_sheet_may_have(tmp_path: Path) -> None:
     assert load_workbook(tmp_path / "a.xlsx").sheetnames == ["x" * 31]
     save_table(table(("a",), ("1",), title="///"), tmp_path / "b.xlsx")
     assert load_workbook(tmp_path / "b.xlsx").sheetnames == ["1"]
+
+
+def test_heads_stand_over_their_columns_and_sheets_fit_on_paper(tmp_path: Path) -> None:
+    save_table(FIGURES, tmp_path / "a.xlsx")
+    figures, sources = load_workbook(tmp_path / "a.xlsx").worksheets
+    assert [cell.alignment.horizontal for cell in figures[1]] == [None, "right", None]
+    assert {cell.font.name for sheet in (figures, sources) for cell in sheet[1]} == {
+        figures["A2"].font.name
+    }
+    for sheet in (figures, sources):
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
+    assert sources.auto_filter.ref == "A1:G4"

@@ -19,8 +19,10 @@ from app.core.chat import (
     Thinking,
     Usage,
 )
+from app.core.compared import Compared, ComparedCell, ComparedPage
 from app.core.errors import StoreError
 from app.core.frame import Page
+from app.core.mark import Mark
 from app.core.memory import Manner
 from app.store import schema
 from app.store.database import Database
@@ -197,6 +199,35 @@ def test_all_of_the_second_version_is_there_and_takes_pages(second: Path) -> Non
     turn = history.conversation(asked_before).turns[-1]
     assert [each.path.name for each in turn.documents] == ["a.pdf"]
     assert [hit.message for hit in history.search("a.pdf")] == [more]
+    history.close()
+
+
+def test_one_of_the_second_version_takes_comparisons(second: Path) -> None:
+    asked_before = conversation_of(second, "When does it fly?")
+    place = Mark("box", ((1.5, 2.0), (30.0, 20.0)), "Revenue 9", "d")
+    pages = (ComparedPage(2, "Revenue 9", "exact", place), ComparedPage(3))
+    cells = (ComparedCell("Revenue", "d", "9 [p. 2]", pages, "Read all.", "glm"),)
+    compared = Compared(("Revenue", "净利润"), cells)
+    history = open_history(second)
+    message = Message("user", (Document("d", Path("a.pdf"), 3), Text("Compare")))
+    recording = history.record(asked_before, history.ask(asked_before, message), "glm")
+    for piece in (Text("| Revenue | 9 |"), compared):
+        recording.add(piece)
+    assert history.conversation(asked_before).turns[-1].compared == compared  # while it arrives
+    recording.close()
+    history.close()
+
+    history = open_history(second)
+    turn = history.conversation(asked_before).turns[-1]
+    assert (turn.text, turn.compared) == ("| Revenue | 9 |", compared)
+    assert history.message(turn.id).parts == (Text("| Revenue | 9 |"),)  # what a model is sent
+    history.close()
+    database = second / "history.db"
+    database.write_bytes(bytes(PAGE) + database.read_bytes()[PAGE:])
+    history = open_history(second)
+    assert history.notices()
+    turns = [t for one in history.listing() for t in history.conversation(one.conversation).turns]
+    assert [turn.compared for turn in turns if turn.compared] == [compared]
     history.close()
 
 
