@@ -8,7 +8,6 @@ from app.core.chat import Document
 from app.core.control import Control
 from app.core.documents import Documents, PageInfo, PageText, Survey, words_of
 from app.core.frame import Frame
-from app.core.likely_pages import likely_pages
 from app.core.text_line import TextLine
 
 Read = Callable[[Frame, Control], Sequence[TextLine]]
@@ -45,6 +44,8 @@ class PageWords:
         self, document: Document, quotations: Sequence[str], control: Control
     ) -> tuple[tuple[int, ...], ...]:
         """Return, for each quotation, the pages whose text layer may have it, likeliest first."""
+        from app.core.likely_pages import likely_pages  # and numpy
+
         numbers = range(1, document.pages + 1)
         return likely_pages(words_of(self._open(), document, numbers, control), quotations)
 
