@@ -53,6 +53,7 @@ def figures(quick: bool) -> Iterator[Figure]:
             f"a PDF of {_PAGES} pages: from a cold start to its first page",
             "ms",
             tuple(_cold(path) for _round in range(rounds)),
+            limit=300,
         )
         documents = ChildDocuments()
         document = _opened(documents, path)
