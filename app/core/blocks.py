@@ -130,4 +130,6 @@ Block = Paragraph | Code | Table | Formula | Rule
 
 def words(runs: tuple[Run, ...]) -> str:
     """Return runs as plain text."""
+    if len(runs) == 1 and runs[0].kind != "break":
+        return runs[0].text
     return "".join("\n" if run.kind == "break" else run.text for run in runs)

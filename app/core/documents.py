@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from app.core.chat import Document, Progress
 from app.core.control import Control
@@ -112,3 +112,31 @@ class Documents(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class WithWords(Protocol):
+    """`Documents` that tell what pages say sooner than where it stands."""
+
+    def words(
+        self, document: Document, numbers: Sequence[int], control: Control
+    ) -> Iterator[tuple[int, str]]:
+        """Yield numbers of pages with their words, whose lines may come in another order.
+
+        In the order of `numbers`. Raises MediaError.
+        """
+        ...
+
+
+def words_of(
+    documents: Documents, document: Document, numbers: Sequence[int], control: Control
+) -> Iterator[tuple[int, str]]:
+    """Yield numbers of pages with their words, in the fastest way that there is.
+
+    In the order of `numbers`. Raises MediaError.
+    """
+    if isinstance(documents, WithWords):
+        yield from documents.words(document, numbers, control)
+    else:
+        for page in documents.text(document, numbers, control):
+            yield page.number, page.text

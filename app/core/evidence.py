@@ -221,26 +221,28 @@ class _Checking:
         self, document: Document, missing: Sequence[tuple[int, int, Quotation]]
     ) -> Iterator[tuple[int, int, Found]]:
         """Look for what is missing on all pages of a document; yields what was found of it."""
-        left = list(missing)
-        nearly: dict[tuple[int, int], Found] = {}
+        texts = [quotation.text for _at, _number, quotation in missing]
         try:
-            for page in self._words.others(document, range(1, document.pages + 1), self._control):
-                sheet = Sheet([page])
-                for one in tuple(left):
-                    at, number, quotation = one
-                    found = sheet.find(quotation.text)
-                    if found.check == "exact":
-                        left.remove(one)
-                        yield at, number, found
-                    elif found.check == "close":
-                        nearly.setdefault((at, number), found)
-                if not left:
-                    return
+            likely = self._words.likely(document, texts, self._control)
+            for (at, number, quotation), pages in zip(missing, likely, strict=True):
+                found = self._best(document, quotation.text, pages)
+                if found is not None:
+                    yield at, number, found
         except AppError:
             pass  # what was found so far stays true
-        for at, number, _quotation in left:
-            if (at, number) in nearly:
-                yield at, number, nearly[at, number]
+
+    def _best(self, document: Document, text: str, pages: Sequence[int]) -> Found | None:
+        """Return how words stand on the first page that has them exactly, else closely."""
+        nearly: Found | None = None
+        for page in pages:
+            if self._control.cancelled:
+                return None
+            found = self._sheet(document, page, page).find(text)
+            if found.check == "exact":
+                return found
+            if found.check == "close" and nearly is None:
+                nearly = found
+        return nearly
 
     def _marked(self, citation: Citation) -> Mark | None:
         """Return the place that the model gave on a picture of the page, near to its citation."""

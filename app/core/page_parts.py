@@ -7,7 +7,7 @@ from typing import Final
 
 from app.core.chat import Document, Message, PageShare, Part, Passage, Picture
 from app.core.control import Control
-from app.core.documents import Documents, PageText, Survey
+from app.core.documents import Documents, PageText, Survey, words_of
 from app.core.errors import MediaError
 from app.core.frame import Frame, Page
 from app.core.later import FrameCache
@@ -142,8 +142,8 @@ def letter_tokens(
     if not sampled:
         return PER_LETTER
     letters = sum(info.letters for info in sampled)
-    texts = documents.text(document, [info.number for info in sampled], control)
-    tokens = sum(text_tokens(page.text) for page in texts)
+    texts = words_of(documents, document, [info.number for info in sampled], control)
+    tokens = sum(text_tokens(words) for _number, words in texts)
     return max(PER_LETTER / 2, tokens / letters * _SPARE) if tokens else PER_LETTER
 
 

@@ -1,12 +1,12 @@
 """The words of pages, wherever they come from: their text layer, or what the reader reads off."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from app.core.chat import Document
 from app.core.control import Control
-from app.core.documents import Documents, PageInfo, PageText, Survey
+from app.core.documents import Documents, PageInfo, PageText, Survey, words_of
 from app.core.frame import Frame
 from app.core.text_line import TextLine
 
@@ -40,11 +40,14 @@ class PageWords:
             self._kept[key] = text
         return self._kept[key]
 
-    def others(
-        self, document: Document, numbers: Sequence[int], control: Control
-    ) -> Iterator[PageText]:
-        """Yield the text layers of pages, one after the other; none of them is kept."""
-        yield from self._open().text(document, numbers, control)
+    def likely(
+        self, document: Document, quotations: Sequence[str], control: Control
+    ) -> tuple[tuple[int, ...], ...]:
+        """Return, for each quotation, the pages whose text layer may have it, likeliest first."""
+        from app.core.likely_pages import likely_pages  # and numpy
+
+        numbers = range(1, document.pages + 1)
+        return likely_pages(words_of(self._open(), document, numbers, control), quotations)
 
     def info(self, document: Document, number: int, control: Control) -> PageInfo | None:
         """Return what is known of a page, None where nothing is."""

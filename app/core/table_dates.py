@@ -73,7 +73,7 @@ def is_dated(text: str) -> bool:
 def order_of(texts: Iterable[str]) -> tuple[DateOrder, bool]:
     """Return what comes first in the dates of a column, and whether nothing in it tells."""
     day_first = month_first = open_ = False
-    for text in texts:
+    for text in dict.fromkeys(texts):
         found = _found(text)
         parts = {} if found is None else found.groupdict()
         if parts.get("first") and parts["sign"] != ".":

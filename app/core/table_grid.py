@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from app.core.blocks import Align, Cell, Run, Span, Table
@@ -14,6 +14,7 @@ Doubt = Literal["unsure", "place", "type", "sum", "unseen"]
 """Why a cell is doubtful: it was read unsurely, it stands between two columns, it is of another
 type than its column, with another value a sum would be right, nothing in the picture reads so."""
 
+_KNOWN: Final = 8192  # texts whose cells are remembered: columns repeat themselves
 SURE: Final = 0.85  # what is read less surely is doubtful
 Place = tuple[int, int]
 """Row and column, from 0; the rows of the head come first."""
@@ -180,8 +181,11 @@ def merged_grid(table: Table) -> TableGrid:
     return TableGrid(len(texts), len(table.header), cells, table.heads)
 
 
+@lru_cache(maxsize=_KNOWN)
 def _runs(text: str) -> Cell:
     """Return a text as a cell of a block, in which a line feed is a break."""
+    if "\n" not in text:
+        return (Run(text),) if text else ()
     lines = text.split("\n")
     found: list[Run] = []
     for number, line in enumerate(lines):

@@ -110,7 +110,14 @@ def measured(text: str, decimal: Decimal | None = None) -> Number | None:
     if parts["open"] or parts["end"] or (parts["sign"] or "+") != "+":
         found = replace(found, value=-found.value)
     before, after = parts["before"] or "", parts["after"] or ""
-    return replace(found, unit=before or after, leads=bool(before))
+    return Number(
+        found.value,
+        found.decimals,
+        found.percent,
+        found.grouped,
+        unit=before or after,
+        leads=bool(before),
+    )
 
 
 def column_types(columns: Sequence[Sequence[str]]) -> tuple[ColumnType, ...]:
@@ -125,8 +132,12 @@ def column_types(columns: Sequence[Sequence[str]]) -> tuple[ColumnType, ...]:
 
 def _point(column: Sequence[str]) -> Decimal | None:
     """Return the point of the numbers of a column where they prove it."""
+    together = "\n".join(column)  # no sign goes over the end of a line
+    if not ("," in together or "." in together):
+        return None
     commas, points = (
-        any(sign.search(text) and measured(text) is not None for text in column)
+        sign.search(together) is not None
+        and any(sign.search(text) and measured(text) is not None for text in column)
         for sign in (_COMMA, _POINT)
     )
     if commas == points:
@@ -154,15 +165,17 @@ def _type(column: Sequence[str], point: Decimal | None, common: Decimal | None) 
 
 def _guessed(there: Sequence[str], common: Decimal | None) -> tuple[Decimal | None, bool]:
     """Return the point of a column that does not prove it, and whether it may be another one."""
-    if any(_COMMA.search(text) for text in there) and any(map(_POINT.search, there)):
+    together = "\n".join(there)  # no sign goes over the end of a line
+    if not ("," in together or "." in together):
+        return common, False
+    if _COMMA.search(together) and _POINT.search(together):
         return None, any(measured(text) is not None for text in there)
-    dots = any(_EITHER_DOT.search(text) for text in there)
     if common is not None:
         return common, False
-    if dots:
+    if _EITHER_DOT.search(together):
         small = any(_SMALL.fullmatch(text) for text in there)
         return ("," if small else "."), True
-    return ("." if any(_EITHER_COMMA.search(text) for text in there) else None), False
+    return ("." if _EITHER_COMMA.search(together) else None), False
 
 
 def _kinds(numbers: Sequence[Number], count: int) -> tuple[Kind, str] | None:

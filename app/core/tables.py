@@ -85,8 +85,8 @@ def number(text: str, decimal: Decimal | None = None) -> Number | None:
     written = found[kind]
     if decimal is not None and (kind := _read_by(decimal, kind, written)) == "":
         return None
-    digits = sum(character.isdigit() for character in written)
-    if digits > _DIGITS or re.match(r"0\d", written):
+    long = len(written) > _DIGITS and sum(map(str.isdigit, written)) > _DIGITS
+    if long or (written[0] == "0" and written[1:2].isdigit()):
         return None
     value, decimals = _value(kind, written)
     if negative or found["sign"] in ("-", "\u2212"):

@@ -14,9 +14,7 @@ from app.backends.remote.health import health
 from app.backends.remote.probe import Findings
 from app.backends.remote.profiles import Profile
 from app.backends.remote.request import (
-    Attachment,
     Draft,
-    attach,
 )
 from app.backends.remote.scout import Scout
 from app.backends.remote.sessions import Sessions
@@ -38,7 +36,15 @@ from app.core.errors import BackendError, RequestRefused
 from app.core.frame import Frame
 from app.core.grounded import Grounded, wish_of
 from app.core.memory import Ledger
-from app.core.ports import Capabilities, Estimate, Health, PictureCodec, PictureLimits, Rate
+from app.core.ports import (
+    Capabilities,
+    Encoded,
+    Estimate,
+    Health,
+    PictureCodec,
+    PictureLimits,
+    Rate,
+)
 from app.core.recent import Recent
 from app.core.tokens import kept_tokens, part_tokens, within
 from app.core.turns import clips_of, passages_of, pictures_of
@@ -81,8 +87,8 @@ class RemoteBackend:
         found = {} if findings is None else findings
         scout = Scout(endpoint, address, bridge, ledger, settings.probe_seconds, found)
         self._desk = Desk(address, bridge, ledger, scout, Sessions(), settings)
-        self._attachments: Recent[tuple[str, PictureLimits], Attachment] = Recent(
-            _KEPT_BYTES, lambda attachment: len(attachment.url)
+        self._attachments: Recent[tuple[str, PictureLimits], Encoded] = Recent(
+            _KEPT_BYTES, lambda encoded: len(encoded.data)
         )
         self._grounded = Grounded()
 
@@ -165,12 +171,12 @@ class RemoteBackend:
         profile = self._desk.scout.profile
         self._refuse_pictures(profile, len(pictures) + len(clips), len(pictures))
         sizes = refuse_clips(clips, profile.video, getsize)
-        attachments: dict[str, Attachment] = {}
+        attachments: dict[str, Encoded] = {}
         for number, picture in enumerate(pictures, 1):
             if control.cancelled:
                 break
             sent = attachments[picture.frame.id] = self._attach(picture.frame, profile.pictures)
-            yield Sent(number, sent.width, sent.height, sent.bytes, sent.mime)
+            yield Sent(number, sent.width, sent.height, len(sent.data), sent.mime)
         if control.cancelled:
             yield Finish("cancelled")
             return
@@ -218,10 +224,10 @@ class RemoteBackend:
                 _("Ask about fewer; those of earlier questions in a conversation count too."),
             )
 
-    def _attach(self, frame: Frame, limits: PictureLimits) -> Attachment:
+    def _attach(self, frame: Frame, limits: PictureLimits) -> Encoded:
         kept = self._attachments.get((frame.id, limits))
         if kept is None:
-            kept = attach(self._codec.encode(frame, limits))
+            kept = self._codec.encode(frame, limits)
             self._attachments.put((frame.id, limits), kept)
         return kept
 

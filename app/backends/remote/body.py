@@ -1,4 +1,4 @@
-"""The body of a request: JSON, and in it the files that go along, never as a whole in memory."""
+"""The body of a request: JSON, and in it what goes along, never as a whole in memory."""
 
 import asyncio
 import base64
@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from app.core.clip_limits import unreadable
 from app.core.control import Control
 
 _PIECE: Final = 3 * (1 << 18)  # bytes read at once; three become four characters
+_SMALL: Final = 1 << 22  # bytes that are sent at once
 
 
 @dataclass(frozen=True)
@@ -23,16 +25,17 @@ class Body:
     meanwhile ends the request.
     """
 
-    pieces: Sequence["bytes | Inlaid"]
+    pieces: Sequence["bytes | Held | Inlaid"]
 
     def __len__(self) -> int:
         return sum(len(piece) for piece in self.pieces)
 
     @property
     def plain(self) -> bytes | None:
-        """All of it, where there are no files in it."""
-        texts = [piece for piece in self.pieces if isinstance(piece, bytes)]
-        return b"".join(texts) if len(texts) == len(self.pieces) else None
+        """All of it, where it is small and there are no files in it."""
+        if len(self) > _SMALL or any(isinstance(piece, Inlaid) for piece in self.pieces):
+            return None
+        return b"".join(self._read())
 
     def digest(self, control: Control) -> str | None:
         """Return SHA-256 over it (hexadecimal), None after a cancel. Raises RequestRefused."""
@@ -49,16 +52,32 @@ class Body:
         Files are read in other threads: a disk that is slow must not hold up the loop, in which all
         other answers arrive and Stop is heard.
         """
-        data = self._read()
-        while (piece := await asyncio.to_thread(next, data, None)) is not None:
-            yield piece
+        for piece in self.pieces:
+            data = _read(piece)
+            if not isinstance(piece, Inlaid):
+                for each in data:
+                    yield each
+                continue
+            while (read := await asyncio.to_thread(next, data, None)) is not None:
+                yield read
 
     def _read(self) -> Iterator[bytes]:
-        for piece in self.pieces:
-            if isinstance(piece, bytes):
-                yield piece
-            else:
-                yield from piece.encoded()
+        return chain.from_iterable(map(_read, self.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes that are at hand, as base64; never twice in memory for long."""
+
+    data: bytes
+
+    def __len__(self) -> int:
+        return _encoded_size(len(self.data))
+
+    def encoded(self) -> Iterator[bytes]:
+        """Yield them."""
+        for at in range(0, len(self.data), _PIECE):
+            yield base64.b64encode(self.data[at : at + _PIECE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,7 @@ class Inlaid:
     size: int
 
     def __len__(self) -> int:
-        return 4 * ((self.size + 2) // 3)
+        return _encoded_size(self.size)
 
     def encoded(self) -> Iterator[bytes]:
         """Yield them. Raises RequestRefused where they are not there any more."""
@@ -85,12 +104,23 @@ class Inlaid:
             raise unreadable(self.path) from error
 
 
-def laid_out(text: str, files: Mapping[str, Inlaid]) -> Body:
-    """Return JSON as a body in which files stand in the place of the words that name them."""
-    if not files:
+def laid_out(text: str, others: Mapping[str, Held | Inlaid]) -> Body:
+    """Return JSON as a body in which others stand in the place of the words that name them.
+
+    Takes long for many names, unless all of them begin alike.
+    """
+    if not others:
         return Body((_bytes(text),))
-    parts = re.split("|".join(map(re.escape, files)).join("()"), text)
-    return Body(tuple(files[part] if part in files else _bytes(part) for part in parts))
+    parts = re.split("|".join(map(re.escape, others)).join("()"), text)
+    return Body(tuple(others[part] if part in others else _bytes(part) for part in parts))
+
+
+def _read(piece: bytes | Held | Inlaid) -> Iterator[bytes]:
+    return iter((piece,)) if isinstance(piece, bytes) else piece.encoded()
+
+
+def _encoded_size(size: int) -> int:
+    return 4 * ((size + 2) // 3)
 
 
 def _bytes(text: str) -> bytes:

@@ -5,14 +5,14 @@ a server finds its cache again: no times, no random numbers, every picture encod
 a turn looks like depends only on the turns up to it.
 """
 
-import base64
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
-from app.backends.remote.body import Body, Inlaid, laid_out
+from app.backends.remote.body import Body, Held, Inlaid, laid_out
 from app.backends.remote.profiles import Profile, knows_nothink
 from app.core.chat import (
     Clip,
@@ -32,22 +32,17 @@ from app.core.words import _
 _FIXED: Final = frozenset(("messages", "stream"))
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """An encoded picture: the address that carries it in a request, and what it measures."""
+class _Inlay:
+    """What goes into one request beside its JSON, by what names it there."""
 
-    url: str
-    width: int
-    height: int
-    bytes: int
-    mime: str
+    def __init__(self) -> None:
+        self._token = secrets.token_hex(16)
+        self.named: dict[str, Held | Inlaid] = {}
 
-
-def attach(encoded: Encoded) -> Attachment:
-    """Return `encoded` as a data address."""
-    data = base64.b64encode(encoded.data).decode("ascii")
-    url = f"data:{encoded.mime};base64,{data}"
-    return Attachment(url, encoded.width, encoded.height, len(encoded.data), encoded.mime)
+    def name(self, other: Held | Inlaid) -> str:
+        name = f"{self._token}-{len(self.named)}-"
+        self.named[name] = other
+        return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ class Draft:
     profile: Profile
     model: str
     messages: Sequence[Message]
-    pictures: Mapping[str, Attachment]
+    pictures: Mapping[str, Encoded]
     grounded: Sequence[bool]
     options: Options
     extra: Mapping[str, Any]
@@ -69,7 +64,7 @@ class Draft:
 
     def body(self, think: Think) -> Body:
         """Return the request. Raises SettingsError when `extra` holds what it must not."""
-        names = {clip.id: secrets.token_hex(16) for clip in clips_of(self.messages)}
+        inlay = _Inlay()
         extra = {**self.extra, **self.options.extra}
         if wrong := sorted(_FIXED & extra.keys()):
             raise SettingsError(
@@ -81,7 +76,7 @@ class Draft:
             grounded = bool(self.grounded and self.grounded[-1])
         fields: dict[str, Any] = {
             "model": self.model,
-            "messages": self._rendered(think, names),
+            "messages": self._rendered(think, inlay),
             "stream": True,
             **self.profile.always,
             **self.profile.sampled(self.options.sampling, grounded=grounded),
@@ -92,7 +87,7 @@ class Draft:
             fields["tools"] = [dict(tool) for tool in self.options.tools]
         body = _merged(_merged(fields, self.profile.thinking(think)), extra)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        return laid_out(text, {name: self.clips[id_] for id_, name in names.items()})
+        return laid_out(text, inlay.named)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -103,21 +98,29 @@ class Draft:
         shown = pictures_of(self.messages)
         sizes = {
             "text": words,
-            "pictures": sum(self.pictures[one.frame.id].bytes for one in shown),
+            "pictures": sum(len(self.pictures[one.frame.id].data) for one in shown),
         }
         if clips := clips_of(self.messages):
             sizes["videos"] = sum(self.clips[clip.id].size for clip in clips)
         return sizes
 
-    def _rendered(self, think: Think, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    def _rendered(self, think: Think, inlay: _Inlay) -> list[dict[str, Any]]:
         word = self.profile.switch == "word" and think == "off" and knows_nothink(self.model)
         turns = turns_of(self.messages, self.grounded, "/nothink" if word else "")
-        rendered = [_turn(turn, self.pictures, names) for turn in turns]
+        address = partial(self._address, inlay)
+        rendered = [_turn(turn, address) for turn in turns]
         if self.messages and self.messages[-1].role == "assistant":
             asked = (message.text for message in reversed(self.messages) if message.role == "user")
             wish = going_on(next(asked, "")) + ("/nothink" if word else "")
             rendered.append({"role": "user", "content": wish})
         return rendered
+
+    def _address(self, inlay: _Inlay, item: Picture | Clip) -> str:
+        """Return the address that carries a picture or video."""
+        if isinstance(item, Clip):
+            return f"data:{mime_of(item.path)};base64,{inlay.name(self.clips[item.id])}"
+        picture = self.pictures[item.frame.id]
+        return f"data:{picture.mime};base64,{inlay.name(Held(picture.data))}"
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,19 +132,14 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return both
 
 
-def _turn(
-    turn: Turn, pictures: Mapping[str, Attachment], names: Mapping[str, str]
-) -> dict[str, Any]:
+def _turn(turn: Turn, address: Callable[[Picture | Clip], str]) -> dict[str, Any]:
     """Return a turn as a chat completion has it: words alone as a plain string."""
 
     def part(item: str | Picture | Clip) -> dict[str, Any]:
-        match item:
-            case str():
-                return {"type": "text", "text": item}
-            case Picture(frame):
-                return {"type": "image_url", "image_url": {"url": pictures[frame.id].url}}
-        url = f"data:{mime_of(item.path)};base64,{names[item.id]}"
-        return {"type": "video_url", "video_url": {"url": url}}
+        if isinstance(item, str):
+            return {"type": "text", "text": item}
+        kind = "image_url" if isinstance(item, Picture) else "video_url"
+        return {"type": kind, kind: {"url": address(item)}}
 
     if any(not isinstance(item, str) for item in turn.content):
         content: str | list[dict[str, Any]] = [part(item) for item in turn.content]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from app.child.protocol import Reply
 from app.child.worker import Request
@@ -15,7 +15,7 @@ from app.core.text_line import TextLine
 from app.media import sniff
 from app.media.document import faults, letters, verbs
 from app.media.document.order import ordered
-from app.media.document.pdfium import Pdf
+from app.media.document.pdfium import Pdf, PdfPage
 from app.media.foreign import Kind, Shelf, content_of, file_of, known_of, whole_of
 
 _MOST: Final = 3  # files that are open
@@ -60,18 +60,19 @@ def _info(pdf: Pdf, number: int) -> dict[str, object]:
     try:
         with pdf.page(number - 1) as page, page.text() as text:
             width, height = page.size
-            found = letters.count(text) if text else 0
-            filled = sum(len(value.replace(" ", "")) for value, _box in page.fields())
-            size = letters.print_size(text) if found else None
+            said = _spoken(page, text)
+            size = letters.print_size(text) if text else None
+        pdf.keep(number - 1, said)
+        found = letters.count(said)
     except MediaError:
         # It is said when somebody asks for its picture: it spoils no other pages.
         width, height = pdf.size(number - 1)
-        found, filled, size = 0, 0, None
+        found, size = 0, None
     return {
         "number": number,
         "width": round(width, 2),
         "height": round(height, 2),
-        "letters": found + filled,
+        "letters": found,
         "print": size,
         "label": _label(pdf, number),
     }
@@ -108,6 +109,32 @@ def _text(request: Request) -> Iterator[Reply]:
         yield from _packed(number, ordered(lines))
 
 
+def _words(request: Request) -> Iterator[Reply]:
+    numbers = request.header["numbers"]
+    assert isinstance(numbers, list)
+    for number in numbers:
+        if request.cancelled():
+            return
+        yield Reply("item", {"number": number}, [_said(_pdf(request), number).encode()])
+
+
+def _said(pdf: Pdf, number: int) -> str:
+    """Return the words of a page without their places, "" where it cannot be read."""
+    said = pdf.kept(number - 1)
+    if said is None:
+        said = ""
+        with suppress(MediaError), pdf.page(number - 1) as page, page.text() as text:
+            said = _spoken(page, text)
+        pdf.keep(number - 1, said)
+    return said
+
+
+def _spoken(page: PdfPage, text: Any) -> str:
+    """Return what a page says in its text layer, and in its fields."""
+    fields = (value for value, _box in page.fields())
+    return "\n".join((letters.words(text) if text else "", *fields))
+
+
 def _packed(number: int, lines: list[TextLine]) -> Iterator[Reply]:
     """Yield the lines of a page, as many at a time as a message may hold."""
     said: list[tuple[str, int]] = []
@@ -139,4 +166,5 @@ _ANSWERS: Final[Mapping[str, Callable[[Request], Iterator[Reply]]]] = {
     verbs.OUTLINE: _outline,
     verbs.PAGE: _page,
     verbs.TEXT: _text,
+    verbs.WORDS: _words,
 }

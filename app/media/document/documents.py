@@ -7,7 +7,7 @@ from typing import Final
 
 from app.core.chat import Document, Progress
 from app.core.control import Control
-from app.core.documents import Documents, PageText, Survey
+from app.core.documents import Documents, PageText, Survey, words_of
 from app.core.errors import MediaError
 from app.core.frame import Frame
 from app.media import files
@@ -61,6 +61,12 @@ class ChildDocuments:
     ) -> Iterator[PageText]:
         """Yield the text layers of pages; see `Documents`."""
         return self._reader_of(document).text(document, numbers, control)
+
+    def words(
+        self, document: Document, numbers: Sequence[int], control: Control
+    ) -> Iterator[tuple[int, str]]:
+        """Yield what pages say; see `WithWords`."""
+        return words_of(self._reader_of(document), document, numbers, control)
 
     def close(self) -> None:
         for reader in self._readers:

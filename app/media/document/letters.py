@@ -55,14 +55,19 @@ class _Row:
         return sum(one is not None for one in self.letters) >= _WORDY
 
 
-def count(text: Any) -> int:
-    """Return how many letters a text layer has, spaces not counted."""
+def words(text: Any) -> str:
+    """Return what a text layer says, in the order in which the document draws it."""
     total = pdfium.FPDFText_CountChars(text)
     if total <= 0:
-        return 0
+        return ""
     buffer = (pdfium.c_ushort * (total + 1))()
     pdfium.FPDFText_GetText(text, 0, total, buffer)
-    return len("".join(bytes(buffer).decode("utf-16-le", "replace").rstrip("\0").split()))
+    return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
+
+
+def count(said: str) -> int:
+    """Return how many letters are said, spaces not counted."""
+    return len("".join(said.split()))
 
 
 def print_size(text: Any) -> float | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.core.chat import Document, Progress
 from app.core.control import Control
-from app.core.documents import Documents, PageText, Survey
+from app.core.documents import Documents, PageText, Survey, words_of
 from app.core.errors import MediaError
 from app.core.frame import Frame
 from app.core.words import N_, _
@@ -99,6 +99,15 @@ class OfficeDocuments:
             yield from self._words.text(document, numbers, control)
         elif (inner := self._inner(document, control)) is not None:
             yield from self._pdf.text(inner, numbers, control)
+
+    def words(
+        self, document: Document, numbers: Sequence[int], control: Control
+    ) -> Iterator[tuple[int, str]]:
+        """Yield what pages say; see `WithWords`."""
+        if document.converted != CONVERTER:
+            yield from words_of(self._words, document, numbers, control)
+        elif (inner := self._inner(document, control)) is not None:
+            yield from words_of(self._pdf, inner, numbers, control)
 
     def close(self) -> None:
         """End LibreOffice, and delete what it made."""

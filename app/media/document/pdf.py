@@ -24,6 +24,7 @@ _MEMORY: Final = 2 << 30  # bytes of address space; fonts and what is drawn take
 _LOW: Final = 5  # less than what somebody waits for
 _SILENCE: Final = 60  # seconds: longer than any page that is worth waiting for takes
 _PIECE: Final = 16  # pages that are surveyed or read at a time
+_MANY: Final = 64  # pages whose words alone are asked for at a time
 _FEW: Final = 3  # pages whose text somebody waits for
 
 
@@ -107,6 +108,17 @@ class PdfDocuments:
             header = {"numbers": list(numbers[first : first + _PIECE])}
             # Taken whole before it is yielded: whoever takes it may ask for something else then.
             yield from _texts(self._items(child, verbs.TEXT, document, header, control))
+            if control.cancelled:
+                return
+
+    def words(
+        self, document: Document, numbers: Sequence[int], control: Control
+    ) -> Iterator[tuple[int, str]]:
+        """Yield what pages say; see `WithWords`."""
+        for first in range(0, len(numbers), _MANY):
+            header = {"numbers": list(numbers[first : first + _MANY])}
+            for reply in self._items(self._far, verbs.WORDS, document, header, control):
+                yield cast("int", reply.header["number"]), bytes(reply.payloads[0]).decode()
             if control.cancelled:
                 return
 

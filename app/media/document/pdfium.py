@@ -23,6 +23,7 @@ from app.media.document.placement import Placement
 
 MOST_PIXELS: Final = 32_000_000  # of a picture: 128 MB, which is all of the memory that is left
 _LONGEST: Final = 32_000  # pixels of a side
+_MOST_LETTERS: Final = 10_000_000  # of pages that are kept: 10 MB, of Chinese 20
 _WHITE: Final = 0xFFFFFFFF
 _DEEPEST: Final = 32  # levels of an outline; it may also lead back to itself
 _SECRET: Final = 1 << 13  # flag of a field that shows no letters (PDF 32000-1, table 228)
@@ -58,6 +59,8 @@ class Pdf:
         self.name = name
         secret = password.encode("utf-8", "surrogatepass") if password else None
         self._forms: Any = None
+        self._kept: dict[int, str] = {}  # what pages say, by their index
+        self._letters = 0  # of all that is kept
         self._raw: Any = pdfium.FPDF_LoadDocument(os.fsencode(path), secret)
         if not self._raw:
             raise _refused(pdfium.FPDF_GetLastError(), name, wrong=bool(password))
@@ -92,6 +95,16 @@ class Pdf:
         if not pdfium.FPDF_GetPageSizeByIndexF(self._raw, index, size):
             return _LETTER
         return max(1.0, size.width), max(1.0, size.height)
+
+    def keep(self, index: int, said: str) -> None:
+        """Keep what a page says for `kept`, as long as all of that is not too much."""
+        if index not in self._kept and self._letters + len(said) <= _MOST_LETTERS:
+            self._kept[index] = said
+            self._letters += len(said)
+
+    def kept(self, index: int) -> str | None:
+        """Return what a page says, None where that is not kept."""
+        return self._kept.get(index)
 
     @contextmanager
     def page(self, index: int) -> Iterator["PdfPage"]:

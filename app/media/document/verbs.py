@@ -11,6 +11,9 @@ Pages count from 1; sizes and boxes are points from the top left corner of a pag
 - "text" {"numbers"}: for each page items {"number", "lines": [[text, stops], …], "whole"}, the last
   of them "whole"; their payload is, for each line, four numbers of its box and as many stops as it
   has, 32 bits each.
+- "words" {"numbers"}: an item for each page, {"number"}, its payload what the page says, in UTF-8:
+  in the order in which the document draws it, without places. Costs next to nothing for pages
+  that were surveyed.
 """
 
 from typing import Final
@@ -20,4 +23,5 @@ SURVEY: Final = "survey"
 OUTLINE: Final = "outline"
 PAGE: Final = "page"
 TEXT: Final = "text"
-ALL: Final = (OPEN, SURVEY, OUTLINE, PAGE, TEXT)
+WORDS: Final = "words"
+ALL: Final = (OPEN, SURVEY, OUTLINE, PAGE, TEXT, WORDS)

@@ -87,6 +87,21 @@ class Package:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
         return etree.fromstring(self._archive.read(name), parser)
 
+    def each(self, part: str, name: str) -> Iterator[Element]:
+        """Yield the elements of that name in a part, one after the other, however large it is.
+
+        Each holds until the next one is asked for. None of them stands in another one.
+        """
+        from lxml import etree
+
+        with self._archive.open(self._names[part.lower()]) as file:
+            safe = {"resolve_entities": False, "no_network": True, "remove_comments": True}
+            for _event, element in etree.iterparse(file, tag=f"{{*}}{name}", **safe):
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+
 
 def local(element: Element) -> str:
     """Return the name of an element without its namespace, "" for what is none."""

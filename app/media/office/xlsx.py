@@ -3,59 +3,50 @@
 What is read of formulas is their last result; where a program left none, the formula itself.
 """
 
-import datetime as dt
 import re
 import zipfile
 from collections.abc import Iterator
-from itertools import repeat, zip_longest
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from app.core.errors import MediaError
 from app.core.words import _
+from app.media.office.package import Element, Package, local
 from app.media.office.words import MOST_LETTERS, Composer, Full, Words
+from app.media.office.workbook import Sheet, Workbook, text_of
 
 MOST_ROWS: Final = 20_000
 """Of a sheet that have something in them; of longer ones the first."""
 MOST_COLUMNS: Final = 200
 _LAST_ROW: Final = 1_048_576  # of a sheet, ECMA-376
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ >/]")
-_PIECE: Final = 1 << 20
 _STRICT: Final = b"http://purl.oclc.org/ooxml/"
 _DRAWN: Final = re.compile(r"xl/(?:media/|charts/chart)[^/]+")
-_DIGITS: Final = 15  # that a number in a workbook has
+_DIGITS: Final = "0123456789"
+_FRACTION: Final = re.compile(r"\.\d+$")  # of a second
 
 
 def read(path: Path, name: str) -> Words:
-    """Read a workbook. Raises MediaError, and whatever a damaged one makes openpyxl raise."""
-    from openpyxl import load_workbook
-
+    """Read a workbook. Raises MediaError, and whatever a damaged one makes its parsers raise."""
     with zipfile.ZipFile(path) as archive:
         left_out = sum(_DRAWN.fullmatch(each) is not None for each in archive.namelist())
         if _STRICT in archive.read("xl/workbook.xml"):
             raise _strict(name)
-    # A file that is open: its name says nothing about what it is.
-    with path.open("rb") as file:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        formulas = (
-            load_workbook(file, read_only=True, keep_links=False) if _computes(path) else None
-        )
-        made = Composer()
+    with Package(path) as package:
+        book, made = Workbook(package), Composer()
         try:
-            for sheet in book.worksheets:
-                _sheet(made, sheet, None if formulas is None else formulas[sheet.title])
+            for sheet in book.sheets:
+                _add(made, sheet, _Rows(book), package)
         except Full:
             made.cut()
-        title = str(book.properties.title or "")
-    return made.made(title, left_out)
+        return made.made(package.title(), left_out)
 
 
-def _sheet(made: Composer, sheet: Any, formulas: Any) -> None:
+def _add(made: Composer, sheet: Sheet, read_rows: "_Rows", package: Package) -> None:
     """Add a sheet; one without anything in it has its page, too."""
-    hidden = sheet.sheet_state != "visible"
-    made.label(_("{sheet} · hidden").format(sheet=sheet.title) if hidden else sheet.title)
+    hidden = _("{sheet} · hidden").format(sheet=sheet.title)
+    made.label(hidden if sheet.hidden else sheet.title)
     made.entry(sheet.title, 0)
-    rows, cut = _rows(sheet, formulas)
+    rows, cut = _rows(read_rows.of(package.each(sheet.part, "row")))
     if cut:
         made.add(cut)
     if rows:
@@ -64,24 +55,17 @@ def _sheet(made: Composer, sheet: Any, formulas: Any) -> None:
         made.add(_("[This sheet is empty.]"))
 
 
-def _rows(sheet: Any, formulas: Any) -> tuple[list[list[str]], str]:
+def _rows(sheet: Iterator[tuple[int, list[str], int]]) -> tuple[list[list[str]], str]:
     """Return the rows that have something in them, and what to say where not all were read."""
-    wide = sheet.max_column or 0
-    for each in (sheet, formulas):
-        if each is not None:
-            each.reset_dimensions()  # what a sheet says of its size may be anything
     rows = list[list[str]]()
-    letters, cut = 0, False
-    for nth, row in enumerate(_pairs(sheet, formulas)):
-        if nth >= _LAST_ROW or len(rows) >= MOST_ROWS or letters > MOST_LETTERS:
+    letters, wide, cut = 0, 0, False
+    for number, said, reaching in sheet:
+        wide = max(wide, reaching)
+        if number > _LAST_ROW or len(rows) >= MOST_ROWS or letters > MOST_LETTERS:
             cut = True
             break
-        said = [_said(cell, formula) for cell, formula in row]
-        while said and not said[-1]:
-            said.pop()
-        wide = max(wide, len(said))
         if said:
-            rows.append(said[:MOST_COLUMNS])
+            rows.append(said)
             letters += sum(map(len, said))
     return rows, _cut(len(rows) if cut else 0, wide)
 
@@ -99,58 +83,101 @@ def _cut(rows: int, columns: int) -> str:
     return said.format(rows=rows, columns=MOST_COLUMNS)
 
 
-def _pairs(sheet: Any, formulas: Any) -> Iterator[list[tuple[Any, Any]]]:
-    """Yield rows of cells, each with the one that has its formula."""
-    most = MOST_COLUMNS + 1  # one more tells that there are more
-    written = repeat(()) if formulas is None else formulas.iter_rows(max_col=most)
-    before = None
-    for row, formula in zip(sheet.iter_rows(max_col=most), written, strict=False):
-        # Rows that a sheet leaves out are all the same object; there may be a million of them.
-        yield [] if row is before else list(zip_longest(row, formula))
-        before = row
+class _Rows:
+    """Reads the rows of one sheet: what their cells show, as far as it is known without their
+    program.
+    """
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._columns: dict[str, int] = {}  # by their letters
+        self._parts: dict[str, str] = {}  # of a cell: their names without a namespace
+        self._shared: dict[str, tuple[str, str]] = {}  # formulas that several cells have
+
+    def of(self, rows: Iterator[Element]) -> Iterator[tuple[int, list[str], int]]:
+        """Yield the number of each row, what stands in it, and in how many columns."""
+        number = 0
+        for row in rows:
+            number = int(row.get("r") or number + 1)
+            said, reaching, column = list[str](), 0, 0
+            for cell in row:
+                place = cell.get("r")
+                column = self._column(place) if place else column + 1
+                if text := self._said(cell):
+                    reaching = max(reaching, column)
+                    if column <= MOST_COLUMNS:
+                        said += [""] * (column - len(said))
+                        said[column - 1] = text
+            yield number, said, reaching
+
+    def _column(self, place: str) -> int:
+        """Return the number of the column of a place, "AB12". Raises ValueError."""
+        letters = place.rstrip(_DIGITS)
+        found = self._columns.get(letters)
+        if found is None:
+            found = 0
+            for letter in letters.replace("$", "").upper():
+                found = 26 * found + ord(letter) - ord("A") + 1
+            if found < 1:
+                raise ValueError("no column")
+            self._columns[letters] = found
+        return found
+
+    def _said(self, cell: Element) -> str:
+        """Return what a cell shows."""
+        written, formula, inline = "", None, None
+        for part in cell:
+            tag = part.tag
+            kind = self._parts.get(tag)
+            if kind is None:
+                kind = self._parts[tag] = local(part)
+            if kind == "v":
+                written = part.text or ""
+            elif kind == "f":
+                formula = part
+            elif kind == "is":
+                inline = part
+        told = "" if formula is None else self._formula(formula, cell.get("r", ""))
+        if written:
+            return self._value(written, cell.get("t", "n"), cell)
+        return told if inline is None else text_of(inline)
+
+    def _value(self, written: str, kind: str, cell: Element) -> str:
+        """Return what a value is shown as; one that nobody knows, and an error, as it is."""
+        match kind:
+            case "n":
+                return self._book.shown(written, cell.get("s", "0"))
+            case "s":
+                return self._book.text(written)
+            case "b":
+                return "TRUE" if int(written) else "FALSE"
+            case "d":
+                return _moment(written)
+            case _:
+                return written
+
+    def _formula(self, formula: Element, place: str) -> str:
+        """Return a formula; what cells share is written in the first of them."""
+        text, shared = formula.text or "", formula.get("si")
+        if formula.get("t") == "shared" and shared is not None:
+            if text:
+                self._shared.setdefault(shared, (text, place))
+            elif shared in self._shared:
+                return _translated(*self._shared[shared], place)
+        return f"={text}" if text else ""
 
 
-def _said(cell: Any, formula: Any) -> str:
-    """Return what a cell shows, as far as it is known without its program."""
-    value = None if cell is None else cell.value
-    if value is None:
-        written = None if formula is None else formula.value
-        return written if isinstance(written, str) and written.startswith("=") else ""
-    match value:
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case dt.datetime():
-            midnight = value.time() == dt.time()
-            return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
-        case dt.date() | dt.time():
-            return value.isoformat()
-        case int() | float():
-            return _number(value, str(cell.number_format or ""))
-        case _:
-            return str(value)
+def _translated(formula: str, place: str, other: str) -> str:
+    """Return a formula of the cell at a place as it stands in another one."""
+    from openpyxl.formula.translate import Translator
+
+    return str(Translator(f"={formula}", place).translate_formula(other))
 
 
-def _number(value: float, form: str) -> str:
-    """Return a number; of its format only that it is a percentage matters."""
-    shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", form)
-    if "%" in shown:
-        return f"{float(f'{value * 100:.{_DIGITS}g}'):.{_DIGITS}g}%"
-    return str(value) if isinstance(value, int) else f"{value:.{_DIGITS}g}"
-
-
-def _computes(path: Path) -> bool:
-    """Whether a formula stands in any sheet."""
-    with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
-                continue
-            with archive.open(name) as file:
-                last = b""
-                while piece := file.read(_PIECE):
-                    if _FORMULA.search(last + piece):
-                        return True
-                    last = piece[-64:]
-    return False
+def _moment(written: str) -> str:
+    """Return a date as ISO 8601 has it, which a cell writes with a T; midnight is a day."""
+    day = _FRACTION.sub("", written.replace("T", " ").removesuffix("Z"))
+    return day.removesuffix(" 00:00:00")
 
 
 def _strict(name: str) -> MediaError:

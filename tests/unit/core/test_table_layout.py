@@ -133,6 +133,9 @@ words = st.text(st.sampled_from("abcdefgh0123456789"), min_size=2, max_size=7)
 def test_any_full_table_comes_back(data: st.DataObject) -> None:
     columns = data.draw(st.integers(2, 5))
     rows = [data.draw(st.lists(words, min_size=columns, max_size=columns)) for _ in range(4)]
+    # As far apart as each other: a wider gap would be one between two tables.
+    widths = [9.0 * max(map(len, column)) + 27 for column in zip(*rows, strict=True)]
+    lefts = [30 + sum(widths[:column]) for column in range(columns)]
     lines = [
         TextLine(
             text,
@@ -141,7 +144,7 @@ def test_any_full_table_comes_back(data: st.DataObject) -> None:
         )
         for row, cells in enumerate(rows)
         for column, text in enumerate(cells)
-        for x, y in [(30.0 + 90 * column, 20.0 + 34 * row)]
+        for x, y in [(lefts[column], 20.0 + 34 * row)]
     ]
     (grid,) = tables_of(data.draw(st.permutations(lines)))
     assert grid.texts() == rows

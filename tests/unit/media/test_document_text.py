@@ -228,3 +228,19 @@ def test_no_line_is_lost_or_read_twice(places: list[tuple[int, int, int, int]]) 
         for at, (x, y, width, height) in enumerate(places)
     ]
     assert sorted(ordered(lines), key=lambda line: int(line.text[5:])) == lines
+
+
+def test_words_alone_are_those_of_the_text_layer(documents: ChildDocuments, tmp_path: Path) -> None:
+    lines = [f"line {n} of page" for n in range(20)]
+    pages = [
+        [Words(f"{line} {at}", 72, 90 + 20 * n) for n, line in enumerate(lines)] for at in "ab"
+    ]
+    document = opened(documents, pdf(tmp_path / "a.pdf", [*pages, []]))
+    before = list(documents.words(document, [2, 1, 3], Control()))
+    list(documents.survey(document, Control()))
+    assert list(documents.words(document, [2, 1, 3], Control())) == before
+    assert [number for number, _words in before] == [2, 1, 3]
+    for (number, words), text in zip(
+        before, documents.text(document, [2, 1, 3], Control()), strict=True
+    ):
+        assert (number, words.split()) == (text.number, text.text.split())

@@ -8,6 +8,7 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from app.core.documents import Heading
 from app.media.office.kinds import kind_of
@@ -166,6 +167,47 @@ def test_a_long_sheet_goes_on_with_its_head(tmp_path: Path) -> None:
     assert all(page.text.startswith("| Number | Text |\n| --- |") for page in pages)
     found = [line for page in pages for line in page.text.split("\n")[2:]]
     assert found == [f"| {n} | row {n} |" for n in range(1000)]
+
+
+def test_numbers_are_as_their_formats_show_them(tmp_path: Path) -> None:
+    forms = ["0%", '0"%"', "yyyy-mm-dd", "[h]:mm", "hh:mm", "#,##0.00", "General"]
+    path = workbook(tmp_path / "book.xlsx", {"One": [[0.5] * len(forms), [61.25] * len(forms)]})
+    book = openpyxl.load_workbook(path)
+    for row in book["One"].iter_rows():
+        for cell, form in zip(row, forms, strict=True):
+            cell.number_format = form
+    book.save(path)
+    rows = words(path).pages[0].text.split("\n")
+    assert rows[0] == "| 50% | 0.5 | 12:00:00 | 12:00:00 | 12:00:00 | 0.5 | 0.5 |"
+    assert rows[2] == (
+        "| 6125% | 61.25 | 1900-03-01 06:00:00 | 61 days, 6:00:00 | 1900-03-01 06:00:00"
+        " | 61.25 | 61.25 |"
+    )
+    book.epoch = CALENDAR_MAC_1904
+    book.save(path)
+    assert "| 1904-03-02 06:00:00 |" in words(path).pages[0].text
+
+
+def test_cells_are_read_in_all_ways_to_write_them(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "book", {"One": [["x"]]})
+    sheet = part(path, "xl/worksheets/sheet1.xml").decode()
+    cells = (
+        '<row r="3"><c r="B3" t="inlineStr"><is><r><t>one </t></r><r><t>two</t></r>'
+        "<rPh><t>said</t></rPh></is></c><c><v>7</v></c></row>"
+        '<row><c t="str"><f>A1</f><v>text</v></c><c t="e"><v>#N/A</v></c>'
+        '<c t="d"><v>2025-03-01T00:00:00</v></c></row>'
+        '<row r="8"><c r="A8"><f t="shared" si="0" ref="A8:A9">B8*2</f></c></row>'
+        '<row r="9"><c r="A9"><f t="shared" si="0"/></c></row>'
+    )
+    start = sheet.index("<sheetData>") + len("<sheetData>")
+    end = sheet.index("</sheetData>")
+    rewritten(path, **{"xl/worksheets/sheet1.xml": (sheet[:start] + cells + sheet[end:]).encode()})
+    assert [line for line in words(path).pages[0].text.split("\n") if "---" not in line] == [
+        "|  | one two | 7 |",
+        "| text | #N/A | 2025-03-01 |",
+        "| =B8*2 |  |  |",
+        "| =B9*2 |  |  |",
+    ]
 
 
 # ---- texts

@@ -1,6 +1,7 @@
 """Tables as files for spreadsheets."""
 
 import io
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,26 @@ def test_the_head_is_bold_and_stays_in_view() -> None:
     assert [cell.font.bold for cell in sheet[1]] == [True, True]
     assert not sheet["A2"].font.bold
     assert sheet.freeze_panes == "A2"
+
+
+def test_text_keeps_its_spaces_and_signs() -> None:
+    texts = ("  a & <b>", "c\nd ", "e\rf", '"g"')
+    assert [cell.value for cell in _sheet(_table(("n",), *((text,) for text in texts)))["A"]] == [
+        "n", "a & <b>", "c\nd", "e\rf", "\"g\"",
+    ]  # fmt: skip
+
+
+def test_each_cell_stands_where_it_belongs() -> None:
+    rows = [("a", "b", "c"), ("1", "", "x"), ("", "2026-03-01", ""), ("€ 2.50", "", "=1")]
+    sheet = _sheet(_table(*rows))
+    assert [[cell.value for cell in row] for row in sheet] == [
+        ["a", "b", "c"],
+        [1, None, "x"],
+        [None, datetime(2026, 3, 1), None],  # noqa: DTZ001 - sheets know no zones
+        [2.5, None, "=1"],
+    ]
+    assert sheet["A4"].number_format == '"€"0.00'
+    assert sheet["C4"].quotePrefix
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:
