@@ -113,7 +113,10 @@ class Plan:
     @property
     def documents(self) -> tuple[Document, ...]:
         """The documents as they are asked about."""
-        return tuple(replace(each.book.document, passes=each.passes) for each in self.chapters)
+        return tuple(
+            replace(each.book.document, passes=each.passes, tokens=each.tokens)
+            for each in self.chapters
+        )
 
     @property
     def problem(self) -> str:

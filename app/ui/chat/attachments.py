@@ -114,7 +114,8 @@ class Attachments(QWidget):
     @property
     def obstacle(self) -> str:
         """Why nothing can be asked about one of them, "" where something can."""
-        return next(filter(None, map(_obstacle, self.media)), "") or self.planning.problem
+        planned = "" if self.planning.looking else self.planning.problem
+        return next(filter(None, map(_obstacle, self.media)), "") or planned
 
     @property
     def loading(self) -> bool:

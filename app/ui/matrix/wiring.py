@@ -38,4 +38,5 @@ def make_desk(
 
     made.document_wanted.connect(show)
     made.connect_wanted.connect(stage.connect_requested)
+    stage.compare_requested.connect(made.open)
     return made
