@@ -23,6 +23,8 @@ from app.core.tokens import part_tokens
 from app.core.videos import Videos
 from app.media.document.documents import ChildDocuments
 from app.ui.ask_model import BackendEntry
+from app.ui.chat.attached_area import AttachedArea
+from app.ui.documents.chip import DocumentChip
 from app.ui.documents.comparing import CompareOffer
 from tests.qt.answering import MODEL, labels
 from tests.qt.cinema import Cinema, played
@@ -90,8 +92,8 @@ def test_comparing_is_offered_from_two_documents_on(
     assert offer.isVisible()
     with qtbot.waitSignal(cinema.stage.compare_requested) as asked:
         QTest.mouseClick(offer.button, Qt.MouseButton.LeftButton)
-    (documents,) = asked.args or ()
-    assert [each.path.name for each in documents] == ["Report.pdf", "Other.pdf"]
+    assert asked.args is not None
+    assert [each.path.name for each in asked.args[0]] == ["Report.pdf", "Other.pdf"]
     cinema.window.pane.pictures.take()
     assert not offer.isVisible()
 
@@ -124,6 +126,36 @@ def test_the_comparison_opens_with_them(qtbot: QtBot, tmp_path: Path) -> None:
         assert names == {"Report.pdf", "Other.pdf"}
         assert len(pictures.documents) == 2  # they can still be asked about here
         desk.window.close()
+
+
+# ---- many of them
+
+
+def test_more_than_there_is_room_for_are_scrolled_to_the_last(
+    qtbot: QtBot, cinema: Cinema, tmp_path: Path
+) -> None:
+    cinema.window.resize(760, 600)
+    pictures = cinema.window.pane.pictures
+    names = [f"{number}.pdf" for number in range(8)]
+    pictures.open_files([paper(tmp_path, 1, name) for name in names])
+    qtbot.waitUntil(lambda: len(pictures.documents) == 8, timeout=20_000)
+    chips = cinema.window.findChildren(DocumentChip)
+
+    def seen(name: str) -> bool:
+        (chip,) = (each for each in chips if each.attached.path.name == name)
+        return chip.visibleRegion().boundingRect().height() > chip.height() // 2
+
+    last = pictures.documents[-1].path.name
+    first = pictures.documents[0].path.name
+    qtbot.waitUntil(lambda: seen(last), timeout=20_000)
+    assert not seen(first)
+    assert cinema.window.chat.height() > cinema.window.height() // 4
+    next(each for each in chips if each.attached.path.name == first).setFocus()
+    area = cinema.window.findChild(AttachedArea)
+    area.ensureWidgetVisible(chips[0])
+    qtbot.waitUntil(lambda: seen(first), timeout=20_000)
+    pictures.take()
+    assert area.isHidden()
 
 
 # ---- what they take

@@ -86,6 +86,11 @@ class Attachments(QWidget):
         return tuple(each.attached for each in self._shown if isinstance(each, DocumentChip))
 
     @property
+    def count(self) -> int:
+        """How many there are of any kind."""
+        return len(self._shown)
+
+    @property
     def media(self) -> tuple[Medium, ...]:
         """Videos and documents, in the order in which they came."""
         return tuple(each.attached for each in self._shown if not isinstance(each, AttachedPicture))

@@ -17,6 +17,7 @@ from app.core.words import _
 from app.ui import icons, theme
 from app.ui.ask_model import AskModel
 from app.ui.buttons import IconButton
+from app.ui.chat.attached_area import AttachedArea
 from app.ui.chat.attachments import Attachments
 from app.ui.commands import command
 from app.ui.conversation import Conversation
@@ -128,7 +129,7 @@ class Composer(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, theme.GRID)
         column.setSpacing(theme.GRID)
-        column.addWidget(self.pictures)
+        column.addWidget(AttachedArea(self.pictures))
         column.addWidget(self._compare)
         column.addWidget(self._presets)
         for words in (self.field, self._said):

@@ -29,7 +29,7 @@ class CompareOffer(QWidget):
         self.button.setAccessibleDescription(_meant())
         self.button.clicked.connect(self._choose)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.GRID, 0, 0, 0)
+        row.setContentsMargins(theme.GRID, 0, 0, theme.GRID)
         row.addWidget(self.button)
         row.addStretch(1)
         self._tint()
