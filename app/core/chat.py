@@ -85,9 +85,8 @@ class Document:
     It tells what the pictures and passages after it are of: their source is a `Page` of it. With
     `passes` none come after it: what goes of its pages, about so many `tokens` (0: unknown), is
     taken out of the file when it is sent (`core.passes`), `passes[n]` with request n of the
-    question, () where that is about other documents. `converted` is who made pages of it, for
-    people, where the file itself has none ("LibreOffice"); "" where nobody had to. `letter` tells
-    the documents of a conversation apart ("A", "B", …); "" for the only one.
+    question, () where that is about other documents. `converted` is who made pages of a file that
+    has none ("LibreOffice"), or why it is words. `letter`: "A", "B", … of several, else "".
     """
 
     id: str
@@ -236,7 +235,8 @@ def _plus(one: int | None, other: int | None) -> int | None:
 class Progress:
     """`done` of `total` (0 when unknown) of `stage`, a translated phrase; "": that is over.
 
-    `lasts`: while words come, which end it otherwise. `counted`: they are things people count."""
+    `lasts`: while words come, which end it otherwise. `counted`: they are things people count.
+    """
 
     stage: str
     done: int = 0

@@ -35,9 +35,7 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PictureMeter:
-    """Picture `number` (from 1, over the conversation) of `size` px, which the model sees as
-    `seen`.
-    """
+    """Picture `number` (from 1, over the conversation) of `size` px, seen by the model as `seen`."""
 
     number: int
     size: Size

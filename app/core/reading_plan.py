@@ -19,6 +19,7 @@ from app.core.later import FrameCache
 from app.core.meter import Meter, duration, grouped, money
 from app.core.page_ranges import shown_pages
 from app.core.page_shares import DETAILS, PER_LETTER, Count, Scales, Weighed
+from app.core.pages_made import pages_made
 from app.core.ports import Backend, Capabilities
 from app.core.room import free
 from app.core.words import _, ngettext
@@ -349,6 +350,8 @@ def _told(chapter: Chapter) -> str:
         )
     if bare:
         parts.append(ngettext("{n} as words alone", "{n} as words alone", bare).format(n=bare))
+    if made := pages_made(document):
+        parts.append(made)
     if chapter.coarse:
         parts.append(_("small print may not be legible"))
     return f"{document.path.name}: {' · '.join(parts)}"

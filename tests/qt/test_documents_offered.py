@@ -151,7 +151,7 @@ def test_more_than_there_is_room_for_are_scrolled_to_the_last(
     assert not seen(first)
     assert cinema.window.chat.height() > cinema.window.height() // 4
     next(each for each in chips if each.attached.path.name == first).setFocus()
-    area = cinema.window.findChild(AttachedArea)
+    (area,) = cinema.window.findChildren(AttachedArea)
     area.ensureWidgetVisible(chips[0])
     qtbot.waitUntil(lambda: seen(first), timeout=20_000)
     pictures.take()

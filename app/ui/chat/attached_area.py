@@ -23,6 +23,7 @@ class AttachedArea(QScrollArea):
         self._attached = attached
         self._count = 0
         self._adds = False
+        self._lowest = 0
         self.setWidget(attached)
         attached.setVisible(bool(attached.count))  # it has been shown by that
         attached.setAutoFillBackground(False)  # it lies on a card
@@ -70,6 +71,7 @@ class AttachedArea(QScrollArea):
         self.updateGeometry()
 
     def _show_last(self, _least: int, most: int) -> None:
-        if self._adds:
-            self._adds = False
-            self.verticalScrollBar().setValue(most)
+        bar = self.verticalScrollBar()
+        if self._adds or bar.value() >= self._lowest:  # there, or it was there before
+            bar.setValue(most)
+        self._adds, self._lowest = False, most

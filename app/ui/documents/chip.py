@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.core.chat import Document
 from app.core.frame import Frame
 from app.core.meter import grouped
+from app.core.pages_made import pages_made
 from app.core.words import _, ngettext
 from app.ui import icons, theme
 from app.ui.attached_chip import AttachedChip, Told
@@ -105,8 +106,8 @@ class DocumentChip(AttachedChip):
         if one.trouble or planning.problem:
             return one.trouble or planning.problem
         about = [counted(one.document)]
-        if one.document.converted:
-            about.append(_("made by {name}").format(name=one.document.converted))
+        if made := pages_made(one.document):
+            about.append(made)
         elif one.cover is None:
             about.append(_("words only"))
         return "\n".join(filter(None, (" · ".join(about), self._takes())))
