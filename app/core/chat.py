@@ -82,11 +82,10 @@ class PageShare:
 class Document:
     """A document of `pages` pages.
 
-    It tells what the pictures and passages after it are of: their source is a `Page` of it. With
-    `passes` none come after it: what goes of its pages, about so many `tokens` (0: unknown), is
-    taken out of the file when it is sent (`core.passes`), `passes[n]` with request n of the
-    question, () where that is about other documents. `converted` is who made pages of a file that
-    has none ("LibreOffice"), or why it is words. `letter`: "A", "B", … of several, else "".
+    Pictures and passages after it have a `Page` of it as source. With `passes` none come: what
+    goes of pages, about so many `tokens` (0: unknown), is taken out of the file when it is sent
+    (`core.passes`), `passes[n]` with request n, () where that is about others. `converted` is who
+    made pages of a file without ("LibreOffice"), or why it is words. `letter`: "A", … of several.
     """
 
     id: str

@@ -35,7 +35,7 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PictureMeter:
-    """Picture `number` (from 1, over the conversation) of `size` px, seen by the model as `seen`."""
+    """Picture `number` (from 1, over the conversation) of `size` px, by the model `seen` as."""
 
     number: int
     size: Size

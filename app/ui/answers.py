@@ -262,9 +262,8 @@ class Answers(QObject):
 
     def close(self) -> None:
         """The program ends, and its lanes have: keep what waits, delete what was to be deleted."""
-        self._open.close()
-        self._desk.close()
-        self._shelf.close()
+        for part in (self._open, self._desk, self._shelf, self._stage):
+            part.close()
 
     # ---- what windows want
 

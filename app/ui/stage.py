@@ -234,22 +234,24 @@ class Stage(QObject):
         read = self.pages.in_view if self.pages is not None else None
         for conversation, pane in self._panes.items():
             self._drafts[conversation] = pane.part()
-        self._follow(None)
-        for pane in self._panes.values():
-            _discard(pane)
-        self._panes, self._pane = {}, None
-        _discard(self.panel)
-        self.review.show_review(None)
-        _discard(self.review)
-        self.link.deleteLater()
-        if self.pages is not None:
-            _discard(self.pages.viewer)
-            self.pages.deleteLater()
+        self.close()
         self._set_up()
         if shown is not None:
             self.show_conversation(shown)
         if read is not None:
             self.open_document(*read)
+
+    def close(self) -> None:
+        """Delete all that is shown, also what is in no window now."""
+        self._follow(None)
+        self.review.show_review(None)
+        for widget in (*self._panes.values(), self.panel, self.review):
+            _discard(widget)
+        self._panes, self._pane = {}, None
+        self.link.deleteLater()
+        if self.pages is not None:
+            _discard(self.pages.viewer)
+            self.pages.deleteLater()
 
     def _make(self, conversation: Conversation) -> ConversationPane:
         pane = ConversationPane(
@@ -327,13 +329,12 @@ class Stage(QObject):
 
     def _take_out(self, way: Way) -> None:
         """Copy, save or drag the picture in view."""
-        frame = self.panel.frame
-        if frame is not None:
+        if (frame := self.panel.frame) is not None:
             marks = self.panel.seen_marks if way.marked else ()
             self._let_out(way, lambda: frame, marks, self.panel.canvas)
 
     def _let_out(self, way: Way, given: Given, marks: Sequence[Mark], shown: QWidget) -> None:
-        named = turn.question if (turn := self.link.turn) is not None else ""
+        named = self.link.turn.question if self.link.turn is not None else ""
         let_out(self._out, way, given, marks, shown, named, self.tell)
 
     def save_as(self, frame: Frame, path: Path, marks: Sequence[Mark]) -> None:
@@ -342,8 +343,7 @@ class Stage(QObject):
 
     def show_bar(self, conversation: Conversation, bar: CalibrationBar) -> bool:
         """Show an offer above a conversation until it is dismissed; False where it has no pane."""
-        pane = self._panes.get(conversation)
-        if pane is not None:
+        if (pane := self._panes.get(conversation)) is not None:
             pane.show_bar(bar)
         return pane is not None
 

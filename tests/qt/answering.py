@@ -137,6 +137,7 @@ def opened(qtbot: QtBot, folder: Path) -> Iterator[Desk]:
         yield made
     finally:
         made.window.close()
+        made.stage.close()
         for lane in made.lanes:
             lane.close(5)
 

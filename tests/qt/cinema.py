@@ -137,6 +137,7 @@ class Cinema:
 
     def close(self) -> None:
         self.window.close()
+        self.stage.close()
         for lane in self.lanes:
             lane.close(5)
         self._decoder.close()

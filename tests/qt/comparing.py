@@ -50,6 +50,7 @@ class Table:
     asked: list[tuple[str, str]] = field(default_factory=list)
     saved: list[Path] = field(default_factory=list)
     defects: list[BaseException | None] = field(default_factory=list)
+    windows: list[MatrixWindow] = field(default_factory=list)
     problem: AppError | None = None  # of who is to answer
 
     def __post_init__(self) -> None:
@@ -61,11 +62,16 @@ class Table:
     def window(self) -> MatrixWindow:
         model = AskModel(counted)
         model.offer([MODEL])
-        return MatrixWindow(
+        made = MatrixWindow(
             self.comparing, model, lambda _table, path: self.saved.append(path), self.work
         )
+        self.windows.append(made)
+        return made
 
     def close(self) -> None:
+        for window in self.windows:
+            window.close()
+            window.deleteLater()
         for lane in (self.lane, self.work):
             lane.close(5)
 

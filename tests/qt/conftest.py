@@ -33,9 +33,13 @@ def collector(qapp: QApplication) -> Iterator[None]:
     yield
     qapp.clipboard().clear()
     gc.collect()
+    left = [each for each in qapp.topLevelWidgets() if each.isVisible()]
     gc.freeze()  # nor is what is left looked through again and again
     shiboken6.delete(made)
     gc.enable()
+    for window in left:  # or they take what others do with the pointer
+        window.close()
+    assert not left, left
 
 
 @pytest.fixture

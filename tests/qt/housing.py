@@ -17,7 +17,6 @@ from app.system import paths
 from app.system.settings_file import Loaded
 from app.ui.answers import Answers
 from app.ui.ask_model import AskModel
-from app.ui.canvas.panel import FramePanel
 from app.ui.conversation import Conversation
 from app.ui.conversation_list import ConversationList
 from app.ui.conversation_rows import Entry, Heading, Hit, Row
@@ -27,7 +26,6 @@ from app.ui.lanes import Lanes
 from app.ui.overlay.asked import Asked
 from app.ui.pane import ConversationPane
 from app.ui.picture_out import PictureOut
-from app.ui.review_panel import ReviewPanel
 from tests.qt.answering import MODEL
 from tests.qt.scripted import Said, Scripted, picture
 
@@ -132,9 +130,6 @@ class House:
         self.lanes.close()
         self.services.close()
         self.answers.deleteLater()  # and its timers
-        for widget in QApplication.topLevelWidgets():  # what stood on no window at the end
-            if isinstance(widget, ReviewPanel | ConversationPane | FramePanel):
-                widget.deleteLater()
 
 
 class _Offers:

@@ -213,6 +213,7 @@ class Library:
         self.conversation.stop()
         self.reading.set()
         self.window.close()
+        self.stage.close()
         for lane in self.lanes:
             lane.close(5)
 

@@ -66,6 +66,7 @@ class Studio:
     folder: Path
     lanes: list[Lane] = field(default_factory=list)
     windows: list[QWidget] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
     conversations: list[Conversation] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,6 +77,8 @@ class Studio:
     def close(self) -> None:
         for conversation in self.conversations:
             conversation.stop()
+        for stage in self.stages:
+            stage.close()
         for window in self.windows:
             window.close()
             window.deleteLater()
@@ -89,6 +92,7 @@ class Studio:
         model.offer([MODEL])
         out = PictureOut(lambda *_: None, PillowPainter, self.lanes[1], kept)
         stage = Stage(out, self.lanes[1], model, lambda _path, _done: None, documents=documents)
+        self.stages.append(stage)
         made = AnswerWindow(stage, QWidget(), kept)
         made.take()
         self.windows.append(made)
