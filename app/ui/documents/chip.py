@@ -83,8 +83,8 @@ class DocumentChip(AttachedChip):
         self._way.setAccessibleName(_("How the document is read: {pages}").format(pages=pages))
         if one.cover is not None:
             self._shape(one.cover.width / one.cover.height)
-        failed = bool((one.wrong and not one.looking) or one.failure or one.trouble)
-        failed = failed or (not one.looking and bool(self._planning.problem))
+        wrong = one.wrong or bool(one.trouble or self._planning.problem)
+        failed = one.failure is not None or (wrong and not one.looking)
         said = self._what_is_said()
         self.tell(Told(self._name(), said, one.cover, "", "file", failed, one.looking))
 
