@@ -102,17 +102,13 @@ class Documents:
     def taken(self, document: Document, shares: Sequence[PageShare]) -> Iterator[Frame | Passage]:
         """Yield what goes of pages, without what is to be hidden. Raises MediaError."""
         secrets = self._secrets.get(document.id, {})
-        sheets = self._frames.taken(
+        return self._frames.taken(
             document,
             shares,
             self.control,
             {number: each.cover for number, each in secrets.items()},
             {number: each.hide for number, each in secrets.items()},
         )
-        stage = _("Taking pages of “{name}”").format(name=document.path.name)
-        for done, sheet in enumerate(sheets):
-            self.terminal.progress(Progress(stage, min(done, len(shares)), len(shares)))
-            yield sheet
 
     def _picture(self, document: Document, share: PageShare) -> Frame | None:
         if not share.width:

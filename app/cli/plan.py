@@ -15,6 +15,7 @@ from app.core.control import Control
 from app.core.errors import AppError
 from app.core.meter import grouped
 from app.core.page_ranges import shown_pages
+from app.core.pages_made import pages_made
 from app.core.ports import Services
 from app.core.reading_plan import Chapter, Plan, Wish
 from app.core.words import _
@@ -59,14 +60,14 @@ def _row(chapter: Chapter) -> str:
     pages = shown_pages(share.number for share in shares)
     drawn = sum(share.width > 0 for share in shares)
     wordy = sum(share.words for share in shares)
-    return "\t".join(
-        (
-            chapter.book.document.path.name,
-            f"{pages} / {chapter.book.document.pages}",
-            _("{pictures} pictures, {words} with words").format(pictures=drawn, words=wordy),
-            _("{tokens} tok").format(tokens=grouped(chapter.tokens)),
-        )
+    said = (
+        chapter.book.document.path.name,
+        f"{pages} / {chapter.book.document.pages}",
+        _("{pictures} pictures, {words} with words").format(pictures=drawn, words=wordy),
+        _("{tokens} tok").format(tokens=grouped(chapter.tokens)),
+        pages_made(chapter.book.document),
     )
+    return "\t".join(filter(None, said))
 
 
 def _table(found: Plan) -> dict[str, Any]:

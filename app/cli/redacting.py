@@ -71,7 +71,7 @@ class Redacting:
         looked = 0
         try:
             for looked, (info, text, frame) in enumerate(pages, 1):
-                self.terminal.progress(Progress(said, looked - 1, count))
+                self.terminal.progress(Progress(said, looked - 1, count, counted=True))
                 read = self.services.read
                 if each := on_page(info, text, frame, read, settings, self.control):
                     found[info.number] = each

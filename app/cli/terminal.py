@@ -10,6 +10,7 @@ from typing import BinaryIO, Final, TextIO
 from app.cli.harmless import Harmless, harmless, one_line
 from app.core.chat import Progress
 from app.core.errors import AppError, MediaError
+from app.core.progress import shown_share
 from app.core.words import _
 
 _LONGEST: Final = 500  # characters of a detail
@@ -137,14 +138,16 @@ class Terminal:
         `more` changes all the time, so that only a terminal shows it.
         """
         words = harmless(progress.stage)
+        if not words:
+            self._clear_progress()
+            return
         if not _is_terminal(self._err):
             if words != self._progress:
                 self._begin_line()
                 self._progress = words
                 self._tell(f"{words}\n")
         elif not self._line_open:
-            share = f" {100 * progress.done // progress.total} %" if progress.total else ""
-            self._tell(f"\r\x1b[K{words}{share}{harmless(more)}")
+            self._tell(f"\r\x1b[K{words} {shown_share(progress)}".rstrip() + harmless(more))
             self._progress = words
 
     def ask(self, question: str) -> bool:

@@ -83,12 +83,10 @@ class PageShare:
 class Document:
     """A document of `pages` pages.
 
-    It tells what the pictures and passages after it are of: their source is a `Page` of it. With
-    `passes` none come after it: what goes of its pages is taken out of the file when it is sent
-    (`core.passes`), `passes[n]` with request n of the question, () where that is about other
-    documents. `converted` is who made pages of it, for people, where the file itself has none
-    ("LibreOffice"); "" where nobody had to. `letter` tells the documents of a conversation apart
-    ("A", "B", …); "" for the only one.
+    Pictures and passages after it have a `Page` of it as source. With `passes` none come: what
+    goes of pages, about so many `tokens` (0: unknown), is taken out of the file when it is sent
+    (`core.passes`), `passes[n]` with request n, () where that is about others. `converted` is who
+    made pages of a file without ("LibreOffice"), or why it is words. `letter`: "A", … of several.
     """
 
     id: str
@@ -98,6 +96,7 @@ class Document:
     converted: str = ""
     passes: tuple[tuple[PageShare, ...], ...] | None = None
     letter: str = ""
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,15 +233,16 @@ def _plus(one: int | None, other: int | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` (0 when unknown) of `stage`, a translated phrase.
+    """`done` of `total` (0 when unknown) of `stage`, a translated phrase; "": that is over.
 
-    `lasts`: it goes on while words come; otherwise they end it.
+    `lasts`: while words come, which end it otherwise. `counted`: they are things people count.
     """
 
     stage: str
     done: int = 0
     total: int = 0
     lasts: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

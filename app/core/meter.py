@@ -7,6 +7,7 @@ from typing import Final
 from app.core.chat import Message, Part, Picture, Sent, ToolResult, Usage
 from app.core.clips import shown_passes
 from app.core.frame import Frame
+from app.core.page_shares import drawn_again
 from app.core.ports import Capabilities, Estimate, Rate
 from app.core.words import _, ngettext
 
@@ -34,9 +35,7 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PictureMeter:
-    """Picture `number` (from 1, over the conversation) of `size` px, which the model sees as
-    `seen`.
-    """
+    """Picture `number` (from 1, over the conversation) of `size` px, by the model `seen` as."""
 
     number: int
     size: Size
@@ -189,7 +188,7 @@ def measured(messages: Sequence[Message], found: Estimate, known: Capabilities) 
         sizes = [next(seen, (frame.width, frame.height)) for frame in frames]
         if message is not messages[-1]:
             before += tokens
-            carried += len(frames)
+            carried += len(frames) + drawn_again(part)
         elif isinstance(part, Picture):
             size = (part.frame.width, part.frame.height)
             pictures.append(PictureMeter(number + 1, size, sizes[0], tokens))

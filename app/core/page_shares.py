@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.core.chat import PageShare
+from app.core.chat import Document, PageShare, Part
 from app.core.documents import PageInfo
 from app.core.ports import PictureLimits
 from app.core.tokens import within
@@ -126,6 +126,14 @@ class Scales:
     def _of(self, info: PageInfo, width: int) -> int:
         """Return the tokens of a picture that is so wide."""
         return self.count(width, height_of(info, width)) if width else 0
+
+
+def drawn_again(part: Part) -> int:
+    """Return how many pages of a document go as pictures with each question that follows."""
+    match part:
+        case Document(passes=[shares]):
+            return sum(share.width > 0 for share in shares)
+    return 0
 
 
 def height_of(info: PageInfo, width: int) -> int:

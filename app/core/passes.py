@@ -35,6 +35,7 @@ from app.core.chat import (
 )
 from app.core.control import Control
 from app.core.errors import AppError, AuthRefused, RateLimited, ReplyCut, Unavailable
+from app.core.page_taking import gathered, to_take, whole
 from app.core.pages_read import Reading
 from app.core.pass_notes import failed, note_of, noted_in
 from app.core.ports import Backend
@@ -43,7 +44,6 @@ from app.core.stretches import (
     Take,
     of_clip,
     of_documents,
-    pages_taken,
     requests,
     together,
 )
@@ -86,18 +86,21 @@ def answered(
     asked, begun = _ending(messages)
     clip = in_passes(messages)
     noted = begun is not None and begun.raw is not None
-    documents = () if noted else _to_take(asked)
+    documents = () if noted else to_take(asked)
     several = requests(documents) > 1
     earlier = messages[: -1 if begun is None else -2]
     try:
         stretches = of_clip(clip, asked.text, take) if clip is not None else []
         if several:
             stretches += of_documents(documents, asked.text, take)
-        before = [_whole(message, take) for message in earlier]
+        before: list[Message] = []
+        for message in earlier:
+            told = yield from whole(message, take)
+            before += (told,)
         if len(stretches) < 2 and not several:
-            parts = stretches[0].parts() if clip is not None else ()
-            asked = _filled(asked, clip, parts)
-            messages = [*before, _whole(asked, take), *([begun] if begun is not None else [])]
+            parts = tuple(stretches[0].parts()) if clip is not None else ()
+            asked = yield from whole(_filled(asked, clip, parts), take)
+            messages = [*before, asked, *([begun] if begun is not None else [])]
     except AppError as error:
         yield Finish("cancelled") if control.cancelled else Finish("error", error=error)
         return
@@ -144,26 +147,6 @@ def _ending(messages: Sequence[Message]) -> tuple[Message, Message | None]:
     """Return the last question, and what was begun of the answer to it."""
     last = messages[-1]
     return (messages[-2], last) if last.role == "assistant" else (last, None)
-
-
-def _to_take(message: Message) -> tuple[Document, ...]:
-    """Return the documents of a message whose pages are taken when they are sent."""
-    documents = (part for part in message.parts if isinstance(part, Document))
-    return tuple(each for each in documents if each.passes is not None)
-
-
-def _whole(message: Message, take: Take) -> Message:
-    """Return a message with the pages that one request holds. Raises AppError."""
-    documents = _to_take(message)
-    if requests(documents) != 1:
-        return message
-    parts: list[Part] = []
-    for part in message.parts:
-        if isinstance(part, Document) and part in documents:
-            parts += pages_taken([part], 0, message.text, take)
-        else:
-            parts.append(part)
-    return Message(message.role, tuple(parts), message.raw)
 
 
 def _filled(message: Message, clip: Clip | None, parts: Sequence[Part]) -> Message:
@@ -231,10 +214,10 @@ class _Passes:
         first = number == 1 and not self._question.begun
         yield Text(("" if first else "\n\n") + stretch.heading)
         noted, error = "", None
-        parts: tuple[Part, ...] = ()
+        parts: Sequence[Part] = ()
         for _attempt in range(_TRIES):
             try:
-                parts = tuple(stretch.parts())
+                parts = yield from self._taken(stretch, progress)
             except AppError as raised:
                 noted, error = "", raised
                 break
@@ -257,6 +240,18 @@ class _Passes:
             yield Text(f"\n\n{said}" if noted else said)
         self._notes.append(note_of(stretch, noted))
 
+    def _taken(
+        self, stretch: Stretch, progress: Progress
+    ) -> Generator[Piece, None, Sequence[Part]]:
+        """Return what is asked about in one stretch; while they are drawn, pages are counted."""
+        if not stretch.pages:
+            return tuple(stretch.parts())
+        stage = _("{part} · {stage}").format(part=progress.stage, stage=_("taking pages"))
+        pages = replace(progress, stage=stage, done=0, total=len(stretch.pages), counted=True)
+        parts = yield from gathered(stretch.parts(), pages)
+        yield progress
+        return parts
+
     def _asked(self, number: int) -> Text:
         return Text(self._stretches[number - 1].about(number, len(self._stretches)))
 
@@ -274,10 +269,12 @@ class _Passes:
                     waits = False
                     noted += piece.text if isinstance(piece, Text) else ""
                     yield piece
+                case Progress(""):
+                    yield progress
                 case Progress(stage):
                     waits = True
                     said = _("{part} · {stage}").format(part=progress.stage, stage=stage)
-                    yield replace(progress, stage=said)
+                    yield replace(piece, stage=said, lasts=True)
                 case Recast():
                     noted = ""
                 case Sent():

@@ -19,6 +19,7 @@ from app.core.later import FrameCache
 from app.core.meter import Meter, duration, grouped, money
 from app.core.page_ranges import shown_pages
 from app.core.page_shares import DETAILS, PER_LETTER, Count, Scales, Weighed
+from app.core.pages_made import pages_made
 from app.core.ports import Backend, Capabilities
 from app.core.room import free
 from app.core.words import _, ngettext
@@ -113,7 +114,10 @@ class Plan:
     @property
     def documents(self) -> tuple[Document, ...]:
         """The documents as they are asked about."""
-        return tuple(replace(each.book.document, passes=each.passes) for each in self.chapters)
+        return tuple(
+            replace(each.book.document, passes=each.passes, tokens=each.tokens)
+            for each in self.chapters
+        )
 
     @property
     def problem(self) -> str:
@@ -346,6 +350,8 @@ def _told(chapter: Chapter) -> str:
         )
     if bare:
         parts.append(ngettext("{n} as words alone", "{n} as words alone", bare).format(n=bare))
+    if made := pages_made(document):
+        parts.append(made)
     if chapter.coarse:
         parts.append(_("small print may not be legible"))
     return f"{document.path.name}: {' · '.join(parts)}"

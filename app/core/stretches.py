@@ -1,6 +1,6 @@
 """What an answer in several requests looks at one after the other: parts of a clip, or pages."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -38,13 +38,13 @@ class Take:
 class Stretch:
     """One part of what is asked about; `name` is in words what it is.
 
-    `about` asks what it says to the question: part so many of so many. `parts` gets it; it raises
-    AppError. `pages` are those in it, by document and number.
+    `about` asks what it says to the question: part so many of so many. `parts` gets it, one after
+    the other; it raises AppError. `pages` are those in it, by document and number.
     """
 
     name: str
     about: Callable[[int, int], str]
-    parts: Callable[[], Sequence[Part]]
+    parts: Callable[[], Iterable[Part]]
     pages: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -102,8 +102,8 @@ def together(question: str, notes: str, *, pages: bool) -> str:
 
 def pages_taken(
     documents: Sequence[Document], number: int, question: str, take: Take
-) -> list[Part]:
-    """Return documents with what goes of them in one request, from 0. Raises AppError."""
+) -> Iterator[Part]:
+    """Yield documents with what goes of them in one request, from 0. Raises AppError."""
     return _pages([(each, _shares(each, number)) for each in documents], question, take)
 
 
@@ -139,9 +139,6 @@ def _pictures(clip: Clip, times: Sequence[float], question: str, take: Take) -> 
 
 def _pages(
     chosen: Sequence[tuple[Document, Sequence[PageShare]]], question: str, take: Take
-) -> list[Part]:
-    return [
-        part
-        for document, shares in chosen
-        for part in with_pages(document, take.pages(document, shares) if shares else (), question)
-    ]
+) -> Iterator[Part]:
+    for document, shares in chosen:
+        yield from with_pages(document, take.pages(document, shares) if shares else (), question)

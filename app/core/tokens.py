@@ -5,7 +5,17 @@ import math
 import re
 from typing import Final
 
-from app.core.chat import Clip, Part, Passage, Picture, Text, ToolCall, ToolResult
+from app.core.chat import (
+    Clip,
+    Document,
+    PageShare,
+    Part,
+    Passage,
+    Picture,
+    Text,
+    ToolCall,
+    ToolResult,
+)
 from app.core.ports import PictureLimits
 from app.core.video_sampling import film_of
 from app.core.vision import MOST_TOKENS, tokens_of
@@ -14,6 +24,8 @@ _CJK: Final = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff
 _PER_CJK: Final = 0.7
 _PER_LETTER: Final = 0.28
 _COUNTED: Final = 8192  # texts
+_SHEET: Final = 1.414  # height by width of a page, where nobody knows
+_WORDS: Final = 700  # tokens of the words of one
 
 _counted: dict[tuple[int, int], int] = {}
 
@@ -57,11 +69,28 @@ def part_tokens(part: Part, limits: PictureLimits, cap: int = MOST_TOKENS) -> in
             return kept_tokens(text)
         case Picture(frame):
             return tokens_of(*within(frame.width, frame.height, limits), cap)
-        case Clip() if part.whole:
-            return film_of(part.width, part.height, part.seconds).tokens
+        case Document() | Clip():
+            return _medium_tokens(part, limits, cap)
         case ToolResult(_, parts):
             return sum(part_tokens(inner, limits, cap) for inner in parts)
         case ToolCall(_, name, arguments):
             return text_tokens(name + json.dumps(dict(arguments), default=str))
         case _:
             return 0
+
+
+def _medium_tokens(part: Document | Clip, limits: PictureLimits, cap: int) -> int:
+    """Return what a medium takes beside the pictures and the words that follow it as parts."""
+    match part:
+        case Clip() if part.whole:
+            return film_of(part.width, part.height, part.seconds).tokens
+        case Document(passes=[shares]):  # they are taken again with each question that follows
+            return part.tokens or sum(_share_tokens(share, limits, cap) for share in shares)
+    return 0
+
+
+def _share_tokens(share: PageShare, limits: PictureLimits, cap: int) -> int:
+    """Return about what goes of a page that nobody has counted."""
+    height = round(share.width * _SHEET)
+    drawn = tokens_of(*within(share.width, height, limits), cap) if share.width else 0
+    return drawn + (_WORDS if share.words else 0)

@@ -39,7 +39,7 @@ def read_picture(path: Path, name: str) -> bytes:
 def checked(data: bytes, name: str) -> bytes:
     """Return `data`. Raises MediaError when it is empty or too large for a picture."""
     if not data:
-        raise MediaError(_("“{name}” is empty.").format(name=name), _("Choose another picture."))
+        raise MediaError(_("“{name}” is empty.").format(name=name), _("Choose another file."))
     _check_size(len(data), name)
     return data
 
@@ -91,7 +91,8 @@ def _check_kind(mode: int, name: str) -> None:
     """Raise MediaError unless `mode` is that of a file: opening a pipe could wait for ever."""
     if stat.S_ISDIR(mode):
         raise MediaError(
-            _("“{name}” is a folder.").format(name=name), _("Name a picture inside it.")
+            _("“{name}” is a folder.").format(name=name),
+            _("Choose files inside it, or a folder that has pictures in it."),
         )
     if not stat.S_ISREG(mode):
         raise MediaError(

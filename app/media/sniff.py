@@ -8,26 +8,21 @@ from typing import BinaryIO, Final, Literal
 
 from app.core.errors import MediaError
 from app.core.words import N_, _
-from app.media import tiff
-from app.media.office import kinds
+from app.media import claims, tiff
+from app.media.office import kinds, letters
 
 _HEAD: Final = 1024  # bytes that are looked at
 _START: Final = rb"(?:\xef\xbb\xbf)?\s*"  # of a text: a byte order mark and white space
-_HEIC: Final = rb"(?:hei[cxms]|hev[cx]|mif1|msf1)"
 
-_PICTURE: Final = (
-    rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP|....ftyp(?:avi[fs]|" + _HEIC + rb")"
-    rb"|II[*+]\0|MM\0[*+]|\0\0[\1\2]\0|BM|P[1-7]\s|qoif|\xff\x4f\xff\x51|\0\0\0\x0cjP  |icns"
-)
 _VIDEOS: Final = (  # and FFmpeg's names of what reads them
-    (rb"....(?:ftyp|moov|moof|mdat|styp|wide|free|skip|pnot)", "mov"),
+    (rb"....(?:ftyp|moov|moof|mdat|styp)|\0...(?:wide|free|skip|pnot)", "mov"),
     (rb"\x1aE\xdf\xa3", "matroska"),
     (rb"RIFF....AVI ", "avi"),
     (rb"FLV\x01", "flv"),
     (rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"),
     (rb"\0\0\x01\xba", "mpeg"),
     (rb"\0\0\x01\xb3", "mpegvideo"),
-    (rb"\x47.{187}\x47|.{4}\x47.{191}\x47", "mpegts"),
+    (rb"(?:\x47.{187}){3}\x47|.{4}(?:\x47.{191}){3}\x47", "mpegts"),
     (rb"OggS", "ogg"),
     (rb"DKIF", "ivf"),
 )
@@ -35,6 +30,7 @@ _VIDEOS: Final = (  # and FFmpeg's names of what reads them
 # Most programs, PDFium among them, also find it behind something else.
 _PDF: Final = rb"(?:\A|[^\x20-\x7e])%PDF-[12]\.\d"
 
+_PACKED: Final = rb"PK\x03\x04|\xd0\xcf\x11\xe0"
 _SCREENSHOT: Final = N_("Open it and take a screenshot.")
 _CONVERT: Final = N_("Save it as PNG or JPEG.")
 _ANOTHER: Final = N_("Choose another picture.")
@@ -53,7 +49,7 @@ _KINDS: Final[tuple[tuple[bytes, str, str], ...]] = (
     (rb"%!|\xc5\xd0\xd3\xc6", N_("“{name}” is a PostScript document."), _SCREENSHOT),
     (_START + rb"<(?:!doctype html|html)", N_("“{name}” is a web page."), _SCREENSHOT),
     (_START + rb"<(?:\?xml.*<)?.*svg", N_("“{name}” is an SVG drawing."), _SCREENSHOT),
-    (rb"....ftyp" + _HEIC, N_("“{name}” is a HEIC picture, which is not read."), _CONVERT),
+    (rb"....ftyp" + claims.HEIC, N_("“{name}” is a HEIC picture, which is not read."), _CONVERT),
     (rb"8BPS", N_("“{name}” is a Photoshop file, which is not read."), _CONVERT),
     (rb"\xff\x0a|\0\0\0\x0cJXL ", N_("“{name}” is a JPEG XL, which is not read."), _CONVERT),
     (
@@ -67,7 +63,7 @@ _KINDS: Final[tuple[tuple[bytes, str, str], ...]] = (
         _ANOTHER,
     ),
     (
-        rb"PK\x03\x04|\xd0\xcf\x11\xe0|7z\xbc\xaf|Rar!|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd",
+        _PACKED + rb"|7z\xbc\xaf|Rar!|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd",
         N_("“{name}” is an office document or an archive, not a picture."),
         N_("Open it and take a screenshot, or unpack the picture."),
     ),
@@ -77,24 +73,38 @@ _KINDS: Final[tuple[tuple[bytes, str, str], ...]] = (
 def kind_of(path: Path) -> Literal["picture", "video", "document"] | None:
     """Return what the file at `path` is by its content, None for something else. Raises OSError.
 
-    A GIF is a video when it moves, a TIFF a document when it has more than one page. Of a video
-    that holds nothing but sound only its streams tell.
+    Its name counts where words could mean anything (`claims`). A GIF is a video when it moves, a
+    TIFF a document when it has more than one page. Of a video that holds nothing but sound only its
+    streams tell.
     """
     if form_of(path):
         return "video"
     if not stat.S_ISREG(path.stat().st_mode):
         return None
     head = _head(path)
-    if re.match(_PICTURE, head, re.DOTALL):
+    if _is_written(path, head):
+        return "document"
+    if re.match(claims.PICTURE, head, re.DOTALL):
         return "document" if tiff.has_pages(path) else "picture"
-    return "document" if re.search(_PDF, head) or kinds.kind_of(path) else None
+    return "document" if _begins_pdf(path, head) or kinds.kind_of(path) else None
 
 
 def is_pdf(path: Path) -> bool:
     """Return whether the file at `path` is a PDF document by its content. Raises OSError."""
     if not stat.S_ISREG(path.stat().st_mode):
         return False
-    return bool(re.search(_PDF, _head(path)))
+    return _begins_pdf(path, _head(path))
+
+
+def _begins_pdf(path: Path, head: bytes) -> bool:
+    """Whether a file that begins with `head` is a PDF; texts may say in a line how those begin."""
+    found = re.search(_PDF, head)
+    return found is not None and not (found.start() and _is_written(path, head))
+
+
+def _is_written(path: Path, head: bytes) -> bool:
+    """Whether a file is called a text and begins like one: "GIF89a is…" is no picture there."""
+    return claims.claim_of(path) == "text" and bool(letters.begun(head, whole=len(head) < _HEAD))
 
 
 def _head(path: Path) -> bytes:
@@ -108,9 +118,11 @@ def form_of(path: Path) -> str:
         return ""  # opening a pipe could wait for ever
     with path.open("rb") as file:
         head = file.read(_HEAD)
+        if _is_written(path, head):
+            return ""
         if head.startswith(b"GIF8"):
             return "gif" if _moves(file) else ""
-    if re.match(_PICTURE, head, re.DOTALL):
+    if re.match(claims.PICTURE, head, re.DOTALL):
         return ""  # some are packed like videos
     return next((form for start, form in _VIDEOS if re.match(start, head, re.DOTALL)), "")
 
@@ -145,17 +157,29 @@ def _skip_colours(file: BinaryIO, flags: bytes) -> None:
 def not_a_picture(data: bytes | memoryview, name: str) -> MediaError:
     """Return what to tell about a file that begins with `data` and that messages call `name`."""
     head = bytes(data[:_HEAD])
+    document = claims.claim_of(Path(name)) == "document"
+    if document and re.match(_PACKED, head, re.DOTALL):
+        return _damaged(name)  # or it would have been opened as what it is called
     for pattern, said, hint in _KINDS:
         if re.match(pattern, head, re.DOTALL | re.IGNORECASE):
             return MediaError(_(said).format(name=name), _(hint))
     if _is_text(head):
         return MediaError(
             _("“{name}” is a text, not a picture.").format(name=name),
-            _("Copy the text into the question."),
+            _("Copy the text into the question, or give the file a name that ends with .txt."),
         )
+    if document:
+        return _damaged(name)
     return MediaError(
         _("“{name}” is not a picture that can be read.").format(name=name),
         _("Use PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF."),
+    )
+
+
+def _damaged(name: str) -> MediaError:
+    return MediaError(
+        _("“{name}” is damaged: its beginning makes no sense.").format(name=name),
+        _("Use another copy of it."),
     )
 
 

@@ -80,13 +80,19 @@ class AskModel(QObject):
             return None
         if preset is None:
             return self._current.choice, self.think, Sampling()
-        who = whom(preset.endpoint) if preset.endpoint else self._current.choice
-        entry = next((each for each in self._backends if each.choice == who), None)
+        entry = self.entry_for(preset)
         if entry is None:  # whoever answers says what is wrong
-            return who, "auto", preset.sampling
+            return whom(preset.endpoint), "auto", preset.sampling
         wanted = preset.think or self._think
         think: Think = wanted if wanted in entry.capabilities.thinking else "auto"
         return entry.choice, think, preset.sampling
+
+    def entry_for(self, preset: Preset | None) -> BackendEntry | None:
+        """Return who is asked; None where nobody can be, or `preset` names somebody unknown."""
+        if preset is None or not preset.endpoint or self._current is None:
+            return self._current
+        who = whom(preset.endpoint)
+        return next((each for each in self._backends if each.choice == who), None)
 
     def offer(self, backends: Sequence[BackendEntry], choice: Choice | None = None) -> None:
         """Replace who can be asked. Asked is `choice`, else who was before, else the first."""
@@ -122,14 +128,16 @@ class AskModel(QObject):
         question: str,
         before: Sequence[Message] = (),
         films: Sequence[Clip] = (),
+        preset: Preset | None = None,
     ) -> Meter:
         """Return how much a question about `frames` would be, after what was said `before`.
 
-        `films` are videos that go as they are.
+        `films` are videos that go as they are; `preset` may name who is asked.
         """
         parts = (*films, *map(Picture, frames), *((Text(question),) if question else ()))
         messages = (*before, Message("user", parts))
-        counted = self._count(self._current, messages) if self._current else None
+        entry = self.entry_for(preset)
+        counted = self._count(entry, messages) if entry else None
         return counted or Meter(
             tuple(
                 PictureMeter(number, (frame.width, frame.height), (frame.width, frame.height), 0)

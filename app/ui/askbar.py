@@ -171,8 +171,8 @@ class AskBar(QFrame):
 
     def take(self, preset: Preset) -> None:
         """Ask what stands ready, or lead to somebody who answers it."""
-        current = self._model.current
-        if current is None or not answerable(preset, current.capabilities):
+        entry = self._model.entry_for(preset)
+        if self._model.current is None or (entry and not answerable(preset, entry.capabilities)):
             self.connect_requested.emit()
         elif 0 < len(self._frames) < preset.pictures:
             self.show_notice(lacking(preset))

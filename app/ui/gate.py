@@ -244,7 +244,7 @@ class Gate(QObject):
         said = _("Looking for secrets before it goes to {place}").format(place=held.place)
         pictures = len(held.frames) + len(held.sheets)
         done, total = (len(held.looked), pictures) if pictures > 1 else (0, 0)
-        self.progressed.emit(Progress(said, done, total))
+        self.progressed.emit(Progress(said, done, total, counted=True))
 
 
 def _whole_clips(turn: Turn) -> Iterator[Clip]:

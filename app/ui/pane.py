@@ -74,6 +74,7 @@ class ConversationPane(QWidget):
 
     connect_requested = Signal()
     capture_requested = Signal()
+    compare_requested = Signal(object)  # tuple[Document, …]
     gate_changed = Signal()  # its conversation waits for its user now, or does not any more
 
     def __init__(
@@ -151,6 +152,7 @@ class ConversationPane(QWidget):
         self.composer.stopped.connect(conversation.stop)
         self.composer.connect_requested.connect(self.connect_requested)
         self.composer.capture_requested.connect(self.capture_requested)
+        self.composer.compare_requested.connect(self.compare_requested)
         actions = self.chat.turn_actions
         actions.pictures.load_on(self._work)
         actions.refused.connect(self.composer.say)

@@ -35,9 +35,8 @@ from app.ui.ways_out import Kind
 class Stage(QObject):
     """Has a pane for each conversation that was in view, and one panel for pictures.
 
-    `out` copies and saves its pictures; with `make_snapping` boxes can be snapped to text, with
-    `clips` videos can be played, with `documents` their pages are shown. Every window that shows
-    what is on it takes it from the others.
+    `out` copies and saves pictures; with `make_snapping` boxes snap to text, with `clips` videos
+    play, with `documents` pages are shown. A window that shows it takes it from the others.
     """
 
     pane_changed = Signal()
@@ -47,6 +46,7 @@ class Stage(QObject):
     review_changed = Signal()  # of the conversation in view: there is one, or none any more
     connect_requested = Signal()
     capture_requested = Signal()
+    compare_requested = Signal(object)  # tuple[Document, …] that are attached
     recapture_requested = Signal(object)  # Rect on the desktop
     document_left = Signal()  # whoever looked at its pages goes back to the conversation
 
@@ -145,8 +145,8 @@ class Stage(QObject):
     def has_pictures(self) -> bool:
         """Whether the conversation in view is about pictures or clips, or one for it is shown."""
         turns = self.conversation.turns if self.conversation is not None else ()
-        asked = any(turn.frames or turn.clips for turn in turns)
-        return asked or self.reviewing or self.panel.frame is not None or self.reading
+        shown = self.reviewing or self.panel.frame is not None or self.reading
+        return shown or any(turn.frames or turn.clips for turn in turns)
 
     @property
     def reviewing(self) -> bool:
@@ -266,6 +266,7 @@ class Stage(QObject):
         pane.say_nothing_yet(self._hint)
         pane.connect_requested.connect(self.connect_requested)
         pane.capture_requested.connect(self.capture_requested)
+        pane.compare_requested.connect(self.compare_requested)
         pane.gate_changed.connect(self._show_review)
         for pictures in (pane.chat.turn_actions.pictures, pane.pictures.small):
             pictures.out_wanted.connect(
@@ -342,8 +343,7 @@ class Stage(QObject):
 
     def show_bar(self, conversation: Conversation, bar: CalibrationBar) -> bool:
         """Show an offer above a conversation until it is dismissed; False where it has no pane."""
-        pane = self._panes.get(conversation)
-        if pane is not None:
+        if (pane := self._panes.get(conversation)) is not None:
             pane.show_bar(bar)
         return pane is not None
 

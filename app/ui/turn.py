@@ -143,7 +143,7 @@ class Turn:
             case Usage():
                 self.usage = piece if self._used is None else self._used + piece
             case Progress():
-                self.progress = piece
+                self.progress = piece if piece.stage else None
             case Finish():
                 self.finish, self.ended = advised(piece), monotonic()
                 self._parts[-1].raw = piece.raw

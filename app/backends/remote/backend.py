@@ -52,6 +52,7 @@ from app.core.vision import seen_size
 from app.core.words import _, ngettext
 
 _KEPT_BYTES = 64 * 1024 * 1024
+_MANY = 10  # pictures: so many take long enough to be encoded to be counted
 _LARGE = 1_000_000  # bytes of videos whose sending takes a while
 
 
@@ -172,14 +173,19 @@ class RemoteBackend:
         self._refuse_pictures(profile, len(pictures) + len(clips), len(pictures))
         sizes = refuse_clips(clips, profile.video, getsize)
         attachments: dict[str, Encoded] = {}
+        many = len(pictures) if len(pictures) >= _MANY else 0
         for number, picture in enumerate(pictures, 1):
             if control.cancelled:
                 break
+            if many:
+                yield Progress(_("Preparing pictures"), number - 1, many, counted=True)
             sent = attachments[picture.frame.id] = self._attach(picture.frame, profile.pictures)
             yield Sent(number, sent.width, sent.height, len(sent.data), sent.mime)
         if control.cancelled:
             yield Finish("cancelled")
             return
+        if many:
+            yield Progress("")
         think = self._endpoint.think if options.think == "auto" else options.think
         draft = Draft(
             profile,

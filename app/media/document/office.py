@@ -11,6 +11,7 @@ from app.core.control import Control
 from app.core.documents import Documents, PageText, Survey, words_of
 from app.core.errors import MediaError
 from app.core.frame import Frame
+from app.core.pages_made import CONVERTER
 from app.core.words import N_, _
 from app.media import files, foreign
 from app.media.document import faults
@@ -19,9 +20,9 @@ from app.media.office.archive import closed
 from app.media.office.kinds import READ, Kind, kind_of
 from app.media.office.libreoffice import Failed, LibreOffice
 
-CONVERTER: Final = "LibreOffice"
 _WITHOUT: Final = N_("{how}, since LibreOffice failed")
 _TOO_LATE: Final = N_("{how}, since LibreOffice took too long")
+_ABSENT: Final = N_("{how}, since LibreOffice is not installed")
 _NOT_OFFICE: Final = frozenset({"text", "table"})
 
 
@@ -49,7 +50,10 @@ class OfficeDocuments:
             return False
 
     def open(
-        self, path: Path, control: Control, password: str = ""
+        self,
+        path: Path,
+        control: Control,
+        password: str = "",  # noqa: ARG002 - what lies under one is refused
     ) -> Iterator[Progress | Document]:
         """Yield how far it is, and last the document; see `Documents`."""
         place = path.absolute()
@@ -57,19 +61,14 @@ class OfficeDocuments:
         if kind == "closed":
             raise closed(files.shown(place.name))
         if not self._libreoffice.program:
-            yield from self._words.open(place, control, password)
+            yield from self._wordy(place, control, _ABSENT)
             return
         try:
             yield from self._converted(place, kind, identity, control)
         except Failed as failure:
             if kind not in READ:
                 raise
-            how = _(_TOO_LATE if failure.hung else _WITHOUT)
-            for step in self._words.open(place, control, password):
-                if isinstance(step, Document):
-                    yield replace(step, converted=how.format(how=step.converted))
-                else:
-                    yield step
+            yield from self._wordy(place, control, _TOO_LATE if failure.hung else _WITHOUT)
 
     def survey(self, document: Document, control: Control) -> Iterator[Progress | Survey]:
         """Yield how far it is, and last what is known of all pages; see `Documents`."""
@@ -112,6 +111,14 @@ class OfficeDocuments:
     def close(self) -> None:
         """End LibreOffice, and delete what it made."""
         self._libreoffice.close()
+
+    def _wordy(self, path: Path, control: Control, why: str) -> Iterator[Progress | Document]:
+        """Read the words of a file, and say in `why` that there are no pages."""
+        for step in self._words.open(path, control):
+            if isinstance(step, Document):
+                yield replace(step, converted=_(why).format(how=step.converted))
+            else:
+                yield step
 
     def _converted(
         self, path: Path, kind: Kind, identity: str, control: Control

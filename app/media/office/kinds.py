@@ -1,6 +1,7 @@
-"""What kind of office file, text or table a file is, judged by its content, never by its name.
+"""What kind of office file, text or table a file is, judged by its content.
 
-Only beginnings and directories are read, nothing is unpacked or parsed.
+Its name counts for words alone, which could mean anything (`claims`). Only beginnings and
+directories are read, nothing is unpacked or parsed.
 """
 
 import re
@@ -9,6 +10,7 @@ import struct
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
+from app.media import claims
 from app.media.office import compound, letters, tables
 
 Kind = Literal[
@@ -59,6 +61,7 @@ _NOT_WORDS: Final = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 """Texts that mean something else than their words: pages of the web, drawings, PostScript."""
+_PICTURE: Final = re.compile(claims.PICTURE, re.DOTALL)
 
 
 def kind_of(path: Path) -> Kind | None:
@@ -73,7 +76,7 @@ def kind_of(path: Path) -> Kind | None:
             return compound.kind_of(file, head)
     if head.startswith(b"{\\rtf"):
         return "rtf"
-    return _written(head)
+    return _written(head, claims.claim_of(path))
 
 
 def _packed(file: BinaryIO, head: bytes) -> Kind | None:
@@ -123,9 +126,14 @@ def _whole(entry: re.Match[bytes]) -> bool:
     return entry.start() + 30 <= len(entry.string)
 
 
-def _written(head: bytes) -> Kind | None:
-    """Return whether a file that begins like this is a table, another text, or neither."""
-    if _NOT_WORDS.match(head):
+def _written(head: bytes, claim: claims.Claim | None) -> Kind | None:
+    """Return whether a file that begins like this is a table, another text, or neither.
+
+    One whose name says that it is a text is one, whatever its first words could mean besides.
+    """
+    if claim in {"picture", "other"}:
+        return None
+    if claim != "text" and (_NOT_WORDS.match(head) or _PICTURE.match(head)):
         return None
     text = letters.begun(head, whole=len(head) < _HEAD)
     if not text.strip():

@@ -86,6 +86,11 @@ class Attachments(QWidget):
         return tuple(each.attached for each in self._shown if isinstance(each, DocumentChip))
 
     @property
+    def count(self) -> int:
+        """How many there are of any kind."""
+        return len(self._shown)
+
+    @property
     def media(self) -> tuple[Medium, ...]:
         """Videos and documents, in the order in which they came."""
         return tuple(each.attached for each in self._shown if not isinstance(each, AttachedPicture))
@@ -114,7 +119,8 @@ class Attachments(QWidget):
     @property
     def obstacle(self) -> str:
         """Why nothing can be asked about one of them, "" where something can."""
-        return next(filter(None, map(_obstacle, self.media)), "") or self.planning.problem
+        planned = "" if self.planning.looking else self.planning.problem
+        return next(filter(None, map(_obstacle, self.media)), "") or planned
 
     @property
     def loading(self) -> bool:

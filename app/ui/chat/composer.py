@@ -10,15 +10,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from app.core.chat import Clip, Message, Picture
 from app.core.footage import with_coverage
 from app.core.frame import Frame
+from app.core.ports import Choice
 from app.core.presets import CLIPS, Preset, answerable, lacking, offered
 from app.core.reading_plan import with_plan
 from app.core.words import _
 from app.ui import icons, theme
 from app.ui.ask_model import AskModel
 from app.ui.buttons import IconButton
+from app.ui.chat.attached_area import AttachedArea
 from app.ui.chat.attachments import Attachments
 from app.ui.commands import command
 from app.ui.conversation import Conversation
+from app.ui.documents.comparing import CompareOffer
 from app.ui.preset_list import PresetList
 from app.ui.preset_row import PresetRow
 from app.ui.prompting import Prompting
@@ -44,6 +47,7 @@ class Composer(QFrame):
     stopped = Signal()
     connect_requested = Signal()
     capture_requested = Signal()
+    compare_requested = Signal(object)  # tuple[Document, …]
 
     def __init__(
         self, model: AskModel, pictures: Attachments, parent: QWidget | None = None
@@ -72,11 +76,7 @@ class Composer(QFrame):
         self._counting.timeout.connect(self.count)
         model.changed.connect(self.count)
         model.changed.connect(self._show_presets)
-        pictures.changed.connect(self._show_presets)
-        pictures.changed.connect(self._look_again)
-        pictures.changed.connect(self.count)
-        pictures.looked.connect(self._learn)
-        pictures.refused.connect(self._refuse)
+        self._follow_pictures()
         self._said = QLabel(wordWrap=True)
         self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._said.setProperty("notice", True)
@@ -99,6 +99,18 @@ class Composer(QFrame):
         self.set_running(False)
         self._tint()
 
+    def _follow_pictures(self) -> None:
+        pictures = self.pictures
+        self._compare = CompareOffer()
+        self._compare.chosen.connect(self.compare_requested)
+        pictures.changed.connect(lambda: self._compare.follow(pictures.documents))
+        pictures.changed.connect(self._show_presets)
+        pictures.changed.connect(self._look_again)
+        pictures.changed.connect(self.count)
+        pictures.looked.connect(self._learn)
+        pictures.refused.connect(self._refuse)
+        pictures.planning.asks = lambda: self._asks
+
     def _offer_presets(self) -> None:
         model = self._model
         self._prompting = Prompting(self.field, self._ask)
@@ -117,7 +129,8 @@ class Composer(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, theme.GRID)
         column.setSpacing(theme.GRID)
-        column.addWidget(self.pictures)
+        column.addWidget(AttachedArea(self.pictures))
+        column.addWidget(self._compare)
         column.addWidget(self._presets)
         for words in (self.field, self._said):
             line = QHBoxLayout()
@@ -142,11 +155,13 @@ class Composer(QFrame):
 
     def count(self) -> None:
         """Show how much the question would be; again, when something else was said."""
+        self.pictures.planning.look_again()
         before, frames = self._said_before()
         films = [each.asked for each in self.pictures.videos if each.whole]
-        meter = self._model.meter(frames, self.field.toPlainText(), before, films)
+        preset = self._next_preset
+        meter = self._model.meter(frames, self.field.toPlainText(), before, films, preset)
         covered = [each.coverage for each in self.pictures.videos if each.coverage is not None]
-        current = self._model.current
+        current = self._model.entry_for(preset)
         self.pictures.planning.leave_room(meter.total, len(meter.pictures) + meter.carried)
         meter = with_coverage(meter, covered, current.capabilities.rate if current else None)
         if self.pictures.planning.plan is not None:
@@ -191,10 +206,10 @@ class Composer(QFrame):
 
     def take(self, preset: Preset) -> None:
         """Ask what stands ready, or lead to somebody who answers it."""
-        current = self._model.current
+        entry = self._model.entry_for(preset)
         before, frames = self._said_before()
         shown = [part for turn in before for part in turn.parts if isinstance(part, Picture)]
-        if current is None or not answerable(preset, current.capabilities):
+        if self._model.current is None or (entry and not answerable(preset, entry.capabilities)):
             self.connect_requested.emit()
         elif preset.pictures > 1 and len(shown) + len(frames) < preset.pictures:
             self._say(lacking(preset))
@@ -210,11 +225,12 @@ class Composer(QFrame):
         if self._model.current is None:
             self.connect_requested.emit()
             return
+        self.pictures.suit(text)
+        self.pictures.planning.look_again()  # a question that stands ready may ask somebody else
         if obstacle := self._obstacle:
             self._obstructed = obstacle
             self._say(obstacle)
             return
-        self.pictures.suit(text)
         if self.pictures.looking:
             self._held = text, self._prompting.preset
             self._say(_waiting(self.pictures))
@@ -222,6 +238,17 @@ class Composer(QFrame):
         self._model.remember(text)
         self.submitted.emit(text)
         self.field.clear()
+
+    @property
+    def _next_preset(self) -> Preset | None:
+        """Where the question comes from that is asked next."""
+        return self._waited or (self._held[1] if self._held else None) or self._prompting.preset
+
+    @property
+    def _asks(self) -> Choice | None:
+        """Who is asked next; None where nobody can be."""
+        asked = self._model.asked_by(self._next_preset)
+        return asked[0] if asked is not None else None
 
     @property
     def _about_clip(self) -> bool:
@@ -310,6 +337,14 @@ def _nothing() -> tuple[Sequence[Message], Sequence[Frame]]:
 
 
 def said_in(turns: Sequence[Turn]) -> list[Message]:
-    """Return what goes to a model before the next question: all that was answered."""
-    answered = ((turn.message, turn.reply) for turn in turns if turn.finish is not None)
-    return [each for question, reply in answered if reply is not None for each in (question, reply)]
+    """Return what goes to a model before the next question: all that was answered.
+
+    Of what was not, what came along goes with the next one.
+    """
+    said: list[Message] = []
+    for turn in turns:
+        if turn.finish is not None and turn.reply is not None:
+            said += (turn.message, turn.reply)
+        elif turn.finish is not None and turn.along:
+            said.append(Message("user", turn.along))
+    return said

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from app.core.chat import Progress
 from app.core.meter import duration
+from app.core.progress import shown_share
 from app.core.stretches import requests
 from app.core.words import _
 from app.ui import icons, theme
@@ -105,9 +106,8 @@ def waited_for(turn: Turn) -> str:
     if turn.held:
         return _("Not sent yet: look at the picture first.")
     if isinstance(progress := turn.progress, Progress):
-        if progress.total:
-            share = round(100 * progress.done / progress.total)
-            return _("{stage} · {percent} %").format(stage=progress.stage, percent=share)
+        if share := shown_share(progress):
+            return f"{progress.stage} · {share}"
         said = progress.stage
     elif turn.backend:
         said = _("Waiting for {name}").format(name=turn.backend)

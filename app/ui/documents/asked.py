@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.core.chat import Document, Message, PageShare
+from app.core.chat import Document, Message, Options, PageShare
 from app.core.control import Control
 from app.core.documents import Survey
+from app.core.errors import MediaError
 from app.core.page_parts import letter_tokens
+from app.core.page_shares import drawn_again
 from app.core.ports import Backend, Services
 from app.core.reading_plan import Book, counting, plan
 from app.core.secret import Finding
 from app.core.stretches import requests
+from app.core.turns import pictures_of
+from app.core.words import _
 from app.ui.turn import Turn
 
 
@@ -116,9 +120,25 @@ def replanned(
         numbers = tuple(share.number for shares in document.passes or () for share in shares)
         tokens = letter_tokens(services.documents(), document, survey, control)
         books.append(Book(document, survey, numbers, tokens))
-    made = plan(books, backend.capabilities, counting(backend)).documents
+    others = [
+        Message(each.role, tuple(p for p in each.parts if p not in documents), each.raw)
+        if each is asked
+        else each
+        for each in messages
+    ]
+    beside = backend.estimate(others, Options())
+    seen = sum(drawn_again(part) for each in others for part in each.parts)
+    made = plan(
+        books,
+        backend.capabilities,
+        counting(backend),
+        spent=sum(beside.tokens) + beside.added,
+        beside=seen + len(pictures_of(others)),
+    )
+    if made.problem:
+        raise MediaError(made.problem, _("Choose fewer pages, or ask somebody who takes more."))
     fitted = {}
-    for one, old in zip(made, documents, strict=True):
+    for one, old in zip(made.documents, documents, strict=True):
         fitted[one.id] = replace(one, letter=old.letter)
         if looked_at:
             fitted[one.id] = _no_larger(fitted[one.id], old)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.chat import Document
 from app.core.page_ranges import shown_pages
+from app.core.pages_made import pages_made
 from app.core.words import _
 from app.ui import icons, theme
 from app.ui.documents.chip import counted
@@ -105,8 +106,7 @@ def _said(document: Document, *, there: bool) -> str:
         said = _("pages {pages} of {count}").format(
             pages=shown_pages(numbers), count=document.pages
         )
-    if document.converted:
-        made = _("made by {name}").format(name=document.converted)
+    if made := pages_made(document):
         said = f"{said} · {made}"
     if not there:
         gone = _("the file is not there any more")

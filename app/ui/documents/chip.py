@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.chat import Document
 from app.core.frame import Frame
 from app.core.meter import grouped
+from app.core.pages_made import pages_made
 from app.core.words import _, ngettext
 from app.ui import icons, theme
 from app.ui.attached_chip import AttachedChip, Told
@@ -82,8 +83,8 @@ class DocumentChip(AttachedChip):
         self._way.setAccessibleName(_("How the document is read: {pages}").format(pages=pages))
         if one.cover is not None:
             self._shape(one.cover.width / one.cover.height)
-        failed = bool((one.wrong and not one.looking) or one.failure or one.trouble)
-        failed = failed or (not one.looking and bool(self._planning.problem))
+        wrong = one.wrong or bool(one.trouble or self._planning.problem)
+        failed = one.failure is not None or (wrong and not one.looking)
         said = self._what_is_said()
         self.tell(Told(self._name(), said, one.cover, "", "file", failed, one.looking))
 
@@ -105,8 +106,8 @@ class DocumentChip(AttachedChip):
         if one.trouble or planning.problem:
             return one.trouble or planning.problem
         about = [counted(one.document)]
-        if one.document.converted:
-            about.append(_("made by {name}").format(name=one.document.converted))
+        if made := pages_made(one.document):
+            about.append(made)
         elif one.cover is None:
             about.append(_("words only"))
         return "\n".join(filter(None, (" · ".join(about), self._takes())))

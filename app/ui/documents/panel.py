@@ -95,6 +95,7 @@ class PlanPanel(QFrame):
         self._trouble.setVisible(bool(trouble))
         if planning.plan is not None and not document.trouble:
             self._meant.setText("\n".join(planning.plan.told))
+        self._meant.setVisible(bool(self._meant.text()))
         low = self.geometry().bottom()
         self.adjustSize()
         if self.isVisible():  # it grows upwards: its document stands below

@@ -1,6 +1,6 @@
 """`Planning`: how the documents of the next question are read, found out while it is typed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 
 from app.core.chat import Document, Progress
 from app.core.control import Control
+from app.core.ports import Choice
 from app.core.reading_plan import Chapter, Plan
 from app.ui.attached import Attached
 from app.ui.documents.attached import AttachedDocument
@@ -18,11 +19,15 @@ _ROUGH: Final = 512  # tokens: with each letter that is typed all would be plann
 
 
 class Planning(Attached):
-    """Follows the documents of a row of attachments; they share requests, and one `detail`."""
+    """Follows the documents of a row of attachments; they share requests, and one `detail`.
+
+    `asks` returns who is going to be asked, None for whoever is chosen.
+    """
 
     def __init__(self) -> None:
         super().__init__(Path())
         self.detail = 1.0
+        self.asks: Callable[[], Choice | None] = lambda: None
         self.plan: Plan | None = None
         self._documents: tuple[AttachedDocument, ...] = ()
         self._spent = self._beside = 0
@@ -108,7 +113,7 @@ class Planning(Attached):
         known = tuple(book for book in books if book is not None)
         if not known or len(known) < len(books):
             return None
-        whom = self._documents[0].choosing.whom
+        whom = self.asks() or self._documents[0].choosing.whom
         return Asked(whom, known, self.detail, self._spent, self._beside)
 
     def _take(self, found: Plan) -> None:

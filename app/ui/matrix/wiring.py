@@ -59,4 +59,5 @@ def make_desks(
             )
 
     stage.pane_changed.connect(serve)
+    stage.compare_requested.connect(desks.open)
     return desks

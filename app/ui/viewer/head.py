@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from app.core.chat import Document
 from app.core.documents import PageInfo
+from app.core.pages_made import pages_made
 from app.core.words import _
 from app.ui import theme
 from app.ui.buttons import IconButton
@@ -51,16 +53,13 @@ class ViewerHead(QWidget):
         row.addWidget(self.part)
         row.addWidget(self.find_button)
 
-    def say(self, name: str, converted: str) -> None:
-        """Say which document it is; `converted` is who made its pages, "" for nobody.
-
-        Nothing can be done with its pages before they are known.
-        """
+    def say(self, document: Document) -> None:
+        """Say which document it is. Nothing can be done with its pages before they are known."""
         self.outline.hide()
         self.part.setEnabled(False)
         self.find_button.setEnabled(False)
-        by = _("pages by {program}").format(program=converted) if converted else ""
-        self._name.say([part for part in (name, by) if part], " · ")
+        name, made = document.path.name, pages_made(document)
+        self._name.say([part for part in (name, made) if part], " · ")
         self._name.setToolTip(literal(name))
 
 

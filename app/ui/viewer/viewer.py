@@ -95,7 +95,7 @@ class DocumentViewer(ViewerFrame):
             return
         self.leave()
         self.document, self.number, self._place = document, number, place
-        self.head.say(document.path.name, document.converted)
+        self.head.say(document)
         self.show_pages(document, guessed(document.pages))
         self._begin("")
 

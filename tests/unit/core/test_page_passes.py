@@ -16,6 +16,7 @@ from app.core.chat import (
     Passage,
     Picture,
     Piece,
+    Progress,
     Sent,
     Text,
 )
@@ -99,6 +100,46 @@ def test_what_one_request_holds_is_taken_when_it_is_sent() -> None:
     finish = finish_of(pieces)
     assert finish.note == "Read 2 of 2 pages"
     assert finish.pages[0].read == (1, 2)
+
+
+def told(pieces: Sequence[Piece]) -> list[tuple[str, int, int]]:
+    steps = [piece for piece in pieces if isinstance(piece, Progress)]
+    return [(step.stage, step.done, step.total) for step in steps]
+
+
+def test_pages_are_counted_while_they_are_taken() -> None:
+    _player, pieces = run(well, document(shares(1, 2, words=True), pages=2))
+    stage = "Taking pages of “d.pdf”"
+    assert told(pieces) == [(stage, 0, 2), (stage, 1, 2), (stage, 2, 2), ("", 0, 0)]
+
+
+def test_pages_of_a_pass_are_counted_while_they_are_taken() -> None:
+    _player, pieces = run(well, document(shares(1, 2), shares(3)))
+    part = "Part 1 of 2: Pages 1–2"
+    taking = f"{part} · taking pages"
+    assert told(pieces)[:5] == [
+        (part, 0, 2),
+        (taking, 0, 2),
+        (taking, 1, 2),
+        (taking, 2, 2),
+        (part, 0, 2),
+    ]
+
+
+def test_a_stop_while_pages_are_taken_asks_nobody() -> None:
+    control = Control()
+
+    def stopping(document: Document, shares: Sequence[PageShare]) -> Iterator[Frame | Passage]:
+        for each in taken(document, shares):
+            if control.cancelled:
+                return
+            yield each
+            control.cancel()
+
+    take = Take(lambda _clip, _times: (), stopping)
+    player, pieces = run(well, document(shares(1, 2, 3), pages=3), take=take, control=control)
+    assert player.asked == []
+    assert finish_of(pieces).reason == "cancelled"
 
 
 def test_pages_of_passes_go_once_in_order_under_their_heading() -> None:

@@ -73,7 +73,7 @@ def test_without_libreoffice_words_are_read_and_that_is_said(
     reading = documents()
     document = opened(reading, word(tmp_path / "report.txt"))  # names mean nothing
     assert (document.title, document.pages) == ("Annual report", 2)
-    assert document.converted == "words only, without 1 picture"
+    assert document.converted == "words only, without 1 picture, since LibreOffice is not installed"
     survey = surveyed(reading, document)
     assert [(page.number, page.pictured) for page in survey.pages] == [(1, False), (2, False)]
     assert [line.title for line in survey.outline] == ["Results", "Outlook"]
