@@ -71,6 +71,11 @@ class Annotation:
         """Return it elsewhere."""
         return replace(self, points=tuple((x + dx, y + dy) for x, y in self.points))
 
+    def scaled(self, by: float) -> Self:
+        """Return it as it is on a picture of the same, so many times as large."""
+        points = tuple((x * by, y * by) for x, y in self.points)
+        return replace(self, points=points, width=self.width * by)
+
     def pulled(self, grip: Grip, dx: float, dy: float) -> Self:
         """Return it with `grip` elsewhere; edges that pass each other change places."""
         if self.kind == "arrow":

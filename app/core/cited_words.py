@@ -28,22 +28,34 @@ def shown(cited: Cited) -> str:
 
 def told(cited: Cited) -> str:
     """Return all that is known of a citation, a line for its page and for each quote."""
+    return "\n".join((_page(cited), *_quotes(cited)))
+
+
+def spoken(cited: Cited) -> str:
+    """Return all that is known of a citation as it is read out: without signs, on one line."""
+    quotes = (_quoted(quote, cited) for quote in cited.quotes)
+    return ". ".join((_page(cited), *quotes))
+
+
+def _page(cited: Cited) -> str:
     first, last = span(cited)
     if first == last:
-        said = _("Page {page} of “{name}”").format(page=first, name=cited.name)
-    else:
-        said = _("Pages {first}–{last} of “{name}”").format(first=first, last=last, name=cited.name)
-    return "\n".join((said, *_quotes(cited)))
+        return _("Page {page} of “{name}”").format(page=first, name=cited.name)
+    return _("Pages {first}–{last} of “{name}”").format(first=first, last=last, name=cited.name)
 
 
 def _quotes(cited: Cited) -> Iterator[str]:
     for quote in cited.quotes:
-        said = checked(quote, cited)
-        if len(cited.quotes) > 1:
-            short = elide(quote.text, lambda text: len(text) <= _QUOTE)
-            yield f"{SIGNS[quote.check]} “{short}” {said}"
-        else:
-            yield f"{SIGNS[quote.check]} {said}"
+        yield f"{SIGNS[quote.check]} {_quoted(quote, cited)}"
+
+
+def _quoted(quote: Quote, cited: Cited) -> str:
+    """Say how a quote stands, and which one it is where there are several."""
+    said = checked(quote, cited)
+    if len(cited.quotes) == 1:
+        return said
+    short = elide(quote.text, lambda text: len(text) <= _QUOTE)
+    return f"“{short}” {said}"
 
 
 def verdict(check: Check) -> str:
@@ -56,6 +68,20 @@ def verdict(check: Check) -> str:
         case "missing":
             return _("not found")
     return _("not read")
+
+
+def named_check(sign: str) -> str:
+    """Return what pages are called together whose quotes stand so; "page": that have none."""
+    match sign:
+        case "exact":
+            return _("Exact")
+        case "close":
+            return _("Nearly exact")
+        case "missing":
+            return _("Not found")
+        case "unread":
+            return _("Not read")
+    return _("No quote")
 
 
 def checked(quote: Quote, cited: Cited) -> str:

@@ -52,13 +52,15 @@ def colours(marks: Sequence[Mark]) -> tuple[Colour, ...]:
 class Group:
     """The marks of a reply that name the same kind of thing; `numbers` count from 1.
 
-    `key` tells it from others; `name` is what to call it, "" where its marks have no name.
+    `key` tells it from others; `name` is what to call it, "" where its marks have no name. Pages
+    that are cited have a `sign` in place of a colour: how what is quoted of them stands there.
     """
 
     key: str
     name: str
     colour: Colour
     numbers: tuple[int, ...]
+    sign: str = ""
 
 
 def groups(marks: Sequence[Mark]) -> tuple[Group, ...]:

@@ -85,6 +85,13 @@ def page_caption(question: str, page: str | int, letter: str = "") -> str:
     return form.format(letter=letter, page=page)
 
 
+def part_caption(question: str, page: int, letter: str, pins: str) -> str:
+    """Name a page of which a part is shown; `pins` tells of those drawn on it (`pinned`)."""
+    named = page_caption(question, page, letter)
+    stop = "。" if is_chinese(question) else ". "
+    return f"{named}{stop}{pins}" if pins else named
+
+
 def page_words(question: str, page: int, letter: str, text: str) -> str:
     """Give the words of a page, with its name before them."""
     form = _CHINESE_WORDS if is_chinese(question) else _ENGLISH_WORDS

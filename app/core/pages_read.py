@@ -15,7 +15,7 @@ from app.core.chat import (
     Thinking,
 )
 from app.core.clips import shown_passes
-from app.core.frame import Page
+from app.core.frame import Page, Source
 from app.core.later import LaterFrame
 from app.core.page_ranges import shown_pages
 from app.core.turns import pictures_of
@@ -93,8 +93,7 @@ class Reading:
         shown: set[tuple[str, int]] = set()
         for number, picture in enumerate(pictures_of(self._messages), 1):
             frame = picture.frame
-            if isinstance(source := frame.source, Page):
-                page = source.document, source.number
+            if (page := _page(frame.source)) is not None:
                 shown.add(page)
                 if number in self._sent and not (isinstance(frame, LaterFrame) and frame.lost):
                     yield page
@@ -113,15 +112,25 @@ class Reading:
 
 
 def pages_in(messages: Sequence[Message]) -> set[tuple[str, int]]:
-    """Return the pages, by document and number, that stand in messages as pictures or words."""
+    """Return the pages, by document and number, that stand in messages as pictures or words.
+
+    A part of a page is none.
+    """
     found = set()
     for message in messages:
         for part in message.parts:
             source = part.frame.source if isinstance(part, Picture) else None
             source = part.source if isinstance(part, Passage) else source
-            if isinstance(source, Page):
-                found.add((source.document, source.number))
+            if (page := _page(source)) is not None:
+                found.add(page)
     return found
+
+
+def _page(source: Source | None) -> tuple[str, int] | None:
+    """Return the page that all of is seen there."""
+    if isinstance(source, Page) and source.part is None:
+        return source.document, source.number
+    return None
 
 
 def from_notes() -> str:

@@ -154,11 +154,15 @@ def remembered(question: str, seconds: float) -> str:
 
 
 def pins_in(caption: str, width: float, height: float) -> tuple[Pin, ...]:
-    """Return the pins that `pinned` has told of a picture of that size; () for other captions."""
+    """Return the pins that `pinned` has told of a picture of that size; () for other captions.
+
+    Something else may stand before them: the name of a page.
+    """
     for template in (_ENGLISH_PINS, _CHINESE_PINS):
         before, after = template.split("{places}")
-        if caption.startswith(before) and caption.endswith(after):
-            told = _PIN.findall(caption, len(before))
+        at = caption.find(before)
+        if at >= 0 and caption.endswith(after):
+            told = _PIN.findall(caption, at + len(before))
             return tuple(
                 Pin(name, int(x) * width / PER_MILLE, int(y) * height / PER_MILLE)
                 for name, x, y in told

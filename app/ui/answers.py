@@ -78,7 +78,7 @@ class Answers(QObject):
             lambda panel: Snapping(services.read, lanes.of(READER), panel),
             services.save_table,
             clip_tools(services, lanes.play, lanes.find, self),
-            document_tools(services, lanes.pages),
+            document_tools(services, lanes.pages, lanes.work),
             tables=opener(tables),
         )
         self._noting = Noting(services, lanes.of(READER), self)

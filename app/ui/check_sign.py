@@ -17,8 +17,7 @@ _HOOK: Final = (0.2, 0.22), (0.32, 0.05), (0.7, 0.05), (0.82, 0.25), (0.5, 0.52)
 
 def draw(painter: QPainter, box: QRectF, sign: str, scheme: Colours) -> None:
     """Paint a `placements.Sign` into the square `box`."""
-    ink = {"exact": scheme.ok, "close": scheme.warn, "missing": scheme.bad}
-    colour = QColor(ink.get(sign, scheme.accent_text))
+    colour = QColor(ink(sign, scheme))
     pen = QPen(colour, max(1.0, box.width() * _LINE))
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -44,6 +43,12 @@ def draw(painter: QPainter, box: QRectF, sign: str, scheme: Colours) -> None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawPolygon(_points(box, ((0, 0), (1, 0.5), (0, 1))))
+
+
+def ink(sign: str, scheme: Colours) -> str:
+    """Return the colour of a sign, and of words that say the same."""
+    inks = {"exact": scheme.ok, "close": scheme.warn, "missing": scheme.bad}
+    return inks.get(sign, scheme.accent_text)
 
 
 def _at(box: QRectF, across: float, down: float) -> QPointF:

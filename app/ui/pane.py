@@ -317,10 +317,12 @@ class ConversationPane(QWidget):
             choice, think, sampling = asked
             wanted = think if preset is not None and preset.think else None
             said = dict(zip(self.pictures.stills, self.pictures.captions, strict=True))
-            documents = lettered(self.pictures.planning.documents, self._documents)
+            along = *self.pictures.planning.documents, *self.pictures.parted
+            documents = lettered(along, self._documents)
             clips, frames = self.pictures.clips, self.pictures.take()
-            along = captions_of(frames, clips, question, said), clips, documents
-            self.conversation.enqueue(Queued(question, frames, choice, wanted, sampling, *along))
+            said_of = captions_of(frames, clips, question, said)
+            how = choice, wanted, sampling
+            self.conversation.enqueue(Queued(question, frames, *how, said_of, clips, documents))
 
     def _look_again(self) -> None:
         """Somebody else is asked: another part of what is attached may fit."""

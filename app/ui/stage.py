@@ -25,6 +25,7 @@ from app.ui.letting_out import let_out, save
 from app.ui.pane import ConversationPane, Draft
 from app.ui.picture_link import PictureLink
 from app.ui.picture_out import Given, PictureOut
+from app.ui.rail import Rail
 from app.ui.review_panel import ReviewPanel
 from app.ui.viewer.opening import PageLink
 from app.ui.viewer.viewer import DocumentViewer
@@ -109,8 +110,7 @@ class Stage(QObject):
         pages.closed.connect(self.pictures_changed)
         self.link.opens_page = pages.open_mark
         self.link.page_wanted.connect(pages.open)
-        self.link.has_changed.connect(viewer.renew_marks)
-        self.link.picture_wanted.connect(pages.leave)
+        Rail(self.panel, self.link, pages, tools)
         viewer.left.connect(self.leave_document)
         viewer.connect_requested.connect(self.connect_requested)
         viewer.out_wanted.connect(

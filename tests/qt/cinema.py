@@ -88,7 +88,7 @@ class Cinema:
             ask,
             attachable_files(self.services, work, choosers),
             clips=tools,
-            documents=document_tools(self.services, play),
+            documents=document_tools(self.services, play, work),
         )
         self.window = AnswerWindow(self.stage, QWidget(), places)
         self.window.take()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from app.core.chat import Document
 from app.core.control import Control
 from app.core.documents import Documents
+from app.ui.annotate.layer import AnnotationLayer
 from app.ui.lane import Lane, Mailbox
 from app.ui.stage import Stage
 from app.ui.viewer.viewer import DocumentViewer
@@ -34,7 +35,7 @@ class Reader:
         found: Documents = Sheets() if sheets else self._open.enter_context(shelf())
         lane = Lane("pages", Mailbox(), 4)
         self._open.callback(lambda: lane.close(5))
-        return DocumentTools(lambda: found, read, lane)
+        return DocumentTools(lambda: found, read, lane, paint=lambda _drawn, _done: None)
 
     def close(self) -> None:
         self._open.close()
@@ -84,6 +85,16 @@ def _part(reader: Reader, viewer: DocumentViewer) -> None:
     viewer.canvas.part_chosen.emit(viewer.canvas.part.box)
 
 
+def _drawn(reader: Reader, viewer: DocumentViewer) -> None:
+    """With the tools of a capture over the part, an arrow drawn, a box being held."""
+    _part(reader, viewer)
+    viewer.canvas.drawing_wanted.emit()
+    (layer,) = viewer.canvas.findChildren(AnnotationLayer)
+    ends = ((1_000, 1_800), (1_800, 1_300)), ((2_200, 1_200), (3_600, 1_700))
+    layer.desk.draw("arrow", ends[0])
+    layer.desk.draw("rectangle", ends[1])
+
+
 def _closed(reader: Reader, viewer: DocumentViewer) -> None:
     reader.until(lambda: viewer.trouble.asks)
 
@@ -92,6 +103,7 @@ STATES: Final[Mapping[str, Callable[[Reader, DocumentViewer], None]]] = {
     "document": Reader.rest,
     "document-search": _search,
     "document-part": _part,
+    "document-drawn": _drawn,
     "document-closed": _closed,
     "document-sheets": lambda reader, viewer: reader.until(viewer.typeset.isVisible),
 }

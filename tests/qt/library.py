@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +24,10 @@ from app.core.errors import MediaError
 from app.core.frame import Frame, Page
 from app.core.mark import Box
 from app.core.text_line import TextLine
+from app.media.annotate import FrameAnnotator
 from app.media.document.documents import ChildDocuments
 from app.media.paint import PillowPainter
+from app.ui.annotate.painting import painting
 from app.ui.ask_model import AskModel
 from app.ui.conversation import Conversation
 from app.ui.lane import Lane, Mailbox
@@ -137,7 +140,10 @@ class Library:
         self.model = Scripted(*replies)
         self.reading = threading.Event()  # scans are read once it is set
         self.reading.set()
-        self._given = services(lambda _choice: self.model)
+        given = services(lambda _choice: self.model)
+        self._given = replace(
+            given, annotator=FrameAnnotator, documents=lambda: documents, read=self._read
+        )
         ask = AskModel(lambda *_: None)
         ask.offer([MODEL])
         places = QSettings(str(folder / "places.ini"), QSettings.Format.IniFormat)
@@ -147,7 +153,9 @@ class Library:
             work,
             ask,
             lambda _path, _done: None,
-            documents=DocumentTools(lambda: documents, self._read, pages),
+            documents=DocumentTools(
+                lambda: documents, self._read, pages, paint=painting(self._given, work)
+            ),
         )
         self.window = AnswerWindow(self.stage, QWidget(), places)
         self.window.take()
@@ -193,15 +201,20 @@ class Library:
         """Where a box of the page is on the canvas."""
         return self.viewer.canvas._place(box)
 
-    def drag(self, begin: tuple[float, float], end: tuple[float, float]) -> None:
-        """Drag over the page, from one of its places to another."""
-        canvas = self.viewer.canvas
+    def drag(
+        self,
+        begin: tuple[float, float],
+        end: tuple[float, float],
+        over: QWidget | None = None,
+    ) -> None:
+        """Drag over the page, from one of its places to another; or over what lies on all of it."""
+        seen = self.viewer.canvas if over is None else over
         first, last = (self.seen((*at, *at)).topLeft().toPoint() for at in (begin, end))
-        QTest.mouseMove(canvas, first)
-        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=first)
-        QTest.mouseMove(canvas, (first + last) / 2)
-        QTest.mouseMove(canvas, last)
-        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=last)
+        QTest.mouseMove(seen, first)
+        QTest.mousePress(seen, Qt.MouseButton.LeftButton, pos=first)
+        QTest.mouseMove(seen, (first + last) / 2)
+        QTest.mouseMove(seen, last)
+        QTest.mouseRelease(seen, Qt.MouseButton.LeftButton, pos=last)
 
     def darkness(self, box: Box) -> float:
         """How dark a box of the page is painted in its middle: 0 white, 255 black."""

@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.chat import Check, Cited, Finish, Piece, Quote, Ref, Text
-from app.ui.chat.chip_object import OBJECT
+from app.ui import theme
+from app.ui.chat.chip_object import OBJECT, said_of
 from app.ui.chat.prose import Prose
 from app.ui.chat.table_view import TableView
 from app.ui.chat.view import ChatView
@@ -110,6 +111,28 @@ def test_keys_go_from_page_to_page(qtbot: QtBot, view: ChatView) -> None:
     assert heard == [(turn, Ref("page", "d", 12)), (turn, Ref("page", "d", 3))]
 
 
+def test_a_reader_is_told_what_chips_are_and_how_quotes_stand(view: ChatView) -> None:
+    turn = begun(view, Text(WORDS), FIRST, SECOND)
+    (prose,) = proses(view)
+    assert prose.accessibleDescription() == "Page 12 of “report.pdf”; Page 3 of “report.pdf”"
+    say(view, turn, checked("close", "grew a lot"), Finish("stop"))
+    assert prose.accessibleDescription().startswith(
+        "Page 12 of “report.pdf”. There it says nearly the same: “grew a lot”; "
+    )
+    assert said_of(chips(prose)[1]) == "Page 3 of “report.pdf”"
+
+
+def test_a_chip_that_keys_have_reached_has_a_ring(view: ChatView) -> None:
+    begun(view, Text(WORDS), FIRST, SECOND, Finish("stop"))
+    (prose,) = proses(view)
+    prose.setFocus()
+    prose.focusNextPrevChild(True)
+    box = prose.place_at(19)
+    assert box is not None
+    ring = prose.grab().toImage().pixelColor(box.left() + 10, box.top())
+    assert ring == QColor(theme.of(prose).accent)
+
+
 def test_in_a_table(qtbot: QtBot, view: ChatView) -> None:
     text = "| What | Where |\n|---|---|\n| sales | [p. 12] |\n"
     at = text.index("[")
@@ -118,6 +141,8 @@ def test_in_a_table(qtbot: QtBot, view: ChatView) -> None:
     heard = wanted(view)
     (table,) = view.findChildren(TableView)
     table.setCurrentIndex(table.model().index(0, 1))
+    said = table.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "[p. 12]; Page 12 of “report.pdf”"
     QTest.keyClick(table, Qt.Key.Key_Return)
     assert heard == [(turn, Ref("page", "d", 12))]
 

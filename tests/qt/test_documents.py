@@ -217,7 +217,7 @@ def test_only_small_pages_that_are_seen_are_drawn(
     assert small.kept < 40
     viewer.go_to(300)
     library.wait_for(300)
-    qtbot.waitUntil(lambda: any(key[0] == 300 for key in small._made), timeout=20_000)
+    qtbot.waitUntil(lambda: any(key.number == 300 for key in small._made), timeout=20_000)
     assert small.kept < 60
 
 

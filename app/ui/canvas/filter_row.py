@@ -1,4 +1,6 @@
-"""`FilterRow`: a button for each label of an answer, which shows and hides its marks."""
+"""`FilterRow`: a button for each label of an answer, and for each way in which its quotes stand,
+which shows and hides its marks and its pages.
+"""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -9,10 +11,9 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.core.labels import Group, elide
-from app.core.theme import Colour
 from app.core.words import _, ngettext
 from app.ui import theme
-from app.ui.canvas.dots import dot
+from app.ui.canvas.dots import of_group
 from app.ui.canvas.label_popup import LabelPopup
 from app.ui.tips import literal
 
@@ -125,7 +126,8 @@ class FilterRow(QWidget):
         self._all.setText(
             _("All {count}").format(count=count) if chosen else _counted(self._groups, count)
         )
-        self._all.setAccessibleName(_("All marks"))
+        pages = any(group.sign for group in self._groups)
+        self._all.setAccessibleName(_("All evidence") if pages else _("All marks"))
         for button in self._buttons:
             button.setChecked(button.key not in self._hidden)
         self._fit()
@@ -177,8 +179,7 @@ class _LabelButton(QToolButton):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.key = ""
-        self._colour: Colour = (0, 0, 0)
+        self._group = Group("", "", (0, 0, 0), ())
         self._alone = False
         _style(self)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -186,13 +187,23 @@ class _LabelButton(QToolButton):
         self.clicked.connect(self._choose)
         self.toggled.connect(self._tint)
 
+    @property
+    def key(self) -> str:
+        """That of its group."""
+        return self._group.key
+
     def show_group(self, group: Group) -> None:
         count = len(group.numbers)
         name = group.name or _("without a name")
         short = elide(name, lambda text: len(text) <= _NAME)
-        self.key, self._colour = group.key, group.colour
+        self._group = group
         self.setText(f" {short}  {count}".replace("&", "&&"))
-        said = ngettext("{name}, {count} mark", "{name}, {count} marks", count)
+        if group.sign == "page":
+            said = ngettext("{name}, {count} page", "{name}, {count} pages", count)
+        elif group.sign:
+            said = ngettext("Quotes: {name}, {count} page", "Quotes: {name}, {count} pages", count)
+        else:
+            said = ngettext("{name}, {count} mark", "{name}, {count} marks", count)
         self.setAccessibleName(said.format(name=name, count=count))
         self.setToolTip(
             literal(
@@ -220,7 +231,7 @@ class _LabelButton(QToolButton):
             self._tint()
 
     def _tint(self) -> None:
-        self.setIcon(dot(self._colour, theme.of(self), filled=self.isChecked()))
+        self.setIcon(of_group(self._group, theme.of(self), filled=self.isChecked()))
 
 
 def _text_button(parent: QWidget) -> QToolButton:

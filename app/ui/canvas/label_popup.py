@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.labels import Group
 from app.core.words import _
 from app.ui import theme
-from app.ui.canvas.dots import dot
+from app.ui.canvas.dots import of_group
 
 _ROWS: Final = 10
 _ROW: Final = 28
@@ -46,9 +46,11 @@ class LabelPopup(QFrame):
         self._list.setUniformItemSizes(True)
         self._list.setIconSize(QSize(theme.DOT, theme.DOT))
         scheme = theme.of(self)
-        dots = {colour: dot(colour, scheme) for colour in {group.colour for group in groups}}
+        kinds = {(group.colour, group.sign): group for group in groups}
+        dots = {kind: of_group(group, scheme) for kind, group in kinds.items()}
         for group in groups:
-            self._list.addItem(_item(group, dots[group.colour], on=group.key not in hidden))
+            icon = dots[group.colour, group.sign]
+            self._list.addItem(_item(group, icon, on=group.key not in hidden))
         self._list.itemChanged.connect(self._tell)
         every, none = QPushButton(_("All")), QPushButton(_("None"))
         every.clicked.connect(lambda: self._tick(Qt.CheckState.Checked))

@@ -1,15 +1,18 @@
 """The list of evidence below the frame: marks and pages, their places, and what is uncertain."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QWidget
 
+from app.core.chat import Cited, Document
 from app.core.words import _
 from app.ui import theme
 from app.ui.canvas.marks_paint import ROW, MarkRowPainter
 from app.ui.canvas.marks_rows import Index, ListedMarks, MarksRows
+from app.ui.small_pages import Small, SmallPages
 
 _ROWS: Final = 5  # there is room for so many at first
 
@@ -31,8 +34,11 @@ class MarksList(QListView):
         self._under_pointer = 0
         self._selecting = False
         self.setModel(self._rows)
-        self.setItemDelegate(MarkRowPainter(self))
-        self.setAccessibleName(_("Marks"))
+        self._painter = MarkRowPainter(self)
+        self.setItemDelegate(self._painter)
+        self._small: SmallPages | None = None
+        self._document: Callable[[str], Document | None] = lambda _name: None
+        self.setAccessibleName(_("Evidence"))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
@@ -48,12 +54,35 @@ class MarksList(QListView):
         """Show the marks of a reply; those there before keep their rows and stay selected."""
         kept = self.selected_numbers
         self._selecting = True
+        self.setUniformItemSizes(not shown.cited)  # thousands of marks take no time then
         if self._rows.show(shown):
             self._select(kept)
         self._selecting = False
         if self.selected_numbers != kept:
             self._tell_selected()
         self.viewport().update()
+
+    def show_pages(self, small: SmallPages, document: Callable[[str], Document | None]) -> None:
+        """Show pages small; `document` returns one by its id, None where it is unknown."""
+        self._small, self._document = small, document
+        self._painter.small = self._page
+        small.is_seen = self._sees_page
+        small.arrived.connect(self._show_page)
+
+    def _page(self, cited: Cited, width: int) -> Small | None:
+        document = self._document(cited.ref.id)
+        if self._small is None or document is None:
+            return None
+        return self._small.of(document, cited.ref.page or 1, width)
+
+    def _sees_page(self, document: str, number: int) -> bool:
+        seen = self.viewport().rect()
+        rows = self._rows.of_page(document, number)
+        return self.isVisible() and any(seen.intersects(self.visualRect(each)) for each in rows)
+
+    def _show_page(self, document: str, number: int) -> None:
+        for index in self._rows.of_page(document, number):
+            self.update(index)
 
     @property
     def selected_numbers(self) -> frozenset[int]:

@@ -1,23 +1,33 @@
 """`MarkRowPainter`: how a row of the list of evidence looks."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.ui import check_sign, chip, theme
+from app.core.chat import Cited
+from app.ui import chip, theme
+from app.ui.canvas import page_row
 from app.ui.canvas.marks_rows import MARK, Index, MarksRows, Shown
 from app.ui.schemes import Colours
+from app.ui.small_pages import Small
 
 ROW: Final = 28  # px
 
 
 class MarkRowPainter(QStyledItemDelegate):
-    """Paints the chip, the name, what is uncertain and the place."""
+    """Paints the chip, the name, what is uncertain and the place; pages with a picture of them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.small: Callable[[Cited, int], Small | None] = lambda _cited, _width: None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - of Qt
-        return QSize(120, ROW)
+        rows = index.model()
+        page = isinstance(rows, MarksRows) and rows.number(index) < 0
+        return QSize(120, page_row.HEIGHT if page else ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rows = index.model()
@@ -30,6 +40,11 @@ class MarkRowPainter(QStyledItemDelegate):
         if selected or (isinstance(rows, MarksRows) and rows.highlighted == rows.number(index)):
             _raise(painter, box, scheme, selected=selected)
         room = box.adjusted(2 * theme.GRID, 0, -2 * theme.GRID, 0)
+        if row.cited is not None:
+            across = round(page_row.SHEET.width() * painter.device().devicePixelRatioF())
+            page_row.paint(painter, room, row, self.small(row.cited, across), scheme)
+            painter.restore()
+            return
         room.setLeft(_chip(painter, room, row, scheme))
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(QColor(scheme.quiet))
@@ -51,12 +66,7 @@ def _raise(painter: QPainter, box: QRect, scheme: Colours, *, selected: bool) ->
 
 
 def _chip(painter: QPainter, room: QRect, row: Shown, scheme: Colours) -> int:
-    """Paint the chip or the sign at the left end of `room`; returns where the rest begins."""
-    if row.sign:
-        side = chip.height() - theme.GRID
-        box = QRectF(room.left() + 2, room.center().y() + 1 - side / 2, side, side)
-        check_sign.draw(painter, box, row.sign, scheme)
-        return round(box.right()) + 2 * theme.GRID
+    """Paint the chip at the left end of `room`; returns where the rest begins."""
     number = str(row.number)
     wide = chip.width(number)
     top = room.center().y() + 1 - chip.height() / 2

@@ -1,14 +1,15 @@
 """`MarksPane`: the evidence of a reply below the picture: kinds to choose from, and the list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from app.core.chat import Cited
-from app.core.cited_words import told
+from app.core.chat import Cited, Document
+from app.core.cited import check
+from app.core.cited_words import named_check, told
 from app.core.clips import named
 from app.core.coordinates import Format, Numbered, written
 from app.core.frame import Frame
@@ -22,10 +23,11 @@ from app.ui.canvas.marks_list import MarksList
 from app.ui.canvas.marks_menu import copying_menu
 from app.ui.canvas.marks_rows import ListedMarks
 from app.ui.canvas.snapping import Snapping
+from app.ui.small_pages import SmallPages
 from app.ui.tips import literal
 
 _HEAD: Final = 36
-_PAGES: Final = "\0pages"  # no label of a mark
+_CHECKS: Final = ("exact", "close", "missing", "unread", "page")
 _GREY: Final = (128, 128, 128)
 _NAME: Final = 24  # characters of a label in a menu
 
@@ -48,6 +50,7 @@ class MarksPane(QWidget):
         self._frames: tuple[Frame, ...] = ()
         self._cited: tuple[Cited, ...] = ()
         self._snapping: Snapping | None = None
+        self.leads = False  # a page is being shown for who goes through the list with keys
         self.list = MarksList()
         self.list.hovered.connect(lambda number: self.hovered.emit(max(number, 0)))
         self.list.chosen.connect(self._choose)
@@ -114,11 +117,11 @@ class MarksPane(QWidget):
 
     def _show_groups(self, *, anew: bool) -> None:
         """Offer what there is: the labels of marks, and pages."""
-        found = groups(self._marks)
-        if self._cited:
-            numbers = tuple(range(-1, -len(self._cited) - 1, -1))
-            found = (*found, Group(_PAGES, _("Pages"), _GREY, numbers))
-        self.filter.show_groups(found, anew=anew)
+        self.filter.show_groups((*_checks(self._cited), *groups(self._marks)), anew=anew)
+
+    def show_pages(self, small: SmallPages, document: Callable[[str], Document | None]) -> None:
+        """Show pages that are cited small; `document` returns one by its id, None for no one."""
+        self.list.show_pages(small, document)
 
     def offer_snapping(self, snapping: Snapping) -> None:
         """Let boxes be snapped to the text that they mean."""
@@ -152,7 +155,9 @@ class MarksPane(QWidget):
 
     def _choose(self, number: int) -> None:
         if number < 0:
+            self.leads = self.list.hasFocus()
             self.page_chosen.emit(self._cited[-number - 1].ref)
+            self.leads = False
         else:
             self.chosen.emit(number)
 
@@ -278,3 +283,14 @@ class MarksPane(QWidget):
         self._snap.show_icon("snap")
         self._snap.say(_("Snap the boxes to their text"))
         self._show()
+
+
+def _checks(cited: Sequence[Cited]) -> Iterator[Group]:
+    """Yield the pages that are cited by how what is quoted of them stands there."""
+    found: dict[str, list[int]] = {}
+    for at, each in enumerate(cited, 1):
+        found.setdefault(check(each) or "page", []).append(-at)
+    for sign in _CHECKS:
+        if sign in found:
+            name = named_check(sign) if sign != "page" or len(found) > 1 else _("Pages")
+            yield Group(f"\0{sign}", name, _GREY, tuple(found[sign]), sign)

@@ -4,6 +4,7 @@ uncertain about each.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import merge
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
@@ -47,10 +48,14 @@ class ListedMarks:
 
     @property
     def numbers(self) -> list[int]:
-        """Those of what is listed."""
+        """Those of what is listed, as it stands in the answer; each kind in its own order."""
         marks = range(1, len(self.marks) + 1)
         pages = range(-1, -len(self.cited) - 1, -1)
-        return [number for number in (*marks, *pages) if number not in self.hidden]
+        return [n for n in merge(marks, pages, key=self._at) if n not in self.hidden]
+
+    def _at(self, number: int) -> int:
+        """Where it stands in the answer."""
+        return self.marks[number - 1].at if number > 0 else self.cited[-number - 1].at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is painted in a row: a chip with a `number`, or a `sign` where that is 0."""
+    """What is painted in a row: a chip with a `number`, or a page that is `cited`, where the number
+    is 0, with a `sign` for how its quote stands there.
+    """
 
     number: int
     name: str
@@ -71,6 +78,7 @@ class Shown:
     colour: Colour
     remarks: tuple[Remark, ...]
     sign: str = ""
+    cited: Cited | None = None
 
 
 class MarksRows(QAbstractListModel):
@@ -119,6 +127,14 @@ class MarksRows(QAbstractListModel):
     def index_of(self, number: int) -> QModelIndex:
         """The row of a mark; an invalid one where it is hidden or there is none."""
         return self.index(self._rows[number]) if number in self._rows else QModelIndex()
+
+    def of_page(self, document: str, number: int) -> list[QModelIndex]:
+        """The rows that cite page `number` of a document."""
+        return [
+            self.index_of(-at)
+            for at, each in enumerate(self.shown.cited, 1)
+            if (each.ref.id, each.ref.page) == (document, number) and -at in self._rows
+        ]
 
     def highlight(self, number: int) -> None:
         before, self.highlighted = self.highlighted, number
@@ -186,8 +202,10 @@ def _of_page(cited: Cited, role: int) -> Any:
             remarks: tuple[Remark, ...] = ()
             if (found := check(cited)) is not None:
                 remarks = (Remark(verdict(found), warns=found != "exact"),)
-            name = f"“{quoted}”" if quoted else cited.name
-            return Shown(0, name, shown(cited), (0, 0, 0), remarks, found or "page")
+            where, name = shown(cited), cited.name
+            if quoted:
+                where, name = f"{where} · {cited.name}" if cited.name else where, f"“{quoted}”"
+            return Shown(0, name, where, (0, 0, 0), remarks, found or "page", cited)
     return None
 
 

@@ -13,7 +13,7 @@ from app.core.chat import Clip, Document
 from app.core.chat import pictures as captioned
 from app.core.clips import clip_of
 from app.core.errors import AppError
-from app.core.frame import Frame
+from app.core.frame import Frame, Page
 from app.core.verbs import MOST_FILES
 from app.core.words import _
 from app.ui import theme
@@ -51,6 +51,7 @@ class Attachments(QWidget):
         self._readings: list[Reading] = []
         self._refusals: list[str] = []  # of the files that are opened, or were last
         self._shown: list[_Chip] = []
+        self._parted: dict[str, Document] = {}  # documents that pictures are parts of, by their ids
         self.planning = Planning()
         self.planning.setParent(self)
         self.planning.changed.connect(self.looked)
@@ -69,6 +70,13 @@ class Attachments(QWidget):
     def stills(self) -> tuple[Frame, ...]:
         """The pictures that were attached as such."""
         return tuple(each.frame for each in self._shown if isinstance(each, AttachedPicture))
+
+    @property
+    def parted(self) -> tuple[Document, ...]:
+        """The documents that some of `stills` are parts of; nothing else goes of them."""
+        sources = (frame.source for frame in self.stills)
+        ids = dict.fromkeys(each.document for each in sources if isinstance(each, Page))
+        return tuple(self._parted[name] for name in ids if name in self._parted)
 
     @property
     def captions(self) -> tuple[str, ...]:
@@ -185,7 +193,10 @@ class Attachments(QWidget):
         clips: Sequence[Clip],
         documents: Sequence[Document],
     ) -> None:
-        """Show again what was taken: `frames`, some of them of `clips`, and `documents`."""
+        """Show again what was taken: `frames`, some of them of `clips`, and `documents`.
+
+        Of a document that only parts went of, as pictures, nothing more goes now.
+        """
         every = captioned(frames, captions)
         stills = [each for each in every if clip_of(each.frame, clips) is None]
         self.add([each.frame for each in stills], [each.caption for each in stills])
@@ -195,8 +206,10 @@ class Attachments(QWidget):
                 self.add_media([AttachedClip.chosen(clip, own)])
             else:
                 self._read(clip.path)
+        self._parted = {each.id: each for each in documents if each.passes is None}
         for document in documents:
-            self._read(document.path, document)
+            if document.id not in self._parted:
+                self._read(document.path, document)
 
     def drop(self, unwanted: Callable[[Frame], bool]) -> None:
         """Remove those of `stills` that are not wanted any more."""

@@ -11,7 +11,7 @@ from app.core.blocks import Code, Formula, Paragraph, Rule, Table
 from app.core.chat import Again, Card, Cited
 from app.core.chips import chip
 from app.core.cited import check
-from app.core.cited_words import shown, told
+from app.core.cited_words import shown, spoken, told
 from app.core.labels import clean
 from app.core.mark import Mark
 from app.core.markdown import BlockReader
@@ -244,14 +244,14 @@ class Body(QObject):
         """
         written = chip(number)
         if text.startswith(written, mark.at):
-            self._place(Placement(mark.at, len(written), "chip", number, colour, clean(mark.label)))
+            self._place(_chip(mark.at, number, mark, colour))
         elif mark.label and text.startswith(mark.label, mark.at):
-            self._place(Placement(mark.at, len(mark.label), "words", number))
+            said = _said(number, mark)
+            self._place(Placement(mark.at, len(mark.label), "words", number, said=said))
 
     def chip_again(self, again: Again, mark: Mark, colour: Colour) -> None:
         """Show the chip of `mark` at another place where it was written."""
-        length = len(chip(again.number))
-        self._place(Placement(again.at, length, "chip", again.number, colour, clean(mark.label)))
+        self._place(_chip(again.at, again.number, mark, colour))
 
     def card(self, card: Card) -> None:
         """Set the short answer apart."""
@@ -268,6 +268,7 @@ class Body(QObject):
                 href=f"{PAGE}:{cited.at}",
                 sign=check(cited) or "page",
                 tip=told(cited),
+                said=spoken(cited),
             )
         )
 
@@ -336,3 +337,18 @@ def place_in(row: Row, number: int, at: int = -1) -> QRect:
     if isinstance(widget, Prose | TableBlock):
         box = widget.place_of(number) if number else widget.place_at(at)
     return box or QRect(0, 0, 1, row.height)
+
+
+def _chip(at: int, number: int, mark: Mark, colour: Colour) -> Placement:
+    """Return where a chip stands in place of what was written for it."""
+    label = clean(mark.label)
+    length = len(chip(number))
+    return Placement(at, length, "chip", number, colour, label, said=_said(number, mark))
+
+
+def _said(number: int, mark: Mark) -> str:
+    """Return what is said of a mark to whoever does not see it."""
+    label = clean(mark.label)
+    if not label:
+        return _("Mark {number}").format(number=number)
+    return _("Mark {number}: {label}").format(number=number, label=label)

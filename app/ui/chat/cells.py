@@ -1,6 +1,7 @@
 """The cells of a table: as a model of Qt, and painted with everything that may stand in them."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -52,9 +53,10 @@ _ALIGN: Final = {
 class Cells(QAbstractTableModel):
     """The rows of a table; more may come."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, placements: Placements) -> None:
         super().__init__()
         self.table = table
+        self._placements = placements
 
     def show_table(self, table: Table) -> None:
         """Show this instead; the rows that are the same stay."""
@@ -91,9 +93,16 @@ class Cells(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.table.header)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return words(self.cell(index.row(), index.column()))
-        return None
+        cell = self.cell(index.row(), index.column()) if index.isValid() else ()
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return "; ".join((words(cell), *self._said(cell)))
+        return words(cell) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _said(self, cell: Cell) -> Iterator[str]:
+        """Yield where the chips of a cell lead, in words."""
+        for run in cell:
+            placed = self._placements.between(run.at, run.at + len(run.text)) if run.at >= 0 else ()
+            yield from (one.said for one in placed if one.said)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -211,7 +220,7 @@ class CellDelegate(QStyledItemDelegate):
             cursor.setPosition(first)
             cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
             if one.kind == "words":
-                cursor.mergeCharFormat(link_format(one.number))
+                cursor.mergeCharFormat(link_format(one.number, one.said))
                 continue
             cursor.insertText(OBJECT, placed_format(one, cursor.selectedText()))
             made.offsets.replace(one.at, one.length, first, 1 - (last - first))

@@ -24,11 +24,14 @@ _KIND: Final = QTextFormat.ObjectTypes.UserObject + 1
 _NUMBER: Final = QTextFormat.Property.UserProperty + 1
 _COLOUR: Final = QTextFormat.Property.UserProperty + 2
 TEXT: Final = QTextFormat.Property.UserProperty + 3  # what it stands for when it is copied
+SAID: Final = QTextFormat.Property.UserProperty + 8  # to whoever does not see it
 
 
-def chip_format(number: int, colour: Colour, label: str, written: str) -> QTextCharFormat:
+def chip_format(
+    number: int, colour: Colour, label: str, written: str, said: str
+) -> QTextCharFormat:
     """Return the format of an `OBJECT` that is the chip of mark `number`, copied as `written`."""
-    shape = link_format(number)
+    shape = link_format(number, said)
     shape.setObjectType(_KIND)
     shape.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
     shape.setToolTip(literal(label))
@@ -38,11 +41,12 @@ def chip_format(number: int, colour: Colour, label: str, written: str) -> QTextC
     return shape
 
 
-def link_format(number: int) -> QTextCharFormat:
+def link_format(number: int, said: str) -> QTextCharFormat:
     """Return the format of what leads to mark `number`."""
     shape = QTextCharFormat()
     shape.setAnchor(True)
     shape.setAnchorHref(f"mark:{number}")
+    shape.setProperty(SAID, said)
     return shape
 
 
@@ -55,6 +59,11 @@ def number_of(url: QUrl) -> int:
 def written(shape: QTextCharFormat) -> str:
     """Return what an object stands for when it is copied."""
     return str(shape.property(TEXT) or "")
+
+
+def said_of(shape: QTextCharFormat) -> str:
+    """Return what is said of a chip, or of what else leads somewhere."""
+    return str(shape.property(SAID) or shape.toolTip())
 
 
 class ChipDrawer(QPyTextObject):

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.ui import check_sign, chip, theme
-from app.ui.chat.chip_object import TEXT, chip_format
+from app.ui.chat.chip_object import SAID, TEXT, chip_format
 from app.ui.chat.placements import Placement
 from app.ui.tips import literal
 
@@ -30,7 +30,7 @@ _TINT: Final = 36  # of 255
 def placed_format(one: Placement, written: str) -> QTextCharFormat:
     """Return the format of the object that stands for a chip or for evidence, `written` so."""
     if one.kind == "chip":
-        return chip_format(one.number, one.colour, one.label, written)
+        return chip_format(one.number, one.colour, one.label, written, one.said)
     shape = evidence_format(one, written)
     shape.setAnchor(True)
     shape.setAnchorHref(one.href)
@@ -46,6 +46,7 @@ def evidence_format(one: Placement, written: str = "") -> QTextCharFormat:
     # Brackets that belong to a time are only copied with it.
     shape.setProperty(_SHOWN, one.label or written.strip("[]"))
     shape.setProperty(_SIGN, one.sign)
+    shape.setProperty(SAID, one.said)
     if one.tip:
         shape.setToolTip(literal(one.tip))
     return shape

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.chat import Clip
+from app.core.clips import clock
 from app.core.times import Time, TimeReader, moment
+from app.core.words import _
 from app.ui.chat.placements import Placement
 
 MOMENT: Final = "moment"
@@ -31,7 +33,8 @@ class Moments:
                 href = f"{MOMENT}:{number}/{ref.t}"
                 more = int(time.bracketed)
                 length = time.end - time.start + 2 * more
-                yield Placement(time.start - more, length, "evidence", href=href)
+                said = _("Moment {time}").format(time=clock(ref.t or 0.0))
+                yield Placement(time.start - more, length, "evidence", href=href, said=said)
 
     @property
     def seconds(self) -> float:

@@ -1,11 +1,14 @@
 """Where marks and short answers belong in a reply. No Qt."""
 
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from app.core.theme import Colour
+from app.core.words import _
+
+_NAMED: Final = 12  # places that are named to whoever does not see them
 
 Sign = Literal["play", "page", "exact", "close", "missing", "unread"]
 
@@ -16,7 +19,7 @@ class Placement:
 
     "chip": the chip of mark `number`, "words": they lead to it, "card": they are the answer,
     "evidence": they lead to `href`, a moment of a clip or a page, drawn as `label` ("": as they are
-    written) with a `sign` before it; `tip` says more.
+    written) with a `sign` before it; `tip` says more. `said` is all of it for who does not see it.
     """
 
     at: int
@@ -28,6 +31,7 @@ class Placement:
     href: str = ""
     sign: Sign = "play"
     tip: str = ""
+    said: str = ""
 
     def replaces(self, other: "Placement") -> bool:
         """Whether it is the same evidence, of which something else is known."""
@@ -54,3 +58,15 @@ class Placements:
     def of(self, number: int) -> Placement | None:
         """Return the first place of a mark."""
         return next((one for one in self._all if one.number == number), None)
+
+
+def told(placements: Iterable[Placement]) -> str:
+    """Return where they lead, in the order of the reply, for whoever does not see them.
+
+    Chips are no words that could be read out.
+    """
+    said = list(dict.fromkeys(one.said for one in sorted(placements) if one.said))
+    first = "; ".join(said[:_NAMED])
+    if len(said) <= _NAMED:
+        return first
+    return _("{places}; and {count} more").format(places=first, count=len(said) - _NAMED)

@@ -24,7 +24,7 @@ from app.ui.chat.formula_object import FormulaDrawer
 from app.ui.chat.inline import Look, Scribe
 from app.ui.chat.mark_spans import MarkSpans
 from app.ui.chat.offsets import Offsets, Span, shifted
-from app.ui.chat.placements import Placement, Placements
+from app.ui.chat.placements import Placement, Placements, told
 from app.ui.chat.selection import Selection
 from app.ui.chat.shapes import block_shape, growth, lead_of, make_room, size_of
 from app.ui.chat.text_field import TextField
@@ -198,7 +198,7 @@ class Prose(TextField):
     # ---- marks
 
     def _place(self) -> None:
-        first, stop = self._offsets.bounds
+        (first, stop), known = self._offsets.bounds, self._placed
         for one in self._placements.between(first, stop):
             if one in self._placed or not self._offsets.holds(one.at):
                 continue
@@ -215,6 +215,8 @@ class Prose(TextField):
             else:
                 self._set_apart(one)
         make_room(self.document(), self._cards, _AIR + 1)
+        if self._placed is not known:
+            self.setAccessibleDescription(told(self._placed))
 
     def _place_chip(self, one: Placement) -> None:
         """Put a chip in place of what stands for it."""
@@ -234,7 +236,7 @@ class Prose(TextField):
     def _lead(self, one: Placement) -> None:
         """Let words belong to a mark."""
         cursor = self._cursor(one)
-        cursor.mergeCharFormat(link_format(one.number))
+        cursor.mergeCharFormat(link_format(one.number, one.said))
         span = cursor.selectionStart(), cursor.selectionEnd()
         self._marks.spans.setdefault(one.number, []).append(span)
 

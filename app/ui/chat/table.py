@@ -58,7 +58,7 @@ class TableBlock(Surface):
         self._tools = tools
         self._placements = placements
         self._memory = memory
-        self._view = TableView(Cells(table), tools, placements, self)
+        self._view = TableView(Cells(table, placements), tools, placements, self)
         self._view.led.connect(self._follow)
         self._view.pointed.connect(self._point_at)
         self._view.grown.connect(self.reshaped)

@@ -3,20 +3,25 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
     QTextCursor,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
+from app.core.theme import STROKE
 from app.ui import theme
 from app.ui.announcing import announce
-from app.ui.chat.chip_object import OBJECT, number_of, written
+from app.ui.chat.chip_object import OBJECT, number_of, said_of, written
 from app.ui.chat.link_card import show_link
 from app.ui.chat.offsets import units
 from app.ui.chat.selection import Selection
@@ -118,6 +123,22 @@ class TextField(QTextBrowser):
         """Load nothing: neither files nor addresses."""
         return None
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        cursor = self.textCursor()
+        if not (self.hasFocus() and cursor.hasSelection() and cursor.charFormat().isAnchor()):
+            return
+        begin, end = QTextCursor(cursor), QTextCursor(cursor)
+        begin.setPosition(cursor.selectionStart())
+        end.setPosition(cursor.selectionEnd())
+        first, last = self.cursorRect(begin), self.cursorRect(end)
+        if first.top() == last.top() and first.left() < last.left():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(QColor(theme.of(self).accent), STROKE))
+            box = QRectF(first.left(), first.top(), last.left() - first.left(), first.height() + 1)
+            painter.drawRect(box)
+            painter.end()
+
     # ---- keys and wheel
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -136,7 +157,7 @@ class TextField(QTextBrowser):
         moved = super().focusNextPrevChild(next_one)
         shape = self.textCursor().charFormat()
         self._point_at(number_of(QUrl(shape.anchorHref())))
-        announce(self, shape.toolTip())
+        announce(self, said_of(shape))
         return moved
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

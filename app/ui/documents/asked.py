@@ -75,7 +75,7 @@ def sheets_of(turn: Turn) -> Sequence[Sheet]:
 
 def sends_pages(turn: Turn) -> bool:
     """Whether pages of documents went with the question of `turn`."""
-    return next(_sent_with(turn), None) is not None
+    return any(document.passes for document in _sent_with(turn))
 
 
 def _sent_with(turn: Turn) -> Iterator[Document]:
@@ -104,7 +104,9 @@ def replanned(
     Raises MediaError. Where it is cancelled they stay as they are.
     """
     asked = next(message for message in reversed(messages) if message.role == "user")
-    documents = [part for part in asked.parts if isinstance(part, Document)]
+    documents = [
+        part for part in asked.parts if isinstance(part, Document) and part.passes is not None
+    ]
     books: list[Book] = []
     for document in documents:
         survey = next(
@@ -142,7 +144,9 @@ def replanned(
         fitted[one.id] = replace(one, letter=old.letter)
         if looked_at:
             fitted[one.id] = _no_larger(fitted[one.id], old)
-    parts = tuple(fitted[p.id] if isinstance(p, Document) else p for p in asked.parts)
+    parts = tuple(
+        fitted.get(part.id, part) if isinstance(part, Document) else part for part in asked.parts
+    )
     other = Message(asked.role, parts, asked.raw)
     return [other if message is asked else message for message in messages]
 

@@ -102,7 +102,9 @@ def _said(document: Document, *, there: bool) -> str:
     """Say which of its pages went, and whether it is still there."""
     numbers = {share.number for shares in document.passes or () for share in shares}
     said = counted(document)
-    if 0 < len(numbers) < document.pages:
+    if document.passes is None:
+        said = _("only what is in the picture")
+    elif 0 < len(numbers) < document.pages:
         said = _("pages {pages} of {count}").format(
             pages=shown_pages(numbers), count=document.pages
         )

@@ -11,9 +11,9 @@ from app.core.chat import Document, Piece, Ref
 from app.core.documents import PageInfo
 from app.core.frame import Frame, Page
 from app.core.mark import Mark
-from app.core.page_parts import documents_of
+from app.core.page_parts import documents_of, lettered
 from app.core.page_places import on_page
-from app.core.page_prompts import page_caption
+from app.core.page_prompts import part_caption
 from app.core.presets import Preset
 from app.ui.attaching import Medium
 from app.ui.documents.attached import AttachedDocument
@@ -52,7 +52,7 @@ class PageLink(QObject):
             self._pane.chat.turn_actions.disconnect(self)
             self._pane.pictures.disconnect(self)
         self._pane = pane
-        self.viewer.leave()
+        self.leave()
         if pane is not None:
             pane.conversation.pieces_arrived.connect(self._arrive)
             pane.chat.hovered.connect(self._hover_chip)
@@ -66,7 +66,7 @@ class PageLink(QObject):
 
     def open(self, ref: Ref) -> bool:
         """Show the page that is meant, with its place lit; False where its document is unknown."""
-        document = self._document(ref.id)
+        document = self.known(ref.id)
         if document is None:
             return False
         self._show(document, ref.page or 1, ref.mark)
@@ -81,7 +81,7 @@ class PageLink(QObject):
         mark = turn.marks[number - 1]
         frame = next((each for each in turn.frames_so_far if each.id == mark.frame), None)
         source = frame.source if frame is not None else None
-        document = self._document(source.document) if isinstance(source, Page) else None
+        document = self.known(source.document) if isinstance(source, Page) else None
         if document is None or not isinstance(source, Page):
             return False
         self._show(document, source.number, number)
@@ -155,7 +155,7 @@ class PageLink(QObject):
         self.closed.emit()
         return True
 
-    def _document(self, name: str) -> Document | None:
+    def known(self, name: str) -> Document | None:
         """Return the document of that id: the one in view, or one of the conversation."""
         shown = self.viewer.document
         if shown is not None and shown.id == name:
@@ -168,22 +168,26 @@ class PageLink(QObject):
 
     # ---- asking about a part of a page
 
-    def _ask(self, question: str, preset: Preset | None, frame: Frame) -> None:
-        """Ask in the conversation in view."""
-        asked = self.viewer.model.asked_by(preset)
-        if asked is not None and self._pane is not None:
-            choice, think, sampling = asked
-            wanted = think if preset is not None and preset.think else None
-            how, captions = (choice, wanted, sampling), self._captions(question, frame)
-            self._pane.conversation.enqueue(Queued(question, (frame,), *how, captions=captions))
+    def _ask(self, question: str, preset: Preset | None, frame: Frame, pins: str) -> None:
+        """Ask in the conversation in view.
 
-    def _captions(self, question: str, frame: Frame) -> tuple[str, ...]:
-        """Return what is said to a model of a picture of a page, in the language of `question`."""
-        source = frame.source
-        document = self._document(source.document) if isinstance(source, Page) else None
-        if not isinstance(source, Page) or document is None:
-            return ()
-        return (page_caption(question, source.number, document.letter),)
+        A document that nothing was asked about so far comes in with the question, so that what the
+        reply cites of it is known; none of its pages goes.
+        """
+        asked, pane, source = self.viewer.model.asked_by(preset), self._pane, frame.source
+        shown = self.viewer.document
+        if asked is None or pane is None or shown is None or not isinstance(source, Page):
+            return
+        choice, think, sampling = asked
+        how = choice, think if preset is not None and preset.think else None, sampling
+        turns = [turn.message for turn in pane.conversation.turns]
+        waiting = [each.message for each in pane.conversation.queue]
+        earlier = documents_of([*turns, *waiting])
+        (document,) = lettered((replace(shown, passes=None),), earlier)
+        caption = part_caption(question, source.number, document.letter, pins)
+        comes = document.id not in {each.id for each in documents_of(turns)}
+        along = (caption,), (), (document,) if comes else ()
+        pane.conversation.enqueue(Queued(question, (frame,), *how, *along))
 
     # ---- marks
 

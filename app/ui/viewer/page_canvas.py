@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QRegion,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -24,10 +25,11 @@ from app.core.page_places import Turned
 from app.core.theme import OUTLINE, PAPER, STROKE
 from app.core.words import _
 from app.ui import theme
+from app.ui.annotate.view import View
 from app.ui.canvas.canvas import Canvas
 from app.ui.viewer.page_out import placed
 from app.ui.viewer.page_view import PageView
-from app.ui.viewer.part import Part
+from app.ui.viewer.part import FINE, Part
 from app.ui.viewer.text_selection import TextSelection
 
 _SCREEN: Final = 96  # pixels an inch at 100 %
@@ -42,14 +44,16 @@ class PageCanvas(Canvas):
     Letters are selected by dragging over them, elsewhere that moves the page.
     """
 
-    looked = Signal()  # at another zoom, or another part of the page
+    looked = Signal()  # at another zoom
+    moved = Signal()  # the page lies elsewhere
     part_chosen = Signal(object)  # Box to be asked about; None: none any more
     turned_page = Signal(int)  # 1: on to the next page, -1: back
+    drawing_wanted = Signal()  # on the part, or no more
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._paging = PageView(margin=2 * theme.GRID)
         super().__init__(parent, self._paging)
-        self._turned = Turned(1, 1)
+        self.turned = Turned(1, 1)  # the page as it is seen
         self._pixels = 1.0  # of the picture, a point
         self._words: PageText | None = None
         self._selection = TextSelection(())
@@ -71,7 +75,7 @@ class PageCanvas(Canvas):
         """
         kept = self._highlighted, self._lit, self._stepped
         free = None if self._paging.fitted or again else self.zoom
-        self._turned, self._pixels = turned, frame.width / turned.size[0]
+        self.turned, self._pixels = turned, frame.width / turned.size[0]
         if not again:
             self.show_words(None)
             self.part.clear()
@@ -85,6 +89,7 @@ class PageCanvas(Canvas):
         elif free is not None:
             self._zoom_middle(free / self._reduced)
             self.to_top()
+        self.moved.emit()
 
     def show_page_marks(self, marks: Sequence[Mark]) -> None:
         """Show these marks on the same page."""
@@ -93,7 +98,7 @@ class PageCanvas(Canvas):
             self.show_marks(self._placed(marks, frame))
 
     def _placed(self, marks: Sequence[Mark], frame: Frame) -> list[Mark]:
-        return [placed(mark, self._turned, self._pixels, frame.id) for mark in marks]
+        return [placed(mark, self.turned, self._pixels, frame.id) for mark in marks]
 
     def show_words(self, words: PageText | None) -> None:
         """Let these be selected: the words of the page."""
@@ -111,7 +116,7 @@ class PageCanvas(Canvas):
         """Have a place of the page in view."""
         place = self._place(box)
         if not QRectF(self.rect()).adjusted(8, 8, -8, -8).contains(place):
-            left, top, right, bottom = self._turned.seen_box(box)
+            left, top, right, bottom = self.turned.seen_box(box)
             middle = (left + right) / 2 * self._pixels, (top + bottom) / 2 * self._pixels
             self._glide.to(*middle, self._view.zoom)
 
@@ -151,11 +156,22 @@ class PageCanvas(Canvas):
         """Show where the page begins."""
         self._paging.to_top()
         self.update()
+        self.moved.emit()
 
     def to_bottom(self) -> None:
         """Show where the page ends."""
         self._paging.to_bottom()
         self.update()
+        self.moved.emit()
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the page by so many pixels."""
+        super().pan(dx, dy)
+        self.moved.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.moved.emit()
 
     def scroll_on(self, by: int) -> None:
         """Go on by a screenful, to the next page from the end of this one; back with -1."""
@@ -168,7 +184,7 @@ class PageCanvas(Canvas):
 
     def point_at(self, at: QPointF) -> PointXY:
         """Return the place of the page that is seen there."""
-        return self._turned.on_page(self._seen_at(at))
+        return self.turned.on_page(self._seen_at(at))
 
     def _seen_at(self, at: QPointF) -> PointXY:
         ratio = self.devicePixelRatioF()
@@ -177,7 +193,7 @@ class PageCanvas(Canvas):
 
     def _place(self, box: Box) -> QRectF:
         """Return where a box of the page is seen."""
-        left, top, right, bottom = (side * self._pixels for side in self._turned.seen_box(box))
+        left, top, right, bottom = (side * self._pixels for side in self.turned.seen_box(box))
         return self._in_widget(QRectF(left, top, right - left, bottom - top))
 
     @property
@@ -185,6 +201,11 @@ class PageCanvas(Canvas):
         """Where the part that is to be asked about is seen."""
         box = self.part.box
         return QRectF() if box is None else self._place(box)
+
+    @property
+    def part_view(self) -> View:
+        """Where the steps that the part has are seen."""
+        return View(*self._view.corner, self.scale / FINE, self.devicePixelRatioF())
 
     # ---- a part of it
 
@@ -247,7 +268,7 @@ class PageCanvas(Canvas):
             super().mousePressEvent(event)
         elif self.part.picking:
             reach = 6 * self.devicePixelRatioF() / self.scale
-            self.part.press(self._seen_at(event.position()), reach, self._turned)
+            self.part.press(self._seen_at(event.position()), reach, self.turned)
             self.update()
         elif self._selects(event):
             self._selection.begin(self.point_at(event.position()))
@@ -316,7 +337,7 @@ class PageCanvas(Canvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if self.part.nudge(event, self._turned):
+        if self.part.nudge(event, self.turned):
             self._choose_part()
         elif event.matches(QKeySequence.StandardKey.Copy) and self.selected_text:
             self.copy_text()
@@ -327,6 +348,8 @@ class PageCanvas(Canvas):
             self.scroll_on(-1 if back else 1)
         elif event.key() == Qt.Key.Key_2:
             self.fit_width()
+        elif self.part.box is not None and event.key() == Qt.Key.Key_F4:
+            self.drawing_wanted.emit()
         else:
             super().keyPressEvent(event)
 

@@ -10,8 +10,8 @@ from app.core.documents import POINT, Documents, PageInfo
 from app.core.frame import Frame, Page
 from app.core.mark import Mark
 from app.core.page_places import Turned
+from app.ui.turning import turned_frame
 from app.ui.viewer.pages import look_at
-from app.ui.viewer.turning import turned_frame
 
 _INCH: Final = 200  # pixels
 

@@ -14,7 +14,7 @@ from app.core.documents import Documents, PageInfo
 from app.core.errors import AppError
 from app.core.frame import Frame
 from app.ui.lane import Lane, Task
-from app.ui.viewer.turning import turned_frame
+from app.ui.turning import turned_frame
 
 _KEPT: Final = 96 * 2**20  # bytes of pictures, besides those that are shown
 MOST: Final = 16_000_000  # pixels of one picture; who looks closer sees its pixels

@@ -9,7 +9,7 @@ from app.core.mark import Box, PointXY
 from app.core.page_places import Turned
 from app.ui.overlay.selection import Drag, Region, Size, begun
 
-_FINE: Final = 10  # steps a point
+FINE: Final = 10  # steps a point
 _STEP: Final = 2  # points that a key moves it
 _ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0),
@@ -37,8 +37,16 @@ class Part:
         if self._region is None:
             return None
         each = self._region
-        seen = each.x1 / _FINE, each.y1 / _FINE, each.x2 / _FINE, each.y2 / _FINE
+        seen = each.x1 / FINE, each.y1 / FINE, each.x2 / FINE, each.y2 / FINE
         return self._turned.box_on_page(seen)
+
+    @property
+    def room(self) -> Box:
+        """It in steps of the page as it is seen; nothing where there is none."""
+        each = self._region
+        if each is None:
+            return 0.0, 0.0, 0.0, 0.0
+        return float(each.x1), float(each.y1), float(each.x2), float(each.y2)
 
     @property
     def pulled(self) -> bool:
@@ -58,7 +66,7 @@ class Part:
         """The pointer is pressed there; edges are held from `reach` points around them."""
         self._turned = turned
         x, y = _fine(seen)
-        self._drag = begun(x, y, self._region, round(reach * _FINE), _size(turned))
+        self._drag = begun(x, y, self._region, round(reach * FINE), _size(turned))
 
     def pull(self, seen: PointXY) -> None:
         """The pointer is there now."""
@@ -84,7 +92,7 @@ class Part:
         by = _ARROWS.get(Qt.Key(event.key()))
         if self._region is None or by is None or not modifiers & Qt.KeyboardModifier.AltModifier:
             return False
-        dx, dy = (each * _STEP * _FINE for each in by)
+        dx, dy = (each * _STEP * FINE for each in by)
         resizes = modifiers & Qt.KeyboardModifier.ControlModifier
         move = self._region.grown if resizes else self._region.moved
         self._region = move(dx, dy, size)
@@ -92,9 +100,9 @@ class Part:
 
 
 def _fine(point: PointXY) -> tuple[int, int]:
-    return round(point[0] * _FINE), round(point[1] * _FINE)
+    return round(point[0] * FINE), round(point[1] * FINE)
 
 
 def _size(turned: Turned) -> Size:
     across, down = turned.size
-    return Size(round(across * _FINE), round(down * _FINE))
+    return Size(round(across * FINE), round(down * FINE))

@@ -1,13 +1,11 @@
 """`PageStrip`: the pages of a document small, under each other; only those seen are drawn."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QRectF,
     QSize,
@@ -15,21 +13,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
-from shiboken6 import isValid
 
 from app.core.chat import Document
-from app.core.control import Control
-from app.core.documents import Documents, PageInfo
-from app.core.errors import AppError
+from app.core.documents import PageInfo
 from app.core.labels import clean
 from app.core.page_places import Turned
 from app.core.words import _, ngettext
 from app.ui import icons, theme
-from app.ui.images import image_of
-from app.ui.lane import Lane
-from app.ui.viewer.turning import turned_frame
+from app.ui.small_pages import SmallPages
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -39,87 +32,6 @@ _NAME: Final = 20  # px: the line that says which page it is
 _COUNT: Final = 15  # px: the height of the number of matches
 _SCROLL_BAR: Final = 14
 _PAPER: Final = "#ffffff"  # of a page that is not drawn yet, in every theme
-
-
-class SmallPages(QObject):
-    """Draws pages small, the one asked for last first. Belongs to the GUI thread."""
-
-    arrived = Signal(int)  # number of a page
-
-    def __init__(
-        self, documents: Callable[[], Documents], lane: Lane, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.documents = documents
-        self._lane = lane
-        self.document: Document | None = None
-        self._made: OrderedDict[tuple[int, int, int], QPixmap] = OrderedDict()
-        self._waiting: dict[tuple[int, int, int], None] = {}
-        self._failed: set[int] = set()
-        self._busy = False
-        self.is_seen: Callable[[int], bool] = lambda _number: True
-
-    def open(self, document: Document | None) -> None:
-        """Draw pages of another document from now on."""
-        self.document = document
-        self._made.clear()
-        self._waiting.clear()
-        self._failed.clear()
-
-    def of(self, number: int, width: int, quarters: int) -> QPixmap | None:
-        """Return a page, so many pixels wide before it is turned; None where it is on its way."""
-        key = number, width, quarters
-        if key in self._made:
-            self._made.move_to_end(key)
-            return self._made[key]
-        if number not in self._failed:
-            self._waiting.pop(key, None)
-            self._waiting[key] = None
-            self._go_on()
-        return None
-
-    @property
-    def kept(self) -> int:
-        """How many are kept."""
-        return len(self._made)
-
-    @property
-    def busy(self) -> bool:
-        """Whether some are on their way."""
-        return self._busy or bool(self._waiting)
-
-    def _go_on(self) -> None:
-        while self._waiting and not self._busy:
-            key, _none = self._waiting.popitem()
-            if self.document is not None and self.is_seen(key[0]):
-                self._busy = True
-                self._make(self.document, key)
-
-    def _make(self, document: Document, key: tuple[int, int, int]) -> None:
-        number, width, quarters = key
-
-        def work(control: Control) -> Iterator[QImage]:
-            frame = self.documents().page(document, number, width, control)
-            yield image_of(turned_frame(frame, quarters)).copy()
-
-        def batch(images: list[QImage]) -> None:
-            if isValid(self) and document is self.document:
-                self._made[key] = QPixmap.fromImage(images[-1])
-                while len(self._made) > _KEPT:
-                    self._made.popitem(last=False)
-                self.arrived.emit(number)
-
-        def end(failure: Exception | None) -> None:
-            self._busy = False
-            if not isValid(self):
-                return
-            if isinstance(failure, AppError) and document is self.document:
-                self._failed.add(number)  # whoever opens it large is told why
-            self._go_on()
-            if failure is not None and not isinstance(failure, AppError):
-                raise failure
-
-        self._lane.submit(work, batch, end)
 
 
 class PageStrip(QListView):
@@ -142,22 +54,28 @@ class PageStrip(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(self._choose)
+        self.document: Document | None = None
         small.arrived.connect(self._arrived)
         small.is_seen = self._is_seen
 
     def show_pages(self, document: Document, pages: Sequence[PageInfo]) -> None:
         """Show these pages; those that are small already stay where it is the same document."""
         self._showing = True
-        if document is not self.small.document:
-            self.small.open(document)
+        if document is not self.document:
+            self.renew(document)
             self.quarters = 0
         self._model.show(pages)
         self._showing = False
 
     def leave(self) -> None:
         """Hold nothing: nobody looks any more."""
-        self.small.open(None)
+        self.renew(None)
         self._model.show(())
+
+    def renew(self, document: Document | None) -> None:
+        """Have all pages drawn anew, those of this document."""
+        self.document = document
+        self.small.leave()
 
     def go_to(self, number: int) -> None:
         """Show page `number` as the one that is shown large."""
@@ -180,10 +98,10 @@ class PageStrip(QListView):
         if not self._showing and index.isValid():
             self.chosen.emit(index.row() + 1)
 
-    def _arrived(self, number: int) -> None:
+    def _arrived(self, _document: str, number: int) -> None:
         self.update(self._model.index(number - 1))
 
-    def _is_seen(self, number: int) -> bool:
+    def _is_seen(self, _document: str, number: int) -> bool:
         place = self.visualRect(self._model.index(number - 1))
         return self.isVisible() and self.viewport().rect().intersects(place)
 
@@ -279,11 +197,13 @@ def _draw_page(painter: QPainter, room: QRectF, page: PageInfo, strip: PageStrip
     sheet.setSize(QSizeF(*turned.size).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio))
     sheet.moveCenter(room.center())
     across = sheet.height() if strip.quarters % 2 else sheet.width()
-    small = strip.small.of(page.number, max(round(across * ratio), 1), strip.quarters)
+    width = max(round(across * ratio), 1)
+    document = strip.document
+    small = strip.small.of(document, page.number, width, strip.quarters) if document else None
     if small is None:
         painter.fillRect(sheet, QColor(_PAPER))
     else:
-        painter.drawPixmap(sheet, small, QRectF(small.rect()))
+        painter.drawPixmap(sheet, small.picture, QRectF(small.picture.rect()))
     return sheet
 
 

@@ -33,7 +33,7 @@ class DocumentViewer(ViewerFrame):
     left = Signal()
     hovered = Signal(int)  # number of a mark of the reply, 0 for none
     clicked = Signal(int)
-    asked = Signal(str, object, object)  # about a part: the question, its Preset or None, Frame
+    asked = Signal(str, object, object, str)  # about a part; see `PartAsking`
     out_wanted = Signal(object, object, object)  # Way, what returns a Frame, its marks
     connect_requested = Signal()
 
@@ -100,8 +100,8 @@ class DocumentViewer(ViewerFrame):
         self._begin("")
 
     def take_keys(self) -> None:
-        """Let keys be for the page."""
-        if (widget := self.large.currentWidget()) is not None:
+        """Let keys be for the page; who goes through what lies below it keeps them."""
+        if (widget := self.large.currentWidget()) is not None and not self.keys_below:
             widget.setFocus()
 
     def leave(self) -> None:
@@ -221,7 +221,7 @@ class DocumentViewer(ViewerFrame):
         if self.document is None:
             return
         self.pictures.leave()
-        self.strip.small.open(self.document)
+        self.strip.renew(self.document)
         if self.survey is None or password:
             self.survey = None
             self._begin(password)

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.chat import Document
 from app.core.documents import PageInfo, Survey
 from app.ui import theme
 from app.ui.ask_model import AskModel
 from app.ui.drawer import Drawer
+from app.ui.small_pages import SmallPages
 from app.ui.viewer.head import ViewerFoot, ViewerHead
 from app.ui.viewer.outline import OutlineList
 from app.ui.viewer.page_canvas import PageCanvas
@@ -18,7 +19,7 @@ from app.ui.viewer.page_show import PageShow
 from app.ui.viewer.pages import PagePictures
 from app.ui.viewer.part_asking import PartAsking
 from app.ui.viewer.searching import FindInDocument
-from app.ui.viewer.strip import PageStrip, SmallPages
+from app.ui.viewer.strip import PageStrip
 from app.ui.viewer.surveying import Surveying
 from app.ui.viewer.texts import PageTexts
 from app.ui.viewer.trouble import PageTrouble
@@ -48,7 +49,7 @@ class ViewerFrame(QWidget):
         self.head, self.foot = ViewerHead(), ViewerFoot()
         self.trouble = PageTrouble()
         self.typeset = TypesetPage(tools.save_table)
-        self.asking = PartAsking(self.canvas, model, documents, lane)
+        self.asking = PartAsking(self.canvas, model, documents, lane, tools.paint)
         self.outline = OutlineList()
         self.large = QStackedWidget()
         for widget in (self.canvas, self.typeset, self.trouble):
@@ -58,13 +59,21 @@ class ViewerFrame(QWidget):
         middle.setSpacing(0)
         middle.addWidget(self.strip)
         middle.addWidget(self.large, 1)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(upper := QWidget())
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.search)
         column.addLayout(middle, 1)
         column.addWidget(self.foot)
+        self.parts = QSplitter(Qt.Orientation.Vertical)  # the pages, and what lies below them
+        self.parts.setHandleWidth(1)
+        self.parts.addWidget(upper)
+        self.parts.setStretchFactor(0, 1)
+        self.parts.setCollapsible(0, False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.parts)
         self.drawer = Drawer(theme.HEAD, self)
         self.drawer.hold(self.outline)
         self.foot.zoomed.connect(self._zoom)
@@ -74,6 +83,12 @@ class ViewerFrame(QWidget):
         """What is known of the page in view, once it is."""
         pages = self.survey.pages if self.survey is not None else ()
         return pages[self.number - 1] if 0 < self.number <= len(pages) else None
+
+    @property
+    def keys_below(self) -> bool:
+        """Whether keys are for what lies below the pages."""
+        focused, below = self.focusWidget(), self.parts.widget(1)
+        return focused is not None and below is not None and below.isAncestorOf(focused)
 
     def show_pages(self, document: Document, pages: Sequence[PageInfo]) -> None:
         """Lead to these pages, one of which is about to be shown."""
