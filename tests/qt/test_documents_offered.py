@@ -119,7 +119,7 @@ def test_the_comparison_opens_with_them(qtbot: QtBot, tmp_path: Path) -> None:
         (offer,) = house.pane.findChildren(CompareOffer)
         house.until(lambda: offer.isVisible() and offer.button.isEnabled())
         offer.button.click()
-        desk = house.answers._desks.first
+        desk = house.answers._desks.current
         assert desk.window is not None
         assert desk.window.isVisible()
         names = {each.path.name for each in desk.comparing.matrix.documents}

@@ -28,6 +28,7 @@ from app.ui.lane import Mailbox
 from app.ui.lanes import Lanes
 from app.ui.matrix.closed import Closed
 from app.ui.matrix.desk import MatrixDesk
+from app.ui.matrix.desks import MatrixDesks
 from app.ui.matrix.window import MatrixWindow
 from app.ui.reopening import reopened
 from tests.annual_reports import REPORTS, write
@@ -96,10 +97,14 @@ class Stage:
             read=lambda _frame, _control: (),
         )
         self.lanes = Lanes(self.services, Mailbox())
-        model = AskModel(counted)
-        model.offer([replace(MODEL, choice=Choice("local"))])
+        self.model = AskModel(counted)
+        self.model.offer([replace(MODEL, choice=Choice("local"))])
         self.defects: list[BaseException | None] = []
-        self.desk = MatrixDesk(self.services, self.lanes, model, self.defects.append)
+        self.desk = self.make()
+        self.desks: MatrixDesks | None = None  # what holds several
+
+    def make(self) -> MatrixDesk:
+        return MatrixDesk(self.services, self.lanes, self.model, self.defects.append)
 
 
 @pytest.fixture
@@ -120,6 +125,10 @@ def answered(stage: Stage, *questions: str) -> None:
     assert desk.window is not None
     desk.window.ask.click()
     until(lambda: not desk.comparing.running)
+
+
+def compared(desk: MatrixDesk) -> list[str]:
+    return [each.id for each in desk.comparing.matrix.documents]
 
 
 def ended(history: History, conversation: str) -> int:
@@ -306,13 +315,38 @@ def test_pages_and_documents_are_shown(stage: Stage) -> None:
     assert wanted == [("one", 2), ("one", 1)]
 
 
+def test_another_comparison_begins_with_nothing(stage: Stage) -> None:
+    desks = MatrixDesks(lambda: stage.desk if stage.desk.parent() is None else stage.make())
+    stage.desks = desks
+    one, two, three = (Document(name, Path(f"/{name}.pdf"), 2) for name in ("one", "two", "three"))
+    desks.open([one])
+    window = stage.desk.window
+    assert window is not None
+    assert not window.another.isVisible()  # nothing was answered
+    desks.open([two])  # goes with what is there
+    assert compared(stage.desk) == ["one", "two"]
+    answered(stage, "Revenue")
+    desks.open([three])  # is about something else
+    assert compared(stage.desk) == ["one", "two"]
+    assert compared(desks.current) == ["three"]
+    desks.current = stage.desk
+    window.another.click()
+    begun = desks.current
+    assert begun.window is not None
+    assert begun.window.isVisible()
+    assert compared(begun) == []
+    for desk in desks.findChildren(MatrixDesk):
+        if desk.window is not None:
+            desk.window.close()
+
+
 def test_it_opens_as_a_command_and_shows_its_pages_beside_conversations(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     with housed(qtbot, tmp_path) as house:
         house.answers.new()
         house.answers._do("compare")
-        desk = house.answers._desks.first
+        desk = house.answers._desks.current
         until(lambda: desk.window is not None and desk.window.isVisible())
         path = write(REPORTS[0], tmp_path)
         desk.add_files([path])

@@ -35,6 +35,7 @@ class MatrixDesk(QObject):
 
     document_wanted = Signal(object, object)  # Document, Ref: a page of it
     connect_wanted = Signal()
+    another_wanted = Signal()  # a comparison with nothing in it
     failed = Signal(object)  # AppError, while there is no window to say it in
     _remark = Signal(object)  # AppError, of any thread
 
@@ -126,6 +127,7 @@ class MatrixDesk(QObject):
         made.given_up.connect(self._give_up)
         made.show_locked(self._locked)
         made.connect_wanted.connect(self.connect_wanted)
+        made.another_wanted.connect(self.another_wanted)
         made.decided.connect(self._decide)
         return made
 

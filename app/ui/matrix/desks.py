@@ -20,7 +20,7 @@ class MatrixDesks(QObject):
         super().__init__(parent)
         self._make = make
         self._desks: list[MatrixDesk] = []
-        self.first = self._added()
+        self.current = self._added()
 
     @property
     def running(self) -> bool:
@@ -28,8 +28,11 @@ class MatrixDesks(QObject):
         return any(desk.comparing.running for desk in self._desks)
 
     def open(self, documents: Sequence[Document] = ()) -> None:
-        """Show the comparison, with these documents as well."""
-        self.first.open(documents)
+        """Show the comparison, with these documents as well; one with answers stays as it is."""
+        if documents and self.current.comparing.matrix.count("answered"):
+            self._begin(documents)
+        else:
+            self.current.open(documents)
 
     def restore(self, conversation: str, turn: Turn) -> MatrixDesk | None:
         """Show the comparison that an answer is the table of; None where it is of none.
@@ -56,8 +59,14 @@ class MatrixDesks(QObject):
         for desk in self._desks:
             desk.close()
 
+    def _begin(self, documents: Sequence[Document] = ()) -> None:
+        """Show another comparison; those before go on, and stay in the history."""
+        self.current = self._added()
+        self.current.open(documents)
+
     def _added(self) -> MatrixDesk:
         made = self._make()
+        made.another_wanted.connect(self._begin)
         made.setParent(self)
         made.comparing.moved.connect(self.moved)
         made.failed.connect(self.failed)

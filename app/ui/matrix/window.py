@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -52,6 +52,7 @@ class MatrixWindow(BaseWindow):
     document_opened = Signal(object)  # Document
     files_chosen = Signal(object)  # list[Path]: to be compared as well
     connect_wanted = Signal()
+    another_wanted = Signal()  # a comparison with nothing in it
     decided = Signal(str)  # Policy: what becomes of secrets in pages
     unlocked = Signal(object, str)  # Path, with this password
     given_up = Signal(object)  # Path: nobody gives its password
@@ -85,6 +86,9 @@ class MatrixWindow(BaseWindow):
         self.add = QPushButton(_("Add documents…"))
         self.figures = QPushButton(_("Key figures"))
         self.figures.setToolTip(_("Ask for what annual reports are compared on"))
+        self.another = QPushButton(_("New comparison"))
+        self.another.setShortcut(QKeySequence.StandardKey.New)
+        self.another.setToolTip(_("This one stays in the history"))
         self.export = QPushButton(_("Export…"))
         self.ask = QPushButton()
         self.ask.setProperty("primary", True)
@@ -99,6 +103,7 @@ class MatrixWindow(BaseWindow):
         above.setSpacing(2 * theme.GRID)
         above.addWidget(self.add)
         above.addWidget(self.figures)
+        above.addWidget(self.another)
         above.addStretch(1)
         above.addWidget(self.who)
         below = QHBoxLayout()
@@ -145,6 +150,7 @@ class MatrixWindow(BaseWindow):
         self.add.clicked.connect(self._choose_files)
         self._empty.add.clicked.connect(self._choose_files)
         self.figures.clicked.connect(self._ask_for_key_figures)
+        self.another.clicked.connect(self.another_wanted)
         self.export.clicked.connect(self._choose_export)
         self.ask.clicked.connect(self._ask_or_stop)
 
@@ -178,6 +184,7 @@ class MatrixWindow(BaseWindow):
         self.ask.setText(_("Stop") if running else rest)
         self.ask.setEnabled(running or bool(missing))
         self.export.setEnabled(bool(done))
+        self.another.setVisible(bool(done))
 
     def await_question(self) -> None:
         """Give the keyboard to what is likely wanted next."""
