@@ -305,6 +305,17 @@ def test_short_texts_are_guessed(tmp_path: Path, data: bytes, said: str) -> None
     assert words(path).pages[0].text == said
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Zwölf Prozent mehr, übrigens: größer als früher, schön wär’s, naïveté", "今年的收入增加了"],
+)
+@pytest.mark.parametrize("at", ["inside", "end"])
+def test_a_damaged_letter_spoils_no_others(tmp_path: Path, text: str, at: str) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(text.encode() + (b"\xff" + text.encode() if at == "inside" else b"\xe4"))
+    assert f"{text}\ufffd" in words(path).pages[0].text
+
+
 def test_markdown_has_an_outline_and_programs_have_none(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("# One\n\ntext\n\n```\n# no heading\n\n# nor this\n```\n\n## Two\nmore\n")
