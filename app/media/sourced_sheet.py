@@ -15,6 +15,7 @@ from app.media.sheet_text import allowed, column_width
 
 _NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME: Final = 31  # characters of a sheet's name, ECMA-376
+_INDENT: Final = 2  # digits of a column that lie beside its values
 _FORMAT: Final = 200  # characters of a number's format; a reader takes 255
 _NOTE: Final = (320, 24)  # px: a note is so wide, and so high for each of its lines
 _LETTERS: Final = 46  # of a line of a note, about
@@ -174,7 +175,8 @@ def _fit(sheet: Any, rows: list[list[str]]) -> None:
     from openpyxl.utils import get_column_letter
 
     for n, column in enumerate(zip(*rows, strict=True), 1):
-        sheet.column_dimensions[get_column_letter(n)].width = column_width(list(column))
+        width = column_width(list(column)) + _INDENT
+        sheet.column_dimensions[get_column_letter(n)].width = width
 
 
 def _sheet_name(title: str) -> str:
