@@ -15,7 +15,6 @@ from app.media.sheet_text import allowed, column_width
 
 _NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME: Final = 31  # characters of a sheet's name, ECMA-376
-_INDENT: Final = 2  # digits of a column that lie beside its values
 _FORMAT: Final = 200  # characters of a number's format; a reader takes 255
 _NOTE: Final = (320, 24)  # px: a note is so wide, and so high for each of its lines
 _LETTERS: Final = 46  # of a line of a note, about
@@ -70,9 +69,10 @@ def _write(cell: Any, text: str, *, continental: bool) -> None:
     else:
         cell.value = found.number.value
         cell.number_format = style
-    cell.alignment = Alignment(
-        horizontal="right" if style else "left", vertical="top", wrap_text=True, indent=1
-    )
+    if style is None:
+        cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+    else:
+        cell.alignment = Alignment(horizontal="right", vertical="top")
 
 
 def _columns_of_numbers(table: SourcedTable, rows: Sequence[Sequence[str]]) -> frozenset[int]:
@@ -150,7 +150,7 @@ def _add_sources(sheet: Any, table_sheet: Any, table: SourcedTable, rows: list[l
             cell = sheet.cell(n, column)
             if n > 1 and head[column - 1] == _("Page"):
                 cell.value = int(text)
-                cell.alignment = Alignment(horizontal="right", vertical="top", indent=1)
+                cell.alignment = Alignment(horizontal="right", vertical="top")
             else:
                 _write_text(cell, text)
             if n == 1:
@@ -175,8 +175,7 @@ def _fit(sheet: Any, rows: list[list[str]]) -> None:
     from openpyxl.utils import get_column_letter
 
     for n, column in enumerate(zip(*rows, strict=True), 1):
-        width = column_width(list(column)) + _INDENT
-        sheet.column_dimensions[get_column_letter(n)].width = width
+        sheet.column_dimensions[get_column_letter(n)].width = column_width(list(column))
 
 
 def _sheet_name(title: str) -> str:
