@@ -1,6 +1,7 @@
 """`PageShow`: the page in view on its canvas: coarse at once, then as sharp as it is looked at."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -113,7 +114,7 @@ class PageShow(QObject):
     def marks(self) -> list[Mark]:
         """All marks, the place last where it is none of them; those elsewhere have no frame."""
         if isinstance(self._place, Mark) and self._number > len(self._marks):
-            return [*self._marks, self._place]
+            return [*self._marks, replace(self._place, state="quoted")]
         return list(self._marks)
 
     @property
