@@ -70,6 +70,22 @@ def test_a_page_asks_to_be_shown(qtbot: QtBot, pane: MarksPane) -> None:
     assert chosen.args == [THERE]
 
 
+def test_the_row_of_a_page_that_is_shown_is_selected(pane: MarksPane) -> None:
+    pane.select_cited(PAGES[2].ref)
+    assert pane.list.selected_numbers == {-3}
+    pane.select_cited(PAGES[0].ref)
+    assert pane.list.selected_numbers == {-1}
+    pane.select_cited(Ref("page", "another", 1))
+    assert pane.list.selected_numbers == {-1}
+
+
+def test_of_places_that_are_the_same_the_selected_one_stays(pane: MarksPane) -> None:
+    pane.show_cited([*PAGES, replace(PAGES[1], at=50)])
+    pane.list.select(-4)
+    pane.select_cited(PAGES[1].ref)
+    assert pane.list.selected_numbers == {-4}
+
+
 def buttons(pane: MarksPane) -> dict[str, QToolButton]:
     """What can be shown and hidden, by what a screen reader says of it."""
     found = pane.filter.findChildren(QToolButton)
