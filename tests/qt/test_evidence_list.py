@@ -177,6 +177,29 @@ def test_pages_are_shown_small_with_their_place_lit(qtbot: QtBot, pane: MarksPan
         assert lower.blue() > lower.red() + 30
 
 
+class Ruled(White):
+    """Lines as thin as they can be drawn, as close as they are on a page of 240 pixels."""
+
+    def page(self, document: Document, number: int, width: int, control: Control) -> Frame:
+        pixels = np.full((width * 2, width, 4), 255, np.uint8)
+        pixels[:: max(1, round(4 * width / 240))] = 0
+        return Frame(pixels, Page(document.id, number))
+
+
+@pytest.mark.parametrize("quarters", [0, 1])
+def test_lines_of_small_pages_do_not_flow_together(qtbot: QtBot, quarters: int) -> None:
+    lane = Lane("pages", Mailbox(), 1)
+    small, document = SmallPages(Ruled, lane), Document("d", Path("report.pdf"), 1)
+    assert small.of(document, 1, 48, quarters) is None
+    qtbot.waitUntil(lambda: not small.busy, timeout=10_000)
+    made = small.of(document, 1, 48, quarters)
+    lane.close(5)
+    assert made is not None
+    picture = made.picture.toImage()
+    assert {picture.width(), picture.height()} == {48, 96}
+    assert picture.pixelColor(24, 24).lightness() > 150
+
+
 def test_few_small_pages_are_kept(qtbot: QtBot, pane: MarksPane) -> None:
     document = Document("d", Path("report.pdf"), 400)
     with shown_small(pane, document) as small:
