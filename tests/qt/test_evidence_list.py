@@ -21,6 +21,7 @@ from app.core.frame import Frame, Page
 from app.core.mark import Mark
 from app.ui import theme
 from app.ui.canvas.marks_pane import MarksPane
+from app.ui.canvas.marks_rows import MARK
 from app.ui.canvas.page_row import SHEET
 from app.ui.lane import Lane, Mailbox
 from app.ui.small_pages import SmallPages
@@ -68,6 +69,19 @@ def test_a_page_asks_to_be_shown(qtbot: QtBot, pane: MarksPane) -> None:
     with qtbot.waitSignal(pane.page_chosen) as chosen:
         QTest.keyClick(pane.list, Qt.Key.Key_Return)
     assert chosen.args == [THERE]
+
+
+def test_a_quote_that_stands_on_another_page_is_listed_with_that(pane: MarksPane) -> None:
+    elsewhere = Quote("costs", "missing", Ref("page", "d", 9))
+    nowhere = Quote("costs", "missing")
+    for quotes, said in (
+        ((elsewhere,), "not found, but on page 9"),
+        ((nowhere,), "not found"),
+        ((elsewhere, nowhere), "not found"),
+    ):
+        pane.show_cited([replace(PAGES[2], quotes=quotes)])
+        row = pane.list.model().index(1, 0).data(MARK)
+        assert [remark.text for remark in row.remarks] == [said]
 
 
 def test_the_row_of_a_page_that_is_shown_is_selected(pane: MarksPane) -> None:
