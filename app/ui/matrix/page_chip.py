@@ -49,7 +49,7 @@ class PageChip(QToolButton):
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(self.font()).horizontalAdvance(self.text())
-        sign = _SIGN + _PADDING // 2 if self._checked in _SIGNS else 0
+        sign = _SIGN + theme.GRID if self._checked in _SIGNS else 0
         return QSize(words + sign + 2 * _PADDING, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
