@@ -136,6 +136,12 @@ def words() -> int:
     return _call(environment, [str(environment.python), "packaging/catalogue.py"], inside=True)
 
 
+def pictures() -> int:
+    """Make the README's pictures of documents anew."""
+    environment = _ready("test")
+    return _call(environment, [str(environment.python), "-m", "tests.shown"], inside=True)
+
+
 def _perform(parsed: argparse.Namespace, behind: Sequence[str], rest: Sequence[str]) -> int:
     match parsed.verb:
         case "run":
@@ -149,7 +155,7 @@ def _perform(parsed: argparse.Namespace, behind: Sequence[str], rest: Sequence[s
         case "bench":
             return bench(parsed.names, quick=parsed.quick)
         case _:
-            return words()
+            return pictures() if parsed.verb == "pictures" else words()
 
 
 def _ready(*extras: str) -> Environment:
@@ -206,5 +212,6 @@ def _parser() -> argparse.ArgumentParser:
     measured = verbs.add_parser("bench", help="measure and renew the README's table of figures")
     measured.add_argument("--quick", action="store_true", help="fewer repetitions, not written")
     measured.add_argument("names", nargs="*", metavar="NAME", help="tests/bench/bench_NAME.py")
+    verbs.add_parser("pictures", help="make the README's pictures of documents anew")
     verbs.add_parser("words", help="renew the catalogues of translations from the sources")
     return parser

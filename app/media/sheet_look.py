@@ -23,9 +23,7 @@ def dress_head(cell: Any, *, right: bool = False) -> None:
     cell.fill = PatternFill("solid", fgColor=_GROUND)
     cell.border = Border(bottom=Side("thin", color=_RULE))
     across = "right" if right else None
-    cell.alignment = Alignment(
-        horizontal=across, vertical="center", wrap_text=True, indent=int(right)
-    )
+    cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
 
 
 def fit_page(sheet: Any) -> None:

@@ -69,9 +69,10 @@ def _write(cell: Any, text: str, *, continental: bool) -> None:
     else:
         cell.value = found.number.value
         cell.number_format = style
-    cell.alignment = Alignment(
-        horizontal="right" if style else "left", vertical="top", wrap_text=True, indent=1
-    )
+    if style is None:
+        cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+    else:
+        cell.alignment = Alignment(horizontal="right", vertical="top")
 
 
 def _columns_of_numbers(table: SourcedTable, rows: Sequence[Sequence[str]]) -> frozenset[int]:
@@ -149,7 +150,7 @@ def _add_sources(sheet: Any, table_sheet: Any, table: SourcedTable, rows: list[l
             cell = sheet.cell(n, column)
             if n > 1 and head[column - 1] == _("Page"):
                 cell.value = int(text)
-                cell.alignment = Alignment(horizontal="right", vertical="top", indent=1)
+                cell.alignment = Alignment(horizontal="right", vertical="top")
             else:
                 _write_text(cell, text)
             if n == 1:

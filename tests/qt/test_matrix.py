@@ -71,6 +71,17 @@ def test_each_document_is_asked_and_its_pages_are_chips(table: Table) -> None:
     assert [(ref.kind, ref.id, ref.page) for ref in refs] == [("page", BETA.id, 13)]
 
 
+def test_the_keyboard_goes_on_to_what_is_wanted_next(table: Table) -> None:
+    window = shown(table, "Revenue")
+    window.activateWindow()
+    until(window.isActiveWindow)
+    window.ask.setFocus()
+    window.ask.click()
+    until(lambda: not table.comparing.running)
+    assert not window.ask.isEnabled()
+    assert window.focusWidget() is window.export
+
+
 def test_cells_of_a_document_are_asked_one_after_the_other(table: Table) -> None:
     window = shown(table, "Revenue", "Employees", documents=[ALPHA, BETA])
     window.ask.click()

@@ -15,6 +15,7 @@ _SAMPLED: Final = 400  # letters of a page whose size is looked at
 _SMALL: Final = 10  # of a hundred letters are smaller than what is called the size of its print
 _APART: Final = 1.5  # heights of a letter to the next one where another line may begin
 _WORDY: Final = 16  # letters of a line of a column; less are cells of a table
+_UNIT: Final = 3  # letters beside figures: "EUR", "pp"
 _SKEW: Final = 2.0  # degrees that a line may be turned by and still lie level
 _HYPHENS: Final = frozenset({0x02, 0xAD, 0xFFFE})  # what PDFium calls one at the end of a line
 _BREAKS: Final = frozenset({0x0A, 0x0D})
@@ -49,6 +50,14 @@ class _Row:
         self.last = box = letter.box
         self.top = min(self.top, box[1])
         self.bottom = max(self.bottom, box[3])
+
+    def join(self, other: "_Row") -> None:
+        """Go on with the letters of another row, after a space."""
+        for letter in (None, *other.letters):
+            if letter is not None:
+                self.add(letter)
+            elif self.letters[-1] is not None:
+                self.letters.append(None)
 
     def is_wordy(self) -> bool:
         """Whether it has as many letters as a line of a column."""
@@ -86,7 +95,8 @@ def print_size(text: Any) -> float | None:
 
 def lines_of(text: Any, placement: Placement) -> list[TextLine]:
     """Return the lines of a text layer in the order in which the document draws them."""
-    return [line for row in _rows(text, placement) if (line := _line(row)) is not None]
+    rows = _whole(_rows(text, placement))
+    return [line for row in rows if (line := _line(row)) is not None]
 
 
 # ---- letters to rows
@@ -188,6 +198,34 @@ def _is_rtl(one: Letter | None) -> bool:
         or "\ufb1d" <= letter <= "\ufdff"
         or ("\ufe70" <= letter <= "\ufefe")
     )
+
+
+def _whole(rows: Iterator[_Row]) -> Iterator[_Row]:
+    """Yield rows with the figures beside them: a long name in a table is no line of a column."""
+    last: _Row | None = None
+    for row in rows:
+        if row.last is None:
+            continue
+        if last is not None and _are_figures_beside(last, row):
+            last.join(row)
+            continue
+        if last is not None:
+            yield last
+        last = row
+    if last is not None:
+        yield last
+
+
+def _are_figures_beside(last: _Row, row: _Row) -> bool:
+    letters = [one for one in row.letters if one is not None]
+    if last.last is None or not letters or not (last.level and row.level) or row.is_wordy():
+        return False
+    text = "".join(one.text for one in letters)
+    digits = sum(one.isdigit() for one in text)
+    if sum(one.isalpha() for one in text) > max(digits, _UNIT):
+        return False
+    middle = (row.top + row.bottom) / 2
+    return letters[0].box[0] > last.last[2] and last.top <= middle <= last.bottom
 
 
 # ---- rows to lines

@@ -8,7 +8,7 @@ import ctypes
 import math
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +33,7 @@ _WRITTEN: Final = (
     pdfium.FPDF_FORMFIELD_LISTBOX,
 )
 _TITLE: Final = 1 << 16  # bytes of a title; what is longer is none
+_KEPT: Final = 32 << 20  # bytes of pages that may be kept of a file
 
 _LETTER: Final = (612.0, 792.0)  # points of a page that does not say its size
 
@@ -57,28 +58,49 @@ class Pdf:
     def __init__(self, path: Path, name: str, password: str) -> None:
         _make_ready()
         self.name = name
-        secret = password.encode("utf-8", "surrogatepass") if password else None
+        self._path, self._password = path, password
         self._forms: Any = None
+        self._raw: Any = None
         self._kept: dict[int, str] = {}  # what pages say, by their index
         self._letters = 0  # of all that is kept
-        self._raw: Any = pdfium.FPDF_LoadDocument(os.fsencode(path), secret)
-        if not self._raw:
-            raise _refused(pdfium.FPDF_GetLastError(), name, wrong=bool(password))
-        try:
-            self._forms = self._opened_forms()
-            self.pages: Final = int(pdfium.FPDF_GetPageCount(self._raw))
-        except BaseException:
-            self.close()
-            raise
+        self._load()
+        self.pages: Final = int(pdfium.FPDF_GetPageCount(self._raw))
         if self.pages < 1:
             self.close()
             raise faults.without_pages(name)
+        self._seen: set[int] = set()
+        self._page_bytes = 0.0  # of the file, on average
+        with suppress(OSError):  # it is gone: its pages will say so
+            self._page_bytes = path.stat().st_size / self.pages
+
+    def _load(self) -> None:
+        secret = self._password.encode("utf-8", "surrogatepass") if self._password else None
+        self._raw = pdfium.FPDF_LoadDocument(os.fsencode(self._path), secret)
+        if not self._raw:
+            error = pdfium.FPDF_GetLastError()
+            raise _refused(error, self.name, wrong=bool(self._password))
+        try:
+            self._forms = self._opened_forms()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         if self._forms:
             pdfium.FPDFDOC_ExitFormFillEnvironment(self._forms)
         pdfium.FPDF_CloseDocument(self._raw)
         self._forms = self._raw = None
+
+    def _make_room(self, index: int) -> None:
+        """Open it anew before too much of it is kept: PDFium keeps all that it has read of a file.
+
+        Scans of hundreds of pages would fill the memory otherwise.
+        """
+        self._seen.add(index)
+        if len(self._seen) > 1 and len(self._seen) * self._page_bytes > _KEPT:
+            self.close()
+            self._load()
+            self._seen = {index}
 
     @property
     def title(self) -> str:
@@ -111,6 +133,7 @@ class Pdf:
         """Open a page while it is looked at. Raises MediaError."""
         if not 0 <= index < self.pages:
             raise faults.no_such_page(self.name, index + 1)
+        self._make_room(index)
         raw = pdfium.FPDF_LoadPage(self._raw, index)
         if not raw:
             raise faults.damaged_page(self.name, index + 1)

@@ -18,7 +18,7 @@ class AttachedArea(QScrollArea):
     What was added last is in view: the others are above it.
     """
 
-    def __init__(self, attached: Attachments, parent: QWidget | None = None) -> None:
+    def __init__(self, attached: Attachments, parent: QWidget) -> None:
         super().__init__(parent)
         self._attached = attached
         self._count = 0

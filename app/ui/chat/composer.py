@@ -129,7 +129,7 @@ class Composer(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, theme.GRID)
         column.setSpacing(theme.GRID)
-        column.addWidget(AttachedArea(self.pictures))
+        column.addWidget(AttachedArea(self.pictures, self))
         column.addWidget(self._compare)
         column.addWidget(self._presets)
         for words in (self.field, self._said):

@@ -182,9 +182,11 @@ class MatrixWindow(BaseWindow):
         missing = total - done
         rest = _("Ask the rest") if done and missing else _("Ask")
         self.ask.setText(_("Stop") if running else rest)
-        self.ask.setEnabled(running or bool(missing))
         self.export.setEnabled(bool(done))
         self.another.setVisible(bool(done))
+        if self.ask.hasFocus() and not (running or missing):
+            self.export.setFocus()  # else Qt would give the keyboard to what comes first
+        self.ask.setEnabled(running or bool(missing))
 
     def await_question(self) -> None:
         """Give the keyboard to what is likely wanted next."""

@@ -31,7 +31,16 @@ class Words:
 
     @property
     def width(self) -> float:
-        return float(pdfmetrics.stringWidth(self.text, self.font, self.size))
+        return self._wide(self.text)
+
+    def box(self, part: str = "") -> tuple[float, float, float, float]:
+        """Where `part` of it stands (all where ""): widths are known, letters are about so high."""
+        left = self.x + self._wide(self.text[: self.text.index(part)])
+        right = left + self._wide(part or self.text)
+        return left, self.y - 0.75 * self.size, right, self.y + 0.22 * self.size
+
+    def _wide(self, text: str) -> float:
+        return float(pdfmetrics.stringWidth(text, self.font, self.size))
 
     def draw(self, canvas: Canvas, height: float) -> None:
         canvas.setFont(self.font, self.size)
@@ -71,6 +80,15 @@ def counted(path: Path, pages: int, *, size: tuple[float, float] = A4) -> Path:
     return pdf(
         path, ([Words(f"Page {n} of {pages}", 72, 72)] for n in range(1, pages + 1)), size=size
     )
+
+
+def overlap(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return what two boxes share of what they cover together."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    shared = max(across, 0) * max(down, 0)
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
+    return shared / (sum(areas) - shared)
 
 
 def chinese() -> str:

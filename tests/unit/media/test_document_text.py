@@ -208,6 +208,25 @@ def test_rows_of_a_table_are_lines(documents: ChildDocuments, tmp_path: Path) ->
     assert page.lines[0].span(7, 15)[0] == pytest.approx(250, abs=0.5)
 
 
+def test_figures_stay_in_the_row_of_a_long_name(documents: ChildDocuments, tmp_path: Path) -> None:
+    """Rows of statements, of which some begin with more letters than a short line of a column."""
+    rows = [
+        ("Revenue", "4,812.6", "4,439.7"),
+        ("General and administrative expenses", "(318.9)", "(302.6)"),
+        ("Research and development", "(197.5)", "–"),
+        ("Operating profit of the year", "EUR 630.5", "528.3"),
+    ]
+    cells = [
+        Words(text, x, 100 + 19 * row, 9.5)
+        for row, texts in enumerate(rows)
+        for text, x in zip(texts, (72, 410, 490), strict=True)
+    ]
+    page = read(documents, pdf(tmp_path / "a.pdf", [cells]))
+    assert page.text.splitlines() == [" ".join(texts) for texts in rows]
+    at = len("General and administrative expenses ")
+    assert page.lines[1].span(at, at + 7)[0] == pytest.approx(410, abs=0.5)
+
+
 def test_chinese_is_read_line_by_line(documents: ChildDocuments, tmp_path: Path) -> None:
     font = chinese()
     words = [Words("营业收入同比增长", 72, 100, 12, font), Words("百分之十二。", 72, 120, 12, font)]

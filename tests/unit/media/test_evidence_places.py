@@ -12,7 +12,7 @@ from app.core.frame import Frame
 from app.core.page_words import PageWords
 from app.core.text_line import TextLine
 from app.media.document.documents import ChildDocuments
-from tests.unit.media.pdf_files import CHINESE, Words, chinese, pdf
+from tests.unit.media.pdf_files import CHINESE, Words, chinese, overlap, pdf
 
 LEFT = "The revenue of the north rose by "
 LINES = [
@@ -53,23 +53,6 @@ def cited(documents: ChildDocuments, book: Document, reply: str) -> Cited:
     return found
 
 
-def overlap(one: Sequence[float], other: Sequence[float]) -> float:
-    """Intersection over union."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    shared = max(across, 0) * max(down, 0)
-    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
-    return shared / (sum(areas) - shared)
-
-
-def box(words: Words, text: str = "") -> tuple[float, float, float, float]:
-    """Where `text` of a line was written: its width is known, letters are about so high."""
-    before = Words(words.text[: words.text.index(text)], 0, 0, words.size, words.font).width
-    wide = Words(text or words.text, 0, 0, words.size, words.font).width
-    left = words.x + before
-    return left, words.y - 0.75 * words.size, left + wide, words.y + 0.22 * words.size
-
-
 @pytest.mark.parametrize(
     ("quote", "line", "part"),
     [
@@ -86,7 +69,7 @@ def test_a_quote_is_lit_where_it_was_written(
     mark = found.ref.mark
     assert check(found) == "exact"
     assert mark is not None
-    assert overlap(mark.bounds, box(LINES[line], part)) > 0.7
+    assert overlap(mark.bounds, LINES[line].box(part)) > 0.7
 
 
 def test_one_over_two_lines_has_both(documents: ChildDocuments, book: Document) -> None:
@@ -94,8 +77,8 @@ def test_one_over_two_lines_has_both(documents: ChildDocuments, book: Document) 
     mark = found.ref.mark
     assert check(found) == "exact"
     assert mark is not None
-    first = box(LINES[1], "which are reve-")
-    second = box(LINES[2], "nue of the north, fell")
+    first = LINES[1].box("which are reve-")
+    second = LINES[2].box("nue of the north, fell")
     truth = second[0], first[1], first[2], second[3]
     assert mark.kind == "polygon"
     assert overlap(mark.bounds, truth) > 0.7

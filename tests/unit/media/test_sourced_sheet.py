@@ -79,6 +79,13 @@ def test_every_page_is_named(tmp_path: Path) -> None:
     assert book["Sources"]["A2"].hyperlink.location == "'Figures'!B2"
 
 
+def test_all_cells_have_one_font(tmp_path: Path) -> None:
+    save_table(FIGURES, tmp_path / "a.xlsx")
+    book = load_workbook(tmp_path / "a.xlsx")
+    fonts = {(cell.font.name, cell.font.sz) for sheet in book for row in sheet for cell in row}
+    assert len(fonts) == 1
+
+
 def test_other_formats(tmp_path: Path) -> None:
     save_table(FIGURES, tmp_path / "a.csv")
     rows = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"))))

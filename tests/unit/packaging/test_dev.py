@@ -69,6 +69,7 @@ def test_wrong_verbs_are_explained(
         (["local"], ("local", False)),
         (["local", "--fresh"], ("local", True)),
         (["words"], ("words",)),
+        (["pictures"], ("pictures",)),
     ],
 )  # fmt: skip
 def test_verbs(
@@ -80,7 +81,7 @@ def test_verbs(
         seen.append((name, *values, *named.values()))
         return 0
 
-    for name in ("run", "setup", "test", "bench", "words", "local"):
+    for name in ("run", "setup", "test", "bench", "pictures", "words", "local"):
         monkeypatch.setattr(commands, name, partial(note, name))
     assert commands.main(arguments) == 0
     assert seen == [called]
