@@ -12,8 +12,10 @@ _APART: Final = re.compile(r"[,;、，；\s]+")
 _DASH: Final = r"(?:[-\u2010-\u2015\u2212~〜]+|\.{2,3}|…|到|至|to)"
 _LAST: Final = r"(?:last|end|最后一页|最后|末页|末)"
 _NUMBER: Final = rf"(?:\d{{1,9}}|{_LAST})"
-_SPACED: Final = re.compile(rf"\s*(?<![A-Za-z])({_DASH})(?![A-Za-z])\s*")
-_BARE: Final = re.compile(r"\b(?:pages?|pp?)\b\.?|第(?=[\d\s])|(?<=[\d\s])页", re.IGNORECASE)
+_SPACED: Final = re.compile(rf" ?(?<![A-Za-z])({_DASH})(?![A-Za-z]) ?")
+_BARE: Final = re.compile(
+    r"\b(?:pages?|pp?)(?![^\W\d_])\.?|第(?=[\d\s])|(?<=[\d\s])[页頁]", re.IGNORECASE
+)
 _RANGE: Final = re.compile(rf"({_NUMBER})?(?:{_DASH})({_NUMBER})?", re.IGNORECASE)
 _ONE: Final = re.compile(_NUMBER, re.IGNORECASE)
 
@@ -25,7 +27,8 @@ def pages_of(words: str, count: int, name: str = "") -> tuple[int, ...]:
     what names no pages, and for pages that the document does not have, which is called `name` where
     there are several.
     """
-    bare = _SPACED.sub(r"\1", _BARE.sub(" ", unicodedata.normalize("NFKC", words)))
+    said = _BARE.sub(" ", unicodedata.normalize("NFKC", words))
+    bare = _SPACED.sub(r"\1", " ".join(said.split()))
     named: set[int] = set()
     for word in filter(None, _APART.split(bare)):
         named.update(_named(word, words, count, name))

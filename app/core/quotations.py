@@ -18,7 +18,7 @@ _MARKS: Final = re.compile(
     rf"|(?<![\w\"])\"([^\"]{{1,{_LONGEST}}})\"(?!\w)|(?<![\w‘])‘([^‘]{{1,{_LONGEST}}}?)’(?!\w)"
 )
 _CODE: Final = re.compile(r"(?<!`)(`{1,8})(?!`).{1,1000}?(?<!`)\1(?!`)", re.DOTALL)
-_FENCE: Final = re.compile(r"[ \t>]*(?:[-*+] |\d{1,4}[.)] )?[ \t]*(`{3,}|~{3,})")
+_FENCE: Final = re.compile(r"[ \t>]*(?:(?:[-*+] |\d{1,4}[.)] )[ \t]*)?(`{3,}|~{3,})")
 _BEGINS: Final = re.compile(r"[ \t>]*(?:[-*+•] |\d{1,4}[.)] |#{1,6} |\|)")
 _BLOCK: Final = re.compile(r" {0,3}>[ ]?")
 _SENTENCE: Final = re.compile(r"[.!?](?=[\s\"”’)])|[。！？]")

@@ -6,6 +6,7 @@ Code, addresses and links are told from words here, once for all of them.
 
 import re
 from abc import ABC, abstractmethod
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -16,7 +17,7 @@ _LEFT: Final = 48  # code points before a match that it may be judged by
 _QUOTED: Final = 1000  # code points of code in a line, or of an address
 _TITLE: Final = 200  # code points of the words of a link
 
-_FENCE: Final = re.compile(r"[ \t>]*(?:[-*+] |\d{1,4}[.)] )?[ \t]*(`{3,}|~{3,})([^`]*)$")
+_FENCE: Final = re.compile(r"[ \t>]*(?:(?:[-*+] |\d{1,4}[.)] )[ \t]*)?(`{3,}|~{3,})([^`]*)$")
 _INLINE: Final = re.compile(r"(?<!`)(`{1,8})(?!`)")
 _URL: Final = re.compile(
     rf"(?:\b[a-zA-Z][a-zA-Z0-9+.-]{{1,15}}://|\bwww\.)[^\s<>\"'）】」]{{0,{_QUOTED}}}"
@@ -121,10 +122,8 @@ class Spotter(ABC, Generic[Found]):
             found, self._at = self.read(match, self._base)
             if _lies_in(match.start(), self._at, line, quoted):
                 yield from found
-        self._at = self._open = max(self._at, end)
-        for each in quoted:
-            if each.begin < self._at < each.end:
-                self._open = each.begin
+        self._at = at = max(self._at, end)
+        self._open = min((each.begin for each in quoted if each.begin < at < each.end), default=at)
 
 
 def _quoted(line: str, since: int, *, links: bool) -> tuple[list[Quoted], int]:
@@ -145,8 +144,12 @@ def _quoted(line: str, since: int, *, links: bool) -> tuple[list[Quoted], int]:
         del ticks[: close + 1]
         if end.end() == len(line):
             open_at = min(open_at, begin.start())
+    codes = [each.begin for each in quotes]
     for match in _URL.finditer(line, since):
         first, last = match.span()
+        before = bisect(codes, first) - 1
+        if before >= 0 and first < quotes[before].end:
+            continue  # it is code, and what follows that is none of it
         quotes.append(Quoted(first, first, last, last))
         if last == len(line):
             open_at = min(open_at, first)

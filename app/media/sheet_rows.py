@@ -17,11 +17,12 @@ from app.core.table_dates import When
 from app.core.table_types import ColumnType, column_types
 from app.core.tables import Number, is_risky
 from app.media.sheet_look import dress_head
-from app.media.sheet_text import allowed
+from app.media.sheet_text import allowed, escaped
 
 _SHEET: Final = "xl/worksheets/sheet1.xml"
 _NO_ROWS: Final = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
 _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zones
+_FIRST: Final = datetime(1900, 3, 1)  # noqa: DTZ001 - sheets have a day before it that never was
 _RETURN: Final = {"\r": "&#13;"}  # else a reader takes it for the end of a line
 
 
@@ -81,7 +82,7 @@ class Rows:
 
     def _cell(self, text: str, kind: ColumnType) -> str:
         found = kind.value(text)
-        if found is None:
+        if found is None or (isinstance(found, When) and found.moment < _FIRST):
             text = allowed(text)
             return _text(text, self._style("quoted") if is_risky(text) else "")
         if isinstance(found, When):
@@ -127,11 +128,11 @@ def _text(text: str, style: str) -> str:
     if not text:
         return f'"{style}/>' if style else ""
     space = ' xml:space="preserve"' if text != text.strip() else ""
-    return f'"{style} t="inlineStr"><is><t{space}>{escape(text, _RETURN)}</t></is></c>'
+    return f'"{style} t="inlineStr"><is><t{space}>{escape(escaped(text), _RETURN)}</t></is></c>'
 
 
 def _serial(moment: datetime) -> float:
-    """Return a date as the days since 1899-12-30 that a sheet keeps (ECMA-376, 18.17.4.1)."""
+    """Return a date from 1900-03-01 on as the days since 1899-12-30 (ECMA-376, 18.17.4.1)."""
     days = (moment - _EPOCH) / timedelta(days=1)
     return int(days) if days.is_integer() else days
 

@@ -11,7 +11,7 @@ from app.core.sourced import Source, SourcedTable
 from app.core.tables import is_risky, rows_of
 from app.core.words import _
 from app.media.sheet_look import dress_head, fit_page, font
-from app.media.sheet_text import allowed, column_width
+from app.media.sheet_text import allowed, column_width, escaped
 
 _NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME: Final = 31  # characters of a sheet's name, ECMA-376
@@ -91,7 +91,7 @@ def _write_text(cell: Any, text: str) -> None:
     from openpyxl.styles import Alignment
 
     if text:
-        cell.value = allowed(text)
+        cell.value = escaped(allowed(text))
         cell.data_type = "s"  # also where it looks like a formula or an error
         cell.quotePrefix = is_risky(text)  # text also after somebody edits it
     cell.alignment = Alignment(vertical="top", wrap_text=True)

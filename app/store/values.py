@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar, cast, get_args
 from app.core.chat import (
     Again,
     Card,
+    Check,
     Cited,
     Clip,
     Document,
@@ -168,7 +169,7 @@ def source(text: str) -> Source:
 def _made(text: str, make: Callable[[Any], T]) -> T:
     try:
         return make(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Damaged from error
 
 
@@ -204,16 +205,41 @@ def _compared(fields: Mapping[str, Any]) -> Compared:
         ComparedCell(**{**each, "pages": tuple(map(_compared_page, each["pages"]))})
         for each in fields["cells"]
     )
-    return Compared(tuple(map(str, fields["questions"])), tuple(cells))
+    return Compared(tuple(map(str, fields["questions"])), tuple(map(_whole_cell, cells)))
+
+
+def _whole_cell(cell: ComparedCell) -> ComparedCell:
+    """Return a cell whose words are words. Raises TypeError."""
+    for said in (cell.question, cell.document, cell.text, cell.note, cell.who):
+        if not isinstance(said, str):
+            raise TypeError
+    return cell
 
 
 def _compared_page(fields: Mapping[str, Any]) -> ComparedPage:
-    return ComparedPage(**{**fields, "mark": _place(fields["mark"])})
+    page, check = fields["page"], _check(fields["checked"])
+    if not isinstance(page, int):
+        raise TypeError
+    return ComparedPage(page, fields["quote"], check, _place(fields["mark"]))
+
+
+def _check(said: object) -> Check:
+    """Return how a quotation stands on its page: what shows it knows no other ways."""
+    if said not in get_args(Check):
+        raise ValueError
+    return cast("Check", said)
 
 
 def _quotes(entries: Iterable[Mapping[str, Any]]) -> tuple[Quote, ...]:
     return tuple(
-        Quote(**{**each, "found": each["found"] and _ref(each["found"])}) for each in entries
+        Quote(
+            **{
+                **each,
+                "check": _check(each["check"]),
+                "found": each["found"] and _ref(each["found"]),
+            }
+        )
+        for each in entries
     )
 
 

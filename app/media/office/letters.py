@@ -20,6 +20,7 @@ _COMMON: Final = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef\u2010-\u20
 _TWO_BYTES: Final = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
 """Rows of GB 2312: marks, Latin letters, and the letters that are used most."""
 _MOSTLY: Final = 0.8
+_SOUND: Final = 8  # letters of several bytes for each that is damaged: by chance there are none
 _LATIN: Final = 0.3  # of the bytes: more letters with accents has no language
 _WIDE: Final = 0.3  # of every second byte, that are zero in UTF-16 of any Latin text
 
@@ -27,8 +28,9 @@ _WIDE: Final = 0.3  # of every second byte, that are zero in UTF-16 of any Latin
 def encoding_of(data: bytes, *, whole: bool) -> str:
     """Return how a text that begins with `data` is encoded, "" where it is no text.
 
-    Without a mark it is UTF-8 where that makes sense, else UTF-16 by its zeros, else GB 18030 where
-    most of it are usual Chinese letters, else Windows-1252. `whole`: `data` is all of it; else its
+    Without a mark it is UTF-8 where that makes sense, also where few of its letters are damaged,
+    else UTF-16 by its zeros, else GB 18030 where most of it are usual Chinese letters, else
+    Windows-1252. `whole`: `data` is all of it; else its
     last letter may be cut.
     """
     for mark, encoding in _MARKS:
@@ -37,6 +39,8 @@ def encoding_of(data: bytes, *, whole: bool) -> str:
     guesses = ["utf-8"]
     if wide := _wide(data):
         guesses.insert(0, wide)
+    elif _is_text(_nearly_utf8(data)) and not _is_text(_decoded(data, "utf-8", whole=whole)):
+        return "utf-8"
     elif _is_chinese(data):
         guesses.append("gb18030")
     if _beyond_ascii(data) < _LATIN * len(data):
@@ -47,7 +51,10 @@ def encoding_of(data: bytes, *, whole: bool) -> str:
 def begun(data: bytes, *, whole: bool) -> str:
     """Return the text that begins with `data`, "" where it is none."""
     encoding = encoding_of(data, whole=whole)
-    return _unmarked(_decoded(data, encoding, whole=whole) or "") if encoding else ""
+    if not encoding:
+        return ""
+    text = _decoded(data, encoding, whole=whole)
+    return _unmarked(data.decode(encoding, "replace") if text is None else text)
 
 
 def read(data: bytes) -> tuple[str, int]:
@@ -66,6 +73,14 @@ def _decoded(data: bytes, encoding: str, *, whole: bool) -> str | None:
         return codecs.getincrementaldecoder(encoding)().decode(data, whole)
     except UnicodeError:
         return None
+
+
+def _nearly_utf8(data: bytes) -> str | None:
+    """Return what of it is sound where by far most that is not ASCII are letters of UTF-8."""
+    text = data.decode("utf-8", "replace")
+    sound = text.replace("\ufffd", "")
+    letters = len(sound) - len(sound.encode("ascii", "ignore"))
+    return sound if letters >= _SOUND * (len(text) - len(sound)) else None
 
 
 def _unmarked(text: str) -> str:

@@ -19,7 +19,7 @@ def read(path: Path, name: str, kind: Kind) -> Words:
                 return pptx.read(path)
             case "xlsx":
                 archive.check(path, name)
-                return xlsx.read(path, name)
+                return xlsx.read(path)
             case "table" | "text":
                 return plain.read(path, name)
             case "closed":

@@ -17,9 +17,11 @@ Form = Literal["plain", "percent", "date", "period"]
 out."""
 
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_UNSEEN: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f]")
+_TRUE: Final = frozenset({"1", "true", "on"})
 _DIGITS: Final = 15  # that a number in a workbook has
 _KNOWN: Final = 8192  # dates whose words are remembered
-_MARKED: Final = "x005F_"  # what is written before what would mean a letter by its number
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a letter by its number (22.9.2.19)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,14 @@ class Workbook:
         self._package, self._root = package, package.root()
         root = package.xml(self._root)
         properties = child(root, "workbookPr")
-        self._since_1904: Final = properties is not None and properties.get("date1904") in _TRUE
+        self._since_1904: Final = properties is not None and is_true(properties.get("date1904", ""))
         self.sheets: Final = tuple(self._sheets(root))
         self._strings = self._read_strings()
         self._forms = self._read_forms()
 
     def text(self, number: str) -> str:
         """Return one of its strings. Raises ValueError and IndexError."""
-        return self._strings[int(number)]
+        return self._strings[_index(number)]
 
     def shown(self, written: str, style: str) -> str:
         """Return a number as a style shows it; what is none, as it is."""
@@ -102,10 +104,28 @@ def text_of(element: Element) -> str:
         runs = (run for run in element if local(run) in {"t", "r"})
         texts = (each for run in runs for each in run.iter("{*}t"))
         said = "".join(each.text or "" for each in texts)
-    return said.replace(_MARKED, "") if _MARKED in said else said
+    return unescaped(said)
 
 
-_TRUE: Final = frozenset({"1", "true", "on"})
+def unescaped(said: str) -> str:
+    """Return a string with the letters that stand in it as numbers; others say nothing."""
+    if "_x" not in said:
+        return said
+    found = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), said)
+    paired = found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return _UNSEEN.sub("", paired)
+
+
+def is_true(written: str) -> bool:
+    """Whether a switch is on."""
+    return written.lower() in _TRUE
+
+
+def _index(number: str) -> int:
+    found = int(number)
+    if found < 0:  # it would count from the end
+        raise IndexError
+    return found
 
 
 def _form(code: str) -> Form:

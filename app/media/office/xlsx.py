@@ -9,28 +9,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from app.core.errors import MediaError
 from app.core.words import _
 from app.media.office.package import Element, Package, local
 from app.media.office.words import MOST_LETTERS, Composer, Full, Words
-from app.media.office.workbook import Sheet, Workbook, text_of
+from app.media.office.workbook import Sheet, Workbook, is_true, text_of, unescaped
 
 MOST_ROWS: Final = 20_000
 """Of a sheet that have something in them; of longer ones the first."""
 MOST_COLUMNS: Final = 200
 _LAST_ROW: Final = 1_048_576  # of a sheet, ECMA-376
-_STRICT: Final = b"http://purl.oclc.org/ooxml/"
 _DRAWN: Final = re.compile(r"xl/(?:media/|charts/chart)[^/]+")
 _DIGITS: Final = "0123456789"
 _FRACTION: Final = re.compile(r"\.\d+$")  # of a second
 
 
-def read(path: Path, name: str) -> Words:
-    """Read a workbook. Raises MediaError, and whatever a damaged one makes its parsers raise."""
+def read(path: Path) -> Words:
+    """Read a workbook. Raises whatever a damaged one makes its parsers raise."""
     with zipfile.ZipFile(path) as archive:
         left_out = sum(_DRAWN.fullmatch(each) is not None for each in archive.namelist())
-        if _STRICT in archive.read("xl/workbook.xml"):
-            raise _strict(name)
     with Package(path) as package:
         book, made = Workbook(package), Composer()
         try:
@@ -51,7 +47,7 @@ def _add(made: Composer, sheet: Sheet, read_rows: "_Rows", package: Package) -> 
         made.add(cut)
     if rows:
         made.table(rows)
-    else:
+    elif not cut:
         made.add(_("[This sheet is empty.]"))
 
 
@@ -137,10 +133,13 @@ class _Rows:
                 formula = part
             elif kind == "is":
                 inline = part
-        told = "" if formula is None else self._formula(formula, cell.get("r", ""))
+        if formula is not None:
+            self._remember(formula, cell.get("r", ""))
         if written:
             return self._value(written, cell.get("t", "n"), cell)
-        return told if inline is None else text_of(inline)
+        if inline is not None:
+            return text_of(inline)
+        return "" if formula is None else self._formula(formula, cell.get("r", ""))
 
     def _value(self, written: str, kind: str, cell: Element) -> str:
         """Return what a value is shown as; one that nobody knows, and an error, as it is."""
@@ -150,40 +149,39 @@ class _Rows:
             case "s":
                 return self._book.text(written)
             case "b":
-                return "TRUE" if int(written) else "FALSE"
+                return "TRUE" if is_true(written.strip()) else "FALSE"
             case "d":
                 return _moment(written)
             case _:
-                return written
+                return unescaped(written)
+
+    def _remember(self, formula: Element, place: str) -> None:
+        """Remember a formula that cells share: it is written in the first of them."""
+        if formula.text and formula.get("t") == "shared":
+            self._shared.setdefault(formula.get("si", ""), (formula.text, place))
 
     def _formula(self, formula: Element, place: str) -> str:
-        """Return a formula; what cells share is written in the first of them."""
-        text, shared = formula.text or "", formula.get("si")
-        if formula.get("t") == "shared" and shared is not None:
-            if text:
-                self._shared.setdefault(shared, (text, place))
-            elif shared in self._shared:
-                return _translated(*self._shared[shared], place)
-        return f"={text}" if text else ""
+        """Return a formula."""
+        if formula.text:
+            return f"={formula.text}"
+        shared = self._shared.get(formula.get("si", ""))
+        return "" if shared is None else _translated(*shared, place)
 
 
 def _translated(formula: str, place: str, other: str) -> str:
-    """Return a formula of the cell at a place as it stands in another one."""
-    from openpyxl.formula.translate import Translator
+    """Return a formula of the cell at a place as it stands in another one, an error where it cannot
+    stand there.
+    """
+    from openpyxl.formula.tokenizer import TokenizerError
+    from openpyxl.formula.translate import Translator, TranslatorError
 
-    return str(Translator(f"={formula}", place).translate_formula(other))
+    try:
+        return str(Translator(f"={formula}", place).translate_formula(other))
+    except (TranslatorError, TokenizerError, ValueError):  # it would lead off the sheet
+        return "#REF!"
 
 
 def _moment(written: str) -> str:
     """Return a date as ISO 8601 has it, which a cell writes with a T; midnight is a day."""
     day = _FRACTION.sub("", written.replace("T", " ").removesuffix("Z"))
     return day.removesuffix(" 00:00:00")
-
-
-def _strict(name: str) -> MediaError:
-    return MediaError(
-        _("“{name}” is saved as “Strict Open XML”, which only LibreOffice reads.").format(
-            name=name
-        ),
-        _("Save it as an ordinary workbook or as PDF, or install LibreOffice."),
-    )

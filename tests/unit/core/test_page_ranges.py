@@ -20,6 +20,9 @@ from app.core.page_ranges import pages_of, shown_pages
         ("９－last", (9, 10)),
         ("5-3,4", (3, 4, 5)),
         ("1,1,1", (1,)),
+        ("p3 pp4-P5", (3, 4, 5)),
+        ("第3頁", (3,)),
+        pytest.param(f"{'p. ' * 20_000}3{' ' * 20_000}-{' ' * 20_000}4", (3, 4), id="long"),
     ],
 )
 def test_pages_are_named_in_many_ways(words: str, pages: tuple[int, ...]) -> None:

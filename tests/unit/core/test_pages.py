@@ -7,6 +7,7 @@ import pytest
 
 from app.core.chat import Document
 from app.core.pages import Citation, PageReader, citations_in, lettered
+from app.core.quotations import quotations_in
 
 Found = list[tuple[str, str, int, int | None]]
 
@@ -142,9 +143,30 @@ def test_wherever_it_is_cut(text: str) -> None:
         assert streamed([text[:at], text[at:]], TWO) == whole
 
 
+@pytest.mark.parametrize("link", ["www.example.org/a", "http://a.b/p. 3 ", "http://a.b,"])
+@pytest.mark.parametrize("ticks", ["`", "``"])
+def test_code_that_begins_with_an_address_ends_where_code_does(link: str, ticks: str) -> None:
+    """However much comes between: what follows the address in it is code all the same."""
+    far = " and so on" * 12
+    text = f"At {ticks}{link} [p. 3]{far}{ticks}{far}; {ticks}{link}{ticks}(p. 5){far}, [p. 7]{far}"
+    assert found(text, ONE) == ones(("(p. 5)", 5), ("[p. 7]", 7))
+    whole = list(citations_in(text, ONE))
+    assert streamed(list(text), ONE) == whole
+    for at in range(1, len(text), 7):
+        assert streamed([text[:at], text[at:]], ONE) == whole
+
+
+def test_a_line_of_nothing_but_space_is_read_at_once() -> None:
+    """A model that loops writes such; minutes, where each letter was read from each other one."""
+    space = " " * 200_000
+    assert found(f"{space}\n[p. 1]{space}", ONE) == ones(("[p. 1]", 1))
+    assert quotations_in(f"{space}\n{space}x", []) == ()
+
+
 def test_whatever_is_cut_at_random() -> None:
     rng = random.Random(12)
-    examples = [*CITED, *SEVERAL, *NONE, "`", "[", "](", "x" * 300, "https://a/", "p. 5", "\n"]
+    examples = [*CITED, *SEVERAL, *NONE, "`", "``", "[", "](", "x" * 300, "p. 5", "\n"]
+    examples += ["https://a/", "www.", "`http://b/c"]
     for _ in range(120):
         parts = rng.choices(examples, k=14)
         text = "".join(part + rng.choice([" ", "\n", ". ", ""]) for part in parts)

@@ -190,15 +190,16 @@ def test_without_its_main_part_it_is_damaged(
     assert "is damaged" in refused(documents, path).message
 
 
-def test_a_strict_workbook_says_what_to_do(documents: ChildDocuments, tmp_path: Path) -> None:
-    path = book(tmp_path / "a")
-    plain = part(path, "xl/workbook.xml").decode()
-    strict = plain.replace(
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-        "http://purl.oclc.org/ooxml/spreadsheetml/main",
-    )
-    rewritten(path, **{"xl/workbook.xml": strict.encode()})
-    assert "Strict" in refused(documents, path).message
+@pytest.mark.parametrize("number", [-1, 2])
+def test_a_string_that_is_not_there_is_no_other_one(
+    documents: ChildDocuments, tmp_path: Path, number: int
+) -> None:
+    path = workbook(tmp_path / "a", {"One": [["x"], ["y"]]})
+    sheet = part(path, "xl/worksheets/sheet1.xml")
+    changed = sheet.replace(b"y", f"<v>{number}</v>".encode())
+    assert changed != sheet
+    rewritten(path, **{"xl/worksheets/sheet1.xml": changed})
+    assert "is damaged" in refused(documents, path).message
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import codecs
 import datetime as dt
+import zipfile
 from pathlib import Path
 
 import docx
@@ -210,6 +211,65 @@ def test_cells_are_read_in_all_ways_to_write_them(tmp_path: Path) -> None:
     ]
 
 
+def _with_cells(path: Path, cells: str) -> Path:
+    sheet = part(workbook(path, {"One": [["x"]]}), "xl/worksheets/sheet1.xml").decode()
+    start = sheet.index("<sheetData>") + len("<sheetData>")
+    whole = sheet[:start] + cells + sheet[sheet.index("</sheetData>") :]
+    return rewritten(path, **{"xl/worksheets/sheet1.xml": whole.encode()})
+
+
+def test_a_formula_that_leads_off_the_sheet_spoils_nothing(tmp_path: Path) -> None:
+    cells = (
+        '<row r="5"><c r="B5"><f t="shared" si="0" ref="A5:C9">A1+XFD1</f><v>4</v></c>'
+        '<c r="C5"><f t="shared" si="0"/><v>7</v></c></row>'
+        '<row r="1"><c r="A1"><f t="shared" si="0"/></c></row>'
+    )
+    lines = words(_with_cells(tmp_path / "a", cells)).pages[0].text.split("\n")
+    assert [lines[0], lines[2]] == ["|  | 4 | 7 |", "| #REF! |  |  |"]
+
+
+def test_letters_that_are_written_as_numbers_are_letters(tmp_path: Path) -> None:
+    text = "a_x000D_&#10;b _x005F_x0041_ _xD83D__xDE00_ _xD83D_ _x0001_ _xyz_"
+    cells = (
+        f'<row r="1"><c t="inlineStr"><is><t>{text}</t></is></c>'
+        '<c t="str"><v>c_x0009_d</v></c><c t="b"><v>true</v></c></row>'
+    )
+    lines = words(_with_cells(tmp_path / "a", cells)).pages[0].text.split("\n")
+    assert lines[0] == "| a b _x0041_ \U0001f600 _xyz_ | c d | TRUE |"
+
+
+def test_what_lies_in_columns_that_are_not_read_is_said(tmp_path: Path) -> None:
+    page = words(_with_cells(tmp_path / "a", '<row r="9"><c r="XFD9"><v>1</v></c></row>')).pages[0]
+    assert page.text == "[Only the first 200 columns of this sheet were read.]"
+
+
+STRICT = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": (
+        "http://purl.oclc.org/ooxml/spreadsheetml/main"
+    ),
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+        "http://purl.oclc.org/ooxml/officeDocument/relationships"
+    ),
+}
+ELSEWHERE = {"xl/workbook.xml": "xl/workbook22.xml", "workbook.xml.rels": "workbook22.xml.rels"}
+
+
+@pytest.mark.parametrize("names", [STRICT, ELSEWHERE], ids=["strict", "elsewhere"])
+def test_a_workbook_is_read_whatever_its_parts_are_called(
+    tmp_path: Path, names: dict[str, str]
+) -> None:
+    def renamed(text: str) -> str:
+        for one, other in names.items():
+            text = text.replace(one, other)
+        return text
+
+    plain, path = workbook(tmp_path / "a", {"One": [["x", 1], ["y", 2.5]]}), tmp_path / "b"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(renamed(name), renamed(old.read(name).decode()))
+    assert words(path).pages == words(plain).pages
+
+
 # ---- texts
 
 
@@ -243,6 +303,17 @@ def test_short_texts_are_guessed(tmp_path: Path, data: bytes, said: str) -> None
     path = tmp_path / "a"
     path.write_bytes(data)
     assert words(path).pages[0].text == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Zwölf Prozent mehr, übrigens: größer als früher, schön wär’s, naïveté", "今年的收入增加了"],
+)
+@pytest.mark.parametrize("at", ["inside", "end"])
+def test_a_damaged_letter_spoils_no_others(tmp_path: Path, text: str, at: str) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(text.encode() + (b"\xff" + text.encode() if at == "inside" else b"\xe4"))
+    assert f"{text}\ufffd" in words(path).pages[0].text
 
 
 def test_markdown_has_an_outline_and_programs_have_none(tmp_path: Path) -> None:

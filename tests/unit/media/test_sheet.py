@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from app.core.blocks import Run, Table
 from app.core.errors import MediaError
+from app.media.office.reading import read
 from app.media.sheet import csv_bytes, save_table, xlsx
 
 
@@ -37,6 +38,32 @@ def test_numbers_are_numbers_and_look_as_they_did() -> None:
 def test_text_is_text_whatever_it_looks_like(text: str) -> None:
     cell = _sheet(_table((text,), (text,)))["A2"]
     assert (cell.value, cell.data_type) == (text, "s")
+
+
+def test_a_date_that_sheets_cannot_hold_is_text() -> None:
+    """They count from 1900 on, with a 29 February in that year."""
+    dates = ("0001-01-01", "1850-03-04", "1900-01-01", "1900-02-28", "1900-03-01", "9999-12-31")
+    cells = _sheet(_table(("n",), *((text,) for text in dates)))["A"][1:]
+    assert [cell.value for cell in cells] == [
+        *dates[:4],
+        datetime(1900, 3, 1),  # noqa: DTZ001 - sheets know no zones
+        datetime(9999, 12, 31),  # noqa: DTZ001 - sheets know no zones
+    ]
+
+
+def test_text_that_readers_take_for_letters_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    texts = ("_x0041_", "a_x005F_x0041_ _x00e9_", "_x41_")
+    save_table(_table(("n",), *((text,) for text in texts)), path)
+    lines = read(path, "t", "xlsx").pages[0].text.split("\n")
+    assert lines[2:] == [f"| {text} |" for text in texts]
+
+
+@pytest.mark.parametrize("letter", ["a", "\u8868", "\U0001f600"])
+def test_a_cell_is_as_long_as_it_may_be(letter: str) -> None:
+    value = _sheet(_table(("n",), (letter * 40_000,)))["A2"].value
+    assert len(value) == (32_767 if letter < "\uffff" else 16_383)
+    assert set(value) == {letter}
 
 
 def test_the_head_is_bold_and_stays_in_view() -> None:

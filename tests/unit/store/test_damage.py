@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.core.chat import Card, Finish, Sent, Text, Thinking, Usage
+from app.core.compared import Compared, ComparedCell, ComparedPage
 from app.core.errors import StoreError
 from app.core.mark import Mark
 from app.store.history import SqliteHistory
@@ -226,6 +227,41 @@ def test_what_stands_only_in_the_log_is_rescued(folder: Path, tmp_path: Path) ->
     assert history.notices()
     assert history.search(f"question{CONVERSATIONS + 2}q")
     assert list(copy.glob("history.damaged-*.db-wal"))
+    history.close()
+
+
+@pytest.mark.parametrize(
+    ("sound", "damaged"),
+    [
+        ('"checked":"exact"', '"checked":"exbct"'),
+        ('"page":2', '"page":"2"'),
+        ('"who":""', '"who":1'),
+    ],
+)
+def test_a_comparison_that_makes_no_sense_leaves_its_table(
+    folder: Path, sound: str, damaged: str
+) -> None:
+    """What shows it would fail of it; the words of the answer say the same."""
+    pages = (ComparedPage(2, "Revenue 9", "exact"),)
+    cell = ComparedCell("Revenue", "d", "9 [p. 2]", pages)
+    history = open_history(folder)
+    conversation = history.begin("compared")
+    recording = history.record(conversation, history.ask(conversation, question("?")), "b")
+    for piece in (Text("| Revenue | 9 |"), Compared(("Revenue",), (cell,)), Finish("stop")):
+        recording.add(piece)
+    recording.close()
+    history.close()
+    with closing(sqlite3.connect(folder / "history.db")) as connection, connection:
+        changed = connection.execute(
+            "UPDATE parts SET data = replace(data, ?, ?) WHERE kind = 'compared'", (sound, damaged)
+        )
+        assert changed.rowcount == 1
+
+    history = open_history(folder)
+    turn = history.conversation(conversation).turns[-1]
+    assert history.notices()
+    assert (turn.text, turn.compared) == ("| Revenue | 9 |", None)
+    assert questions_found(history) == CONVERSATIONS
     history.close()
 
 
