@@ -73,7 +73,8 @@ class Documents:
         books = []
         for at, document in enumerate(lettered(list(opened.values()))):
             words = pages[at if len(pages) > 1 else 0] if pages else ""
-            chosen = pages_of(words, document.pages) if words else ()
+            name = document.path.name if len(opened) > 1 else ""
+            chosen = pages_of(words, document.pages, name) if words else ()
             survey = self._surveyed(document)
             reader = self.services.documents()
             rate = letter_tokens(reader, document, survey, self.control)

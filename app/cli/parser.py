@@ -305,7 +305,10 @@ VERBS: Final[Mapping[str, tuple[str, Callable[[str, str], argparse.ArgumentParse
     "frames": (N_("Write the pictures of a video that would be asked about."), _frames),
     "find": (N_("Find when words can be read in a video."), _find),
     "table": (N_("Take the tables of a picture or page as a sheet."), _table),
-    "open": (N_("Show pictures and videos in the window, ready to be asked about."), _open),
+    "open": (
+        N_("Show pictures, videos and documents in the window, ready to be asked about."),
+        _open,
+    ),
     "capture": (N_("Take the screen as picture files."), _capture),
     "record": (N_("Record the screen as a video file."), _record),
     "key": (N_("Keep or remove the key of an endpoint."), _key),

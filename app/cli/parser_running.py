@@ -44,4 +44,6 @@ def open_epilog() -> str:
 
 def add_open_to(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `open`."""
-    parser.add_argument("files", nargs="+", metavar=_("FILE"), help=_("picture and video files"))
+    parser.add_argument(
+        "files", nargs="+", metavar=_("FILE"), help=_("pictures, videos and documents")
+    )

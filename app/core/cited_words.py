@@ -58,6 +58,18 @@ def _quoted(quote: Quote, cited: Cited) -> str:
     return f"“{short}” {said}"
 
 
+def standing(cited: Cited, worst: Check) -> str:
+    """Return in a few words how its quotes stand: one that stands on another page, by that page."""
+    first, last = span(cited)
+    found = {quote.found for quote in cited.quotes if quote.check == "missing"}
+    pages = {None if ref is None else ref.page for ref in found}
+    if worst == "missing" and len(pages) == 1:
+        page = pages.pop()
+        if page is not None and not first <= page <= last:
+            return _("not found, but on page {page}").format(page=page)
+    return verdict(worst)
+
+
 def verdict(check: Check) -> str:
     """Return in a word how quotes stand."""
     match check:

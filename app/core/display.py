@@ -47,12 +47,16 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where mark `number` is (left, top, right, bottom) and its whole label on one line."""
+    """Where mark `number` is (left, top, right, bottom) and its whole label on one line.
+
+    Of one that is `bare` no label is drawn.
+    """
 
     number: int
     box: Box
     label: str
     colour: Colour
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +116,15 @@ def laying_out(
     strokes: list[Stroke] = []
     places: list[Place] = []
     extents: list[Box] = []
-    for number, (mark, colour) in enumerate(zip(marks, colours(marks), strict=True), 1):
+    for number, (mark, named) in enumerate(zip(marks, colours(marks), strict=True), 1):
         yield
         if mark.frame == frame.id and number not in hidden and _drawable(mark):
+            quoted = mark.state == "quoted"
+            colour = theme.QUOTED if quoted else named
             drawn = pen.strokes(number, mark, colour)
             strokes += drawn
-            places.append(Place(number, pen.inside(mark.bounds), clean(mark.label), colour))
+            box, label = pen.inside(mark.bounds), clean(mark.label)
+            places.append(Place(number, box, label, colour, bare=quoted))
             extents.append(extent(drawn))
     if not places:
         return DisplayList(width, height, tuple(strokes), (), ())
@@ -163,7 +170,7 @@ def _pills(
     crowd = _crowded(places)
     pills = dict(staying)
     for index, place in enumerate(places):
-        if place.number in staying:
+        if place.bare or place.number in staying:
             continue
         yield
         texts = _texts(place, crowd, unit, pen.width, measure)
@@ -216,10 +223,10 @@ def opened(display: DisplayList, number: int, measure: Measure, scale: float) ->
     """Return the label of mark `number` with its name, as it is shown while that one is meant.
 
     It lies over whatever is there, but not over its own mark where it can be avoided. `scale` as
-    for `lay_out`. None where there is no such mark.
+    for `lay_out`. None where there is no such mark, or it has no label.
     """
     place = next((place for place in display.places if place.number == number), None)
-    if place is None:
+    if place is None or place.bare:
         return None
     text = _texts(place, False, scale, display.width, measure)[0]
     known = next((pill for pill in display.pills if pill.number == number), None)

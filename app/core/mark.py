@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 MarkKind = Literal["box", "point", "polygon"]
-MarkState = Literal["plain", "suspect", "agreed", "doubted"]
+MarkState = Literal["plain", "suspect", "agreed", "doubted", "quoted"]
 PointXY = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -39,8 +39,9 @@ class Mark:
     the n >= 3 corners of a polygon; always inside it. `at` is the offset of its chip (or of the
     words it belongs to) in the visible text of the reply, in code points. `t` is seconds in a
     clip. `state`: "plain"; "suspect" when the numbers were not what was asked for (drawn so);
-    "agreed" and "doubted" after a second look. Marks of a reply are numbered from 1 in the order
-    in which they arrive.
+    "agreed" and "doubted" after a second look; "quoted" for words of a page that an answer quotes:
+    they say themselves what they are, so they are drawn without a label. Marks of a reply are
+    numbered from 1 in the order in which they arrive.
     """
 
     kind: MarkKind

@@ -60,7 +60,9 @@ class Readings:
             survey = self._surveys.get(document.id)
             if survey is None or control.cancelled:
                 return
-            chosen = pages_of(self._wanted, document.pages) if self._wanted else ()
+            chosen = (
+                pages_of(self._wanted, document.pages, document.path.name) if self._wanted else ()
+            )
             per_letter = letter_tokens(self.documents, document, survey, control)
             book = Book(document, survey, chosen, per_letter)
             known = self._backend.capabilities

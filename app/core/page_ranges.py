@@ -20,17 +20,18 @@ _RANGE: Final = re.compile(rf"({_NUMBER})?(?:{_DASH})({_NUMBER})?", re.IGNORECAS
 _ONE: Final = re.compile(_NUMBER, re.IGNORECASE)
 
 
-def pages_of(words: str, count: int) -> tuple[int, ...]:
+def pages_of(words: str, count: int, name: str = "") -> tuple[int, ...]:
     """Return the pages that `words` name of a document of `count` pages, in order, each once.
 
     Ranges may be open: "40-" is up to the last one, "-5" from the first. Raises UsageError for
-    what names no pages, and for pages that the document does not have.
+    what names no pages, and for pages that the document does not have, which is called `name` where
+    there are several.
     """
     said = _BARE.sub(" ", unicodedata.normalize("NFKC", words))
     bare = _SPACED.sub(r"\1", " ".join(said.split()))
     named: set[int] = set()
     for word in filter(None, _APART.split(bare)):
-        named.update(_named(word, words, count))
+        named.update(_named(word, words, count, name))
     if not named:
         raise _no_pages(words)
     return tuple(sorted(named))
@@ -47,19 +48,24 @@ def shown_pages(numbers: Iterable[int]) -> str:
     return ", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in runs)
 
 
-def _named(word: str, words: str, count: int) -> Iterable[int]:
+def _named(word: str, words: str, count: int, name: str) -> Iterable[int]:
     if _ONE.fullmatch(word):
-        page = _number(word, count)
+        page = _number(word, count, name)
         return range(page, page + 1)
     found = _RANGE.fullmatch(word)
     if found is None or not any(found.groups()):
         raise _no_pages(words)
-    ends = (_number(found[1] or "1", count), _number(found[2] or "last", count))
+    ends = (_number(found[1] or "1", count, name), _number(found[2] or "last", count, name))
     return range(min(ends), max(ends) + 1)
 
 
-def _number(word: str, count: int) -> int:
+def _number(word: str, count: int, name: str) -> int:
     page = int(word) if word.isdecimal() else count
+    if not 1 <= page <= count and name:
+        raise UsageError(
+            _("“{name}” has no page {number}.").format(name=name, number=page),
+            _("Its last page is {count}.").format(count=count),
+        )
     if not 1 <= page <= count:
         raise UsageError(
             _("There is no page {page}: the document has {count}.").format(page=page, count=count),

@@ -71,11 +71,15 @@ class Pen:
                 corners = [self.inside((x, y, x, y))[:2] for x, y in mark.points]
                 return [self.line(number, corners, colour, sharp=False, dash=dash)]
             case "box":
-                return [self.line(number, self._around(mark.bounds), colour, dash=dash)]
+                room = theme.QUOTED_ROOM if mark.state == "quoted" else 0.0
+                return [self.line(number, self._around(mark.bounds, room), colour, dash=dash)]
 
-    def _around(self, box: Box) -> list[PointXY]:
-        """Corners of a line outside `box`, clockwise: only the last outline reaches inside."""
-        outside = (theme.STROKE / 2 + theme.OUTLINE) * self.unit
+    def _around(self, box: Box, room: float = 0.0) -> list[PointXY]:
+        """Corners of a line outside `box`, clockwise: only the last outline reaches inside.
+
+        `room` are screen pixels between the two.
+        """
+        outside = (theme.STROKE / 2 + theme.OUTLINE + room) * self.unit
         x1 = self.snap(box[0] - outside, self.width)
         x2 = self.snap(box[2] + outside, self.width)
         y1 = self.snap(box[1] - outside, self.height)

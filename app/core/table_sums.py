@@ -20,6 +20,7 @@ _TOTAL: Final = re.compile(
 _MANY: Final = 0.6  # of the rows for which a rule holds, if it is one
 _MOST_SUSPECTS: Final = 3
 _ESTIMATED: Final = 0.05  # of a value that is an estimate
+_WHOLE: Final = 0.005  # that shares may lack of one, or have too much
 _DIGIT: Final = re.compile(r"\d[\d.,'\u00a0\u2009\u202f ]*\d|\d", re.ASCII)
 
 
@@ -132,8 +133,16 @@ def _down(
             own = [item for item in every if item.place[0] >= since]
             ways = [way for way in (own, every, sums) if len(way) > 1 or (way and way is own)]
             sums, since = [*sums, total], row + 1
-            if ways:
-                yield _checked(total, ways, types[column])
+            if ways and ((check := _checked(total, ways, types[column])).right or _adds_up(total)):
+                yield check
+
+
+def _adds_up(total: _Item) -> bool:
+    """Whether it has to be the sum of what stands above: of percents only shares of a whole are.
+
+    Those of all others, as changes to the year before, say how much all together has changed.
+    """
+    return not total.number.percent or abs(total.number.value - 1.0) <= _WHOLE
 
 
 def _names_total(grid: TableGrid, row: int) -> bool:

@@ -26,7 +26,10 @@ MARKS: Final[tuple[Colour, ...]] = (
     (0, 0, 0),  # black
 )
 
+QUOTED: Final[Colour] = MARKS[1]  # words that an answer quotes, where they stand
+
 STROKE: Final = 2.0  # the coloured line of a mark
+QUOTED_ROOM: Final = 2.0  # between words that are quoted and the line around them
 OUTLINE: Final = 1.0  # the dark line around it, and the light one around that
 TICK: Final = (5.0, 11.0)  # where the four ticks around a point begin and end
 DASH: Final = (6.0, 4.0)  # line and gap of a mark that is in doubt

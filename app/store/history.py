@@ -1,6 +1,7 @@
 """`SqliteHistory`: conversations kept in a folder of their own."""
 
 import logging
+import re
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -29,6 +30,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _TITLE: Final = 120  # code points
+_ITEM: Final = re.compile(r"([:：])?[ \t]*\n\s*[-*•][ \t]+")  # of a list, from the line before
 _LOSSLESS: Final = PictureLimits(mimes=("image/png",))
 _AT_ONCE: Final = 50  # conversations that expire while nobody else can write
 _OPEN: Final = "arriving"  # folder of the claims on answers that are being written down
@@ -304,7 +306,9 @@ class SqliteHistory:
 
 
 def _one_line(title: str) -> str:
-    line = " ".join(values.storable(title).split())
+    """Return it on one line, the items of a list with commas between them."""
+    listed = _ITEM.sub(lambda found: found[1] + " " if found[1] else ", ", title.strip())
+    line = " ".join(values.storable(listed).split())
     return line if len(line) <= _TITLE else line[: _TITLE - 1].rstrip() + "…"
 
 

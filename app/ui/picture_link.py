@@ -125,6 +125,9 @@ class PictureLink(QObject):
     def _show_evidence(self, turn: Turn, ref: Ref) -> None:
         """Show a page: its picture, where that went along, until somebody shows all of it."""
         if ref.kind == "page":
+            if turn is not self.turn:
+                self._show(turn, self.panel.frame)
+            self.panel.pane.select_cited(ref)
             source = Page(ref.id, ref.page or 0)
             frame = next((one for one in turn.frames_so_far if one.source == source), None)
             if frame is not None:

@@ -1,11 +1,12 @@
 """`SmallPages`: pages of documents as small pictures, for whoever shows many of them."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, QSizeF, Signal
+from PySide6.QtCore import QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from shiboken6 import isValid
 
@@ -19,6 +20,7 @@ from app.ui.turning import turned_frame
 
 _KEPT: Final = 128  # small pages: some heights of a screen
 _MEASURED: Final = 8  # documents whose pages were measured
+_DRAWN: Final = 240  # pixels across: lines are a pixel wide however small a page is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,9 @@ class SmallPages(QObject):
 
         def work(control: Control) -> Iterator[tuple[QImage, tuple[QSizeF, ...]]]:
             sizes = known or (self._measure(document, control) if self._measured else ())
-            frame = self._documents().page(document, key.number, key.width, control)
-            yield image_of(turned_frame(frame, key.quarters)).copy(), sizes
+            times = math.ceil(_DRAWN / key.width)
+            frame = self._documents().page(document, key.number, key.width * times, control)
+            yield _reduced(image_of(turned_frame(frame, key.quarters)), times), sizes
 
         def batch(made: list[tuple[QImage, tuple[QSizeF, ...]]]) -> None:
             if isValid(self) and time == self._time:
@@ -152,3 +155,12 @@ class SmallPages(QObject):
         while len(self._made) > _KEPT:
             self._made.popitem(last=False)
         self.arrived.emit(key.document, key.number)
+
+
+def _reduced(image: QImage, times: int) -> QImage:
+    """Return a copy, so many times smaller: grey where lines lie close, instead of black."""
+    if times == 1:
+        return image.copy()
+    keep, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    size = max(1, round(image.width() / times)), max(1, round(image.height() / times))
+    return image.scaled(*size, keep, smooth)

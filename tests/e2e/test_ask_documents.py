@@ -139,3 +139,9 @@ def test_a_plan_says_what_all_takes(report: str) -> None:
 @pytest.mark.parametrize("words", [["--pages", "9"], ["--pages", "x"], ["--tokens", "0"]])
 def test_wrong_calls_are_refused(report: str, words: list[str]) -> None:
     assert run("plan", report, "--backend", "reader", *words).code == 2
+
+
+def test_of_several_documents_the_one_without_a_page_is_named(report: str, letter: str) -> None:
+    refused = run("plan", report, letter, "--backend", "reader", "--pages", "2-3")
+    assert refused.code == 2
+    assert "“letter.pdf” has no page 2" in refused.err

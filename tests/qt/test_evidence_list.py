@@ -21,6 +21,7 @@ from app.core.frame import Frame, Page
 from app.core.mark import Mark
 from app.ui import theme
 from app.ui.canvas.marks_pane import MarksPane
+from app.ui.canvas.marks_rows import MARK
 from app.ui.canvas.page_row import SHEET
 from app.ui.lane import Lane, Mailbox
 from app.ui.small_pages import SmallPages
@@ -68,6 +69,35 @@ def test_a_page_asks_to_be_shown(qtbot: QtBot, pane: MarksPane) -> None:
     with qtbot.waitSignal(pane.page_chosen) as chosen:
         QTest.keyClick(pane.list, Qt.Key.Key_Return)
     assert chosen.args == [THERE]
+
+
+def test_a_quote_that_stands_on_another_page_is_listed_with_that(pane: MarksPane) -> None:
+    elsewhere = Quote("costs", "missing", Ref("page", "d", 9))
+    nowhere = Quote("costs", "missing")
+    for quotes, said in (
+        ((elsewhere,), "not found, but on page 9"),
+        ((nowhere,), "not found"),
+        ((elsewhere, nowhere), "not found"),
+    ):
+        pane.show_cited([replace(PAGES[2], quotes=quotes)])
+        row = pane.list.model().index(1, 0).data(MARK)
+        assert [remark.text for remark in row.remarks] == [said]
+
+
+def test_the_row_of_a_page_that_is_shown_is_selected(pane: MarksPane) -> None:
+    pane.select_cited(PAGES[2].ref)
+    assert pane.list.selected_numbers == {-3}
+    pane.select_cited(PAGES[0].ref)
+    assert pane.list.selected_numbers == {-1}
+    pane.select_cited(Ref("page", "another", 1))
+    assert pane.list.selected_numbers == {-1}
+
+
+def test_of_places_that_are_the_same_the_selected_one_stays(pane: MarksPane) -> None:
+    pane.show_cited([*PAGES, replace(PAGES[1], at=50)])
+    pane.list.select(-4)
+    pane.select_cited(PAGES[1].ref)
+    assert pane.list.selected_numbers == {-4}
 
 
 def buttons(pane: MarksPane) -> dict[str, QToolButton]:
@@ -159,6 +189,29 @@ def test_pages_are_shown_small_with_their_place_lit(qtbot: QtBot, pane: MarksPan
         pane.list.viewport().update()
         qtbot.waitUntil(lambda: small.failed(document, 5), timeout=10_000)
         assert lower.blue() > lower.red() + 30
+
+
+class Ruled(White):
+    """Lines as thin as they can be drawn, as close as they are on a page of 240 pixels."""
+
+    def page(self, document: Document, number: int, width: int, control: Control) -> Frame:
+        pixels = np.full((width * 2, width, 4), 255, np.uint8)
+        pixels[:: max(1, round(4 * width / 240))] = 0
+        return Frame(pixels, Page(document.id, number))
+
+
+@pytest.mark.parametrize("quarters", [0, 1])
+def test_lines_of_small_pages_do_not_flow_together(qtbot: QtBot, quarters: int) -> None:
+    lane = Lane("pages", Mailbox(), 1)
+    small, document = SmallPages(Ruled, lane), Document("d", Path("report.pdf"), 1)
+    assert small.of(document, 1, 48, quarters) is None
+    qtbot.waitUntil(lambda: not small.busy, timeout=10_000)
+    made = small.of(document, 1, 48, quarters)
+    lane.close(5)
+    assert made is not None
+    picture = made.picture.toImage()
+    assert {picture.width(), picture.height()} == {48, 96}
+    assert picture.pixelColor(24, 24).lightness() > 150
 
 
 def test_few_small_pages_are_kept(qtbot: QtBot, pane: MarksPane) -> None:

@@ -82,6 +82,18 @@ def test_going_through_it_keeps_the_keyboard(library: Library, pane: MarksPane) 
     assert place.bounds[1] == pytest.approx(130, abs=8)  # where the quote stands
 
 
+def test_the_row_of_a_page_whose_chip_is_clicked_is_selected(
+    library: Library, pane: MarksPane
+) -> None:
+    choose(pane, 0)
+    turn = library.conversation.turns[0]
+    (cited,) = [each for each in turn.cited.values() if each.ref.page == 4]
+    library.window.chat.turn_actions.evidence_wanted.emit(turn, cited.ref)
+    library.wait_for(4)
+    assert pane.list.currentIndex().row() == 1
+    assert len(pane.list.selected_numbers) == 1
+
+
 def test_a_mark_on_a_page_is_shown_there(library: Library, pane: MarksPane) -> None:
     library.viewer.go_to(5)
     library.wait_for(5)

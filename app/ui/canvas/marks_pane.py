@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from app.core.chat import Cited, Document
+from app.core.chat import Cited, Document, Ref
 from app.core.cited import check
 from app.core.cited_words import named_check, told
 from app.core.clips import named
@@ -114,6 +114,12 @@ class MarksPane(QWidget):
             self._cited = tuple(cited)
             self._show_groups(anew=anew)
             self._show()
+
+    def select_cited(self, ref: Ref) -> None:
+        """Select the row of a page that is cited, unless one of it is selected already."""
+        rows = {-number for number, each in enumerate(self._cited, 1) if each.ref == ref}
+        if rows and not rows & self.list.selected_numbers:
+            self.list.select(max(rows))
 
     def _show_groups(self, *, anew: bool) -> None:
         """Offer what there is: the labels of marks, and pages."""

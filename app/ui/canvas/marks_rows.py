@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.chat import Cited
 from app.core.cited import check
-from app.core.cited_words import shown, told, verdict
+from app.core.cited_words import shown, standing, told
 from app.core.clips import clock
 from app.core.labels import clean, colours
 from app.core.mark import Mark
@@ -201,7 +201,7 @@ def _of_page(cited: Cited, role: int) -> Any:
         case _ if role == MARK:
             remarks: tuple[Remark, ...] = ()
             if (found := check(cited)) is not None:
-                remarks = (Remark(verdict(found), warns=found != "exact"),)
+                remarks = (Remark(standing(cited, found), warns=found != "exact"),)
             where, name = shown(cited), cited.name
             if quoted:
                 where, name = f"{where} · {cited.name}" if cited.name else where, f"“{quoted}”"

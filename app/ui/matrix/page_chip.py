@@ -1,6 +1,6 @@
 """`PageChip`: a page that an answer is from, and whether it says so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -12,16 +12,15 @@ from app.core.matrix_check import worst
 from app.core.matrix_reply import Proof
 from app.core.sourced import FOUND
 from app.core.words import _
-from app.ui import icons, theme
-from app.ui.schemes import Colours
+from app.ui import check_sign, theme
 from app.ui.tips import literal
 
 _HEIGHT: Final = 20
 _PADDING: Final = 6
-_SIGN: Final = 12
+_SIGN: Final = 9
 _TINT: Final = 36  # of 255
 _HOVERED: Final = 72
-_SIGNS: Final[Mapping[Check, str]] = {"exact": "check", "close": "check", "missing": "warning"}
+_SIGNS: Final[frozenset[Check]] = frozenset({"exact", "close", "missing"})
 
 
 class PageChip(QToolButton):
@@ -50,7 +49,7 @@ class PageChip(QToolButton):
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(self.font()).horizontalAdvance(self.text())
-        sign = _SIGN + _PADDING // 2 if self._checked in _SIGNS else 0
+        sign = _SIGN + theme.GRID if self._checked in _SIGNS else 0
         return QSize(words + sign + 2 * _PADDING, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
@@ -70,15 +69,11 @@ class PageChip(QToolButton):
         words = QRectF(self.rect()).adjusted(_PADDING, 0, -_PADDING, 0)
         painter.setPen(QColor(scheme.accent_text))
         painter.setFont(self.font())
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(words, left, self.text())
-        if name := _SIGNS.get(self._checked):
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(words, right, self.text())
+        if self._checked in _SIGNS:
             box = QRectF(0, 0, _SIGN, _SIGN)
             box.moveCenter(words.center())
-            box.moveRight(words.right())
-            icons.draw(painter, name, _colour(self._checked, scheme), box)
+            box.moveLeft(words.left())
+            check_sign.draw(painter, box, self._checked, scheme)
         painter.end()
-
-
-def _colour(checked: Check, scheme: Colours) -> str:
-    return {"exact": scheme.ok, "close": scheme.warn}.get(checked, scheme.bad)

@@ -18,7 +18,6 @@ from app.ui.viewer.pages import Look, PagePictures, look_at
 _REST_MS: Final = 120  # a picture is drawn for a zoom that stays so long
 _CLOSE: Final = 2  # pixels: a picture that near is the one that is wanted
 _GUESSED: Final = (595.0, 842.0)  # points of a page that nobody has measured yet
-_AROUND: Final = 1.5  # points between words and the line around them
 _PAPER: Final = 4  # points a pixel of the white page that is shown until there is a picture
 
 Place = Mark | int | None
@@ -115,7 +114,7 @@ class PageShow(QObject):
     def marks(self) -> list[Mark]:
         """All marks, the place last where it is none of them; those elsewhere have no frame."""
         if isinstance(self._place, Mark) and self._number > len(self._marks):
-            return [*self._marks, _lit(self._place)]
+            return [*self._marks, replace(self._place, state="quoted")]
         return list(self._marks)
 
     @property
@@ -206,15 +205,6 @@ class PageShow(QObject):
 def guessed(count: int) -> tuple[PageInfo, ...]:
     """Return pages of which nothing is known but how many they are."""
     return tuple(PageInfo(number, *_GUESSED) for number in range(1, count + 1))
-
-
-def _lit(place: Mark) -> Mark:
-    """Return a place as it is lit: around its words, which need not be said once more."""
-    if place.kind != "box":
-        return replace(place, label="")
-    (left, top), (right, bottom) = place.points
-    around = (left - _AROUND, top - _AROUND), (right + _AROUND, bottom + _AROUND)
-    return replace(place, points=around, label="")
 
 
 def _paper(document: Document, page: PageInfo, quarters: int) -> Frame:

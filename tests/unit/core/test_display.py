@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -50,6 +51,16 @@ def test_a_box_is_drawn_just_outside_what_it_marks() -> None:
     assert stroke.points == ((98, 48), (202, 48), (202, 82), (98, 82))
     assert (stroke.closed, stroke.sharp, stroke.width, stroke.outline) == (True, True, 2, 1)
     assert stroke.dash is None
+
+
+def test_words_that_are_quoted_have_no_label_and_a_line_at_a_distance() -> None:
+    picture = frame()
+    quoted = replace(box(picture, 100, 50, 200, 80, "the words"), state="quoted")
+    display = lay_out(picture, [box(picture, 400, 300, 500, 400), quoted], measure)
+    assert [pill.number for pill in display.pills] == [1]
+    assert opened(display, 2, measure, 1.0) is None
+    (stroke,) = [stroke for stroke in display.strokes if stroke.number == 2]
+    assert stroke.points == ((96, 46), (204, 46), (204, 84), (96, 84))
 
 
 @pytest.mark.parametrize("scale", [0.25, 1 / 3, 1.0, 2.0, 4.0])

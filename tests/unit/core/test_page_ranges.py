@@ -41,6 +41,13 @@ def test_a_page_that_is_not_there_is_named_with_how_many_there_are() -> None:
         pages_of("41", 40)
 
 
+def test_of_several_documents_the_one_without_the_page_is_named() -> None:
+    with pytest.raises(UsageError) as refused:
+        pages_of("3-5", 3, "scan.pdf")
+    assert refused.value.message == "“scan.pdf” has no page 5."
+    assert refused.value.hint == "Its last page is 3."
+
+
 @given(st.sets(st.integers(1, 300), min_size=1))
 def test_what_is_shown_means_the_same(pages: set[int]) -> None:
     assert pages_of(shown_pages(pages), 300) == tuple(sorted(pages))

@@ -143,6 +143,14 @@ def test_subtotals_and_shares_that_were_rounded_are_right() -> None:
     assert [check.right for check in checks_of(shares)] == [True]
 
 
+def test_percents_that_are_no_shares_do_not_add_up() -> None:
+    rows = [["", "2024", "2025", "Change"], ["North", "100", "110", "10%"]]
+    rows += [["South", "200", "210", "5%"], ["Total", "300", "320", "6.7%"]]
+    assert [check.place for check in checks_of(plain_grid(rows))] == [(3, 1), (3, 2)]
+    shares = plain_grid([["", "Share"], ["a", "60%"], ["b", "30%"], ["Total", "100%"]])
+    assert [check.right for check in checks_of(shares)] == [False]
+
+
 def test_the_doubtful_cell_is_pointed_out_and_nothing_is_changed() -> None:
     rows = [["", "n"], ["a", "18"], ["b", "20"], ["Total", "39"]]
     grid = plain_grid(rows)

@@ -179,6 +179,10 @@ def test_titles(history: SqliteHistory) -> None:
     assert history.listing()[0].title == "x" * 119 + "…"
     history.rename(conversation, "half \ud83d of a pair")
     assert history.listing()[0].title == "half \ufffd of a pair"
+    history.begin("Compare 2 documents:\n- Revenue\n- Net profit\nand - briefly - why")
+    assert (
+        history.listing()[0].title == "Compare 2 documents: Revenue, Net profit and - briefly - why"
+    )
 
 
 def test_recent_has_the_last_used_first_with_what_was_said_last(history: SqliteHistory) -> None:
