@@ -25,6 +25,7 @@ from app.core.words import _, ngettext
 from app.ui import theme
 from app.ui.ask_model import AskModel
 from app.ui.base_window import BaseWindow, titled
+from app.ui.buttons import IconButton
 from app.ui.chat.saving import choose_file
 from app.ui.drops import accept_copy
 from app.ui.elided import ElidedLabel
@@ -86,9 +87,8 @@ class MatrixWindow(BaseWindow):
         self.add = QPushButton(_("Add documents…"))
         self.figures = QPushButton(_("Key figures"))
         self.figures.setToolTip(_("Ask for what annual reports are compared on"))
-        self.another = QPushButton(_("New comparison"))
+        self.another = IconButton("compose", _("New comparison; this one stays in the history"))
         self.another.setShortcut(QKeySequence.StandardKey.New)
-        self.another.setToolTip(_("This one stays in the history"))
         self.export = QPushButton(_("Export…"))
         self.ask = QPushButton()
         self.ask.setProperty("primary", True)
