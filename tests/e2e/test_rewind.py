@@ -22,6 +22,7 @@ from tests.unit.remote.servers import Heard, Server, says
 pytestmark = pytest.mark.screen
 
 TOAST: Final = "#c81e5a"
+OPENS: Final = "^Eyeline$"
 SETTINGS: Final = """
 [rewind]
 on = true
@@ -31,13 +32,27 @@ rewind = "Ctrl+Alt+Y"
 """
 
 
-def remembers(program: psutil.Popen) -> bool:
-    """Whether its process that remembers has loaded all it needs, and waits."""
-    for child in psutil.Process(program.pid).children():
-        with suppress(psutil.Error):  # another one, which has just ended
-            if child.cmdline()[-1:] == ["rewind"]:
-                return bool(child.num_threads() > 2 and child.status() == psutil.STATUS_SLEEPING)
-    return False
+class Memory:
+    """The process of a program that remembers; `rests` is asked again and again."""
+
+    def __init__(self, program: psutil.Popen) -> None:
+        self._program = program
+        self._used = -1.0
+        self._since = time.monotonic()
+
+    def rests(self) -> bool:
+        """Whether it has loaded all it needs, and has had nothing to do for a while."""
+        for child in psutil.Process(self._program.pid).children():
+            with suppress(psutil.Error):  # another one, which has just ended
+                if child.cmdline()[-1:] == ["rewind"]:
+                    return child.num_threads() > 2 and self._has_rested(child)
+        return False
+
+    def _has_rested(self, child: psutil.Process) -> bool:
+        used = sum(child.cpu_times()[:2])
+        if used != self._used or child.status() != psutil.STATUS_SLEEPING:
+            self._used, self._since = used, time.monotonic()
+        return time.monotonic() - self._since > 0.5
 
 
 def asked(heard: Sequence[Heard]) -> Sequence[Any]:
@@ -58,20 +73,13 @@ def test_a_toast_that_has_gone_is_asked_about(desk: Desk, home: Path) -> None:
     with Server(says("A toast came and went.")) as server:
         answers_from(home, server.origin, SETTINGS)
         with program(desk) as process:
-            wait_until(lambda: remembers(process), "the memory")
+            open_it(desk)  # which waits until everything is remembered
+            close_it(desk)
             with window(desk.shown, (1400, 60, 360, 90), TOAST):
-                shown = time.monotonic()
-                wait_until(lambda: time.monotonic() > shown + 1, "a second")
+                wait_until(lambda: shows(desk), "the toast")
+                wait_until(Memory(process).rests, "it to be remembered", 30)
             wait_until(lambda: not shows(desk), "it to be gone")
-            opens = "^Eyeline$"
-
-            def opened() -> bool:
-                if desk.windows(opens):
-                    return True
-                desk.press("ctrl+alt+y")
-                return False
-
-            wait_until(opened, "the question", 30)
+            open_it(desk)
             desk.press("Return")
             wait_until(lambda: asked(server.heard), "the question to arrive", 30)
         parts = asked(server.heard)
@@ -82,6 +90,30 @@ def test_a_toast_that_has_gone_is_asked_about(desk: Desk, home: Path) -> None:
     assert "What just happened?" in words
     assert re.search(r"The screen \d+\.\d s before the end\.", words)
     assert "What just happened?" in run("history").out
+
+
+def open_it(desk: Desk) -> None:
+    """Ask by the key what just happened, until there is a window to ask it in."""
+
+    def opened() -> bool:
+        if desk.windows(OPENS):
+            return True
+        desk.press("ctrl+alt+y")
+        return False
+
+    wait_until(opened, "the question", 30)
+
+
+def close_it(desk: Desk) -> None:
+    """Leave the question, and close its window."""
+
+    def closed() -> bool:
+        if not desk.windows(OPENS):
+            return True
+        desk.press("Escape")
+        return False
+
+    wait_until(closed, "the question to be closed", 30)
 
 
 def shows(desk: Desk) -> bool:

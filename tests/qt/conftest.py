@@ -7,7 +7,8 @@ from typing import Final
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.core.memory import History
 from app.core.videos import Videos
@@ -32,14 +33,20 @@ def collector(qapp: QApplication) -> Iterator[None]:
     made = Collector(qapp)
     yield
     qapp.clipboard().clear()
+    QToolTip.hideText()
     gc.collect()
-    left = [each for each in qapp.topLevelWidgets() if each.isVisible()]
+    left = [each for each in qapp.topLevelWidgets() if each.isVisible() and not _fades(each)]
     gc.freeze()  # nor is what is left looked through again and again
     shiboken6.delete(made)
     gc.enable()
     for window in left:  # or they take what others do with the pointer
         window.close()
     assert not left, left
+
+
+def _fades(window: QWidget) -> bool:
+    """Whether it goes by itself, and takes nothing of the pointer until then."""
+    return window.windowType() == Qt.WindowType.ToolTip
 
 
 @pytest.fixture
