@@ -17,6 +17,7 @@ from tests.e2e.eyes import Eyes
 from tests.e2e.program import ROOT, run
 from tests.e2e.windowed import HEIGHT, WIDTH, Desk, X, Y, page_shown, program
 from tests.pages import blank
+from tests.processes import those
 
 pytestmark = [pytest.mark.slow]
 
@@ -56,16 +57,11 @@ def page(tmp_path: Path) -> Path:
 
 def workers(home: Path) -> list[psutil.Process]:
     """Return the processes that run a model for whoever lives in `home`."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if any(
-                Path(word).is_relative_to(home) and ".pyz" in word for word in process.cmdline()
-            ):
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
+
+    def is_one(process: psutil.Process) -> bool:
+        return any(Path(word).is_relative_to(home) and ".pyz" in word for word in process.cmdline())
+
+    return list(those(psutil.process_iter(), is_one))
 
 
 @pytest.mark.usefixtures("settled")

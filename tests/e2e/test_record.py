@@ -12,6 +12,7 @@ from typing import Final
 
 import av
 import numpy as np
+import psutil  # type: ignore[import-untyped] # it has no types
 import pytest
 from jeepney import HeaderFields, MessageType, message_bus, new_method_return
 from jeepney.io.blocking import open_dbus_connection
@@ -19,6 +20,7 @@ from jeepney.io.blocking import open_dbus_connection
 from tests.e2e.display import Box, Display, desktop, wait_until, window
 from tests.e2e.neighbour import Neighbour
 from tests.e2e.windowed import ACCENT, OVERLAY, Desk, Picture, program
+from tests.processes import those
 
 pytestmark = [pytest.mark.screen, pytest.mark.usefixtures("welcomed")]
 
@@ -93,14 +95,10 @@ def begun(desk: Desk, box: Box, folder: Path) -> None:
 
 def recording_child(process: "subprocess.Popen[bytes]") -> int:
     """Return the process that records for the program."""
-    tasks = Path(f"/proc/{process.pid}/task").iterdir()
-    (found,) = {
-        int(each)
-        for task in tasks
-        for each in (task / "children").read_text().split()
-        if b"record" in Path(f"/proc/{each}/cmdline").read_bytes().split(b"\0")
-    }
-    return found
+    (found,) = those(
+        psutil.Process(process.pid).children(), lambda each: "record" in each.cmdline()
+    )
+    return int(found.pid)
 
 
 def made(folder: Path) -> list[Path]:

@@ -23,6 +23,7 @@ from tests.e2e.display import Display, wait_until, x_server
 from tests.e2e.program import ROOT
 from tests.e2e.recorded import Film, probed
 from tests.e2e.sheets import wandering
+from tests.processes import those
 
 pytestmark = pytest.mark.screen
 
@@ -53,10 +54,11 @@ def screen() -> Iterator[Display]:
 
 def child_of(out: Path, parent: int) -> psutil.Process:
     """Return the child that writes `out`."""
-    for each in psutil.Process(parent).children():
-        if any(file.path == str(out) for file in each.open_files()):
-            return each
-    raise AssertionError(f"nobody writes {out}")
+    (found,) = those(
+        psutil.Process(parent).children(),
+        lambda each: any(file.path == str(out) for file in each.open_files()),
+    )
+    return found
 
 
 def killed(shown: Display, out: Path, moment: float) -> float:

@@ -17,7 +17,8 @@ from app.core import words
 from app.core.control import Control
 from app.core.errors import ChildError, ChildGone, MediaError, Unavailable
 from app.hosting.host import Child
-from tests.unit.hosting.children import PROGRAMS, gone, until
+from tests.processes import gone
+from tests.unit.hosting.children import PROGRAMS, until
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from app.core.control import Control
 from app.hosting.host import Child
-from tests.unit.hosting.children import PROGRAMS, gone
+from tests.processes import gone
+from tests.unit.hosting.children import PROGRAMS
 
 
 def test_wishes_reach_a_request_that_runs() -> None:

@@ -12,6 +12,7 @@ from app.core.chat import Document
 from app.core.control import Control
 from app.core.documents import Survey
 from app.media.document.documents import ChildDocuments
+from tests.processes import memory
 from tests.unit.media.office_files import word
 from tests.unit.media.pdf_files import stream
 
@@ -36,8 +37,7 @@ def opened(documents: ChildDocuments, path: Path) -> Document:
 
 def held() -> int:
     """Bytes of memory of all processes that read something for the test."""
-    children = psutil.Process().children(recursive=True)
-    return sum(child.memory_info().rss for child in children)
+    return memory(psutil.Process().children(recursive=True))
 
 
 def albums(path: Path, pages: int) -> Path:

@@ -17,6 +17,7 @@ from app.core.errors import MediaError
 from app.core.frame import Page
 from app.media.document.documents import ChildDocuments
 from app.media.office.libreoffice import LibreOffice, find
+from tests.processes import gone
 from tests.unit.media.office_files import compound, open_document, slides, word, workbook
 from tests.unit.media.pdf_files import counted as pdf_of
 
@@ -225,14 +226,10 @@ def begun(pids: Path) -> None:
         pass
 
 
-def gone(pids: Path) -> bool:
+def await_end(pids: Path) -> None:
     """Wait until all of these processes have ended."""
-    for pid in pids.read_text().split():
-        while Path(f"/proc/{pid}/stat").exists():
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-            if state == "Z":
-                break
-    return True
+    while not all(gone(int(pid)) for pid in pids.read_text().split()):
+        pass
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
@@ -241,7 +238,7 @@ def test_one_that_hangs_is_ended_with_all_that_it_started(documents: Make, tmp_p
     reading = documents(HANGS.format(pids=str(pids)), seconds=3)
     document = opened(reading, word(tmp_path / "a"))
     assert document.converted.endswith("since LibreOffice took too long")
-    assert gone(pids)
+    await_end(pids)
     assert not list(tmp_path.glob("eyeline-*/*"))
 
 
@@ -261,7 +258,7 @@ def test_one_that_is_not_wanted_any_more_is_ended(documents: Make, tmp_path: Pat
     watching.start()
     assert list(steps) == []
     watching.join()
-    assert gone(pids)
+    await_end(pids)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
@@ -287,7 +284,7 @@ def test_it_ends_with_the_program(documents: Make, tmp_path: Path, end: str) -> 
         documents.close()
     """)
     subprocess.run([sys.executable, "-c", program], env=dict(os.environ), check=False, timeout=60)
-    assert gone(pids)
+    await_end(pids)
 
 
 def test_it_is_found_on_the_path_and_in_the_usual_places(
