@@ -34,6 +34,8 @@ TEST: Final = (
     # A Wayland desktop:
     "grim", "libwayland-cursor0", "sway", "wtype", "xdg-desktop-portal",
 )  # fmt: skip
+BUNDLE: Final = ("binutils",)  # objdump and strip: what the bundle is linked to, without symbols
+BUNDLE_TEST: Final = ("cpio", "mmdebstrap", "rpm")
 
 _FRESH: Final = 24 * 3600  # seconds: older package lists are fetched anew
 _LISTS: Final = Path("/var/lib/apt/lists")
