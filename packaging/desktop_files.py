@@ -1,6 +1,6 @@
 """What makes Eyeline a part of a Linux desktop: its entry in menus, icons, file managers.
 
-for path, data in files(): ...   # below /usr, or below ~/.local for one user
+Paths are below /usr for a package, and below ~/.local for one user.
 """
 
 from collections.abc import Iterator

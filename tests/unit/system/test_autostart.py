@@ -14,10 +14,11 @@ from app.core import identity
 from app.core.autostart import Autostart
 from app.core.errors import SettingsError
 from app.system import desktop_entry
-from app.system.autostart import command, open_autostart
+from app.system.autostart import open_autostart
 from app.system.autostart_linux import LinuxAutostart
 from app.system.autostart_mac import MacAutostart
 from app.system.autostart_windows import WindowsAutostart
+from app.system.installed import command
 
 _ODD = "程序 100% $HOME `x`"  # as folders may be called
 
