@@ -44,6 +44,7 @@ from app.core.unseen import Beneath, Unseen
 from app.core.videos import Videos
 from app.core.ways import ExplainedScreens
 from app.core.windows import Windows
+from app.system.autostart import open_autostart
 from app.system.last_place import FileLastPlace
 from app.system.paths import Paths
 from app.system.saved_settings import SavedSettings
@@ -93,6 +94,7 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         secrets=rooms.secrets,
         models=rooms.answerers.models,
         recorder=rooms.recorder,
+        autostart=open_autostart,
         doctor=rooms.doctor,
         close=rooms.close,
     )
@@ -123,15 +125,8 @@ class _Rooms:
         self.recorder = Once(self._make_recorder)
         self.history = Once(self._make_history)
         self.secrets = Once(self._make_secrets)
-        self.answerers = Answerers(
-            self._saved,
-            paths,
-            self.codec,
-            self.secrets,
-            lambda: self._keeping,
-            self.videos,
-            self.looked_through.keyframes,
-        )
+        told = paths, self.codec, self.secrets, lambda: self._keeping, self.videos
+        self.answerers = Answerers(self._saved, *told, self.looked_through.keyframes)
 
     def close(self) -> None:
         """Close what was made, the last first."""

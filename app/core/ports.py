@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from app.core.autostart import Autostart
 from app.core.blocks import Table
 from app.core.chat import Delta, Message, Options, Think
 from app.core.check import Check
@@ -307,6 +308,7 @@ class Services:
     `tidy` deletes what is older than what its user wants to keep; it takes a while. `export` writes
     a conversation of the history to a file, by its suffix (see `Export`). They raise StoreError.
     `recordings` is the folder that recordings go to, which may not be there yet.
+    `autostart` starts the program when its user logs in; raises SettingsError without a home.
     `models` are those that run on this machine; `unseen` is None where captures show our windows,
     `beneath` where ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
@@ -350,5 +352,6 @@ class Services:
     models: Callable[[], Models]
     beneath: Callable[[], Beneath | None]
     recorder: Callable[[], Recorder]
+    autostart: Callable[[], Autostart]
     doctor: Callable[[], Iterator[Check]]
     close: Callable[[], None]
