@@ -41,11 +41,18 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--target", choices=plan.SYSTEMS.values(), default=plan.system())
     parser.add_argument("--only-bundle", action="store_true")
+    parser.add_argument("--is-built", action="store_true")
+    parser.add_argument("--again", nargs=2, metavar=("VERSION", "FOLDER"))
     parsed = parser.parse_args(arguments)
     try:
         if parsed.target != plan.system():
             raise Stop(f"A bundle for {parsed.target} can only be made there: nothing freezes across systems.")
-        build(parsed.target, only_bundle=parsed.only_bundle)
+        if parsed.is_built:
+            return 0 if is_built() else 1
+        if parsed.again:
+            again(*parsed.again)
+        else:
+            build(parsed.target, only_bundle=parsed.only_bundle)
     except Stop as stop:
         say(stop.message)
         return stop.code
@@ -76,6 +83,23 @@ def build(target: plan.System, *, only_bundle: bool = False) -> None:
     for path in made:
         print(f"{path.stat().st_size / 1e6:8.1f} MB  {path.relative_to(ROOT)}")
     say(f"Built in {seconds(took)}.")
+
+
+def again(version: str, folder: str) -> None:
+    """Make a .deb of another version in `folder`, of the bundle that is there: for upgrades."""
+    import linux_packages
+
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(commit_time()))
+    linux_packages.package(WORK / "out" / identity.SLUG, Path(folder), version, "deb")
+
+
+def is_built() -> bool:
+    """Whether `dist/` was made of this commit, with no file changed before or since."""
+    try:
+        state = json.loads((DIST / STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(commit()) and state["commit"] == commit() and not commit().endswith("+")
 
 
 def freeze(target: plan.System) -> Path:

@@ -90,10 +90,14 @@ escaped=$(printf '%s' "$program" | sed -e 's/[\\&|]/\\&/g')
 while IFS= read -r file; do
     mkdir -p "$(dirname "$prefix/share/$file")"
     case $file in
-        *.desktop)
+        *.desktop | *.nemo_action)
             sed -e "s|^Exec=eyeline\\( \\|\$\\)|Exec=\"$escaped\"\\1|" -e "s|^TryExec=eyeline\$|TryExec=$escaped|" \
+                -e "s|^Dependencies=eyeline;|Dependencies=$escaped;|" \
                 "$here/share/$file" >"$prefix/share/$file" ;;
         *) cp "$here/share/$file" "$prefix/share/$file" ;;
+    esac
+    case $file in # of a user's own, Dolphin takes only those that may be run
+        kio/servicemenus/*) chmod +x "$prefix/share/$file" ;;
     esac
 done <"$lib/share.list"
 refresh

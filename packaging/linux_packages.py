@@ -56,30 +56,34 @@ class Entry:
     link: str = ""
 
 
-def packages(bundle: Path, out: Path, version: str = identity.VERSION) -> list[Path]:
+def packages(bundle: Path, out: Path) -> list[Path]:
     """Make the packages of `bundle` in `out`; returns them. Raises Stop.
 
     The same bundle makes the same bytes: all times are SOURCE_DATE_EPOCH.
     """
-    epoch = int(os.environ["SOURCE_DATE_EPOCH"])
-    asked = linux_needs.needs(bundle)
-    shared = desktop(out)
-    listed = entries(bundle, shared)
-    debian, other = architecture()
-    made = []
-    for kind, name in (
-        ("deb", f"{identity.SLUG}_{version}_{debian}.deb"),
-        ("rpm", f"{identity.SLUG}-{version}-1.{other}.rpm"),
-    ):
-        configuration = configured(listed, asked, version, epoch, kind)
-        made.append(_packed(configuration, kind, out / name))
+    version, epoch = identity.VERSION, int(os.environ["SOURCE_DATE_EPOCH"])
+    shared = desktop(bundle.parent / "desktop")
+    made = [package(bundle, out, version, kind) for kind in ("deb", "rpm")]
     if (size := made[0].stat().st_size) > sizes.LIMIT_DEB:
         raise Stop(
             f"{made[0].name} has {size / 1e6:.0f} MB; {sizes.LIMIT_DEB / 1e6:.0f} are allowed."
         )
-    archive = out / f"{identity.SLUG}-{version}-linux-{other}.tar.gz"
-    _archived(bundle, shared, archive, version, epoch)
+    archive = out / f"{identity.SLUG}-{version}-linux-{architecture()[1]}.tar.gz"
+    write_archive(bundle, shared, archive, version, epoch)
     return [*made, archive]
+
+
+def package(bundle: Path, out: Path, version: str, kind: str) -> Path:
+    """Make the .deb or the .rpm (`kind`) of `bundle` in `out`, as of a version. Raises Stop."""
+    epoch = int(os.environ["SOURCE_DATE_EPOCH"])
+    shared = desktop(bundle.parent / "desktop")
+    asked = linux_needs.needs(bundle)
+    debian, other = architecture()
+    name = f"{identity.SLUG}-{version}-1.{other}.rpm"
+    if kind == "deb":
+        name = f"{identity.SLUG}_{version}-1_{debian}.deb"
+    configuration = configured(entries(bundle, shared), asked, version, epoch, kind)
+    return _packed(configuration, kind, out / name)
 
 
 def architecture() -> tuple[str, str]:
@@ -90,13 +94,18 @@ def architecture() -> tuple[str, str]:
         raise Stop(f"There are no packages for {platform.machine()}.") from None
 
 
-def desktop(work: Path) -> dict[str, Path]:
-    """Return what the desktop is told, by its place under `share`: entry, metadata, icons."""
-    import icons
+def desktop(folder: Path) -> dict[str, Path]:
+    """Write what the desktop is told into `folder`; returns it by its places below the prefix."""
+    import desktop_files
 
-    folder = work / "share"
     shutil.rmtree(folder, ignore_errors=True)
-    return icons.share(folder)
+    found = {}
+    for place, data in desktop_files.files():
+        path = folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        found[place.as_posix()] = path
+    return found
 
 
 def entries(bundle: Path, shared: Mapping[str, Path]) -> list[Entry]:
@@ -110,7 +119,7 @@ def entries(bundle: Path, shared: Mapping[str, Path]) -> list[Entry]:
             listed.append(Entry(place, None, 0o755))
         else:
             listed.append(Entry(place, path, mode(path)))
-    listed += [Entry(f"/usr/share/{place}", path) for place, path in shared.items()]
+    listed += [Entry(f"/usr/{place}", path) for place, path in shared.items()]
     doc = f"/usr/share/doc/{identity.SLUG}"
     listed += [
         Entry(f"{doc}/copyright", bundle / "THIRD-PARTY-NOTICES"),
@@ -128,6 +137,8 @@ def configured(
     listed: Sequence[Entry], asked: Needs, version: str, epoch: int, kind: str
 ) -> dict[str, Any]:
     """Return what nfpm is told."""
+    import desktop_files
+
     when = datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
         "name": identity.SLUG,
@@ -148,6 +159,11 @@ def configured(
         "depends": asked.debian() if kind == "deb" else asked.rpm(),
         "recommends": _RECOMMENDED[kind],
         "suggests": ["libreoffice"],
+        "scripts": {
+            "postinstall": str(desktop_files.SCRIPTS["postinst"]),
+            "preremove": str(desktop_files.SCRIPTS["prerm"]),
+            "postremove": str(desktop_files.SCRIPTS["postrm"]),
+        },
         "contents": [_content(entry, when) for entry in listed],
         "deb": {"compression": "zstd"},
         "rpm": {"compression": "zstd", "summary": _SUMMARY, "group": "Applications/Productivity", "buildhost": "localhost"},
@@ -179,13 +195,13 @@ def _packed(configuration: Mapping[str, Any], kind: str, path: Path) -> Path:
     return path
 
 
-def _archived(
+def write_archive(
     bundle: Path, shared: Mapping[str, Path], path: Path, version: str, epoch: int
 ) -> None:
     """Write the archive: a folder with the bundle, what the desktop is told, and install.sh."""
     top = f"{identity.SLUG}-{version}"
     inside: dict[str, Path] = {f"{top}/install.sh": ROOT / "packaging/install.sh"}
-    inside |= {f"{top}/share/{place}": file for place, file in shared.items()}
+    inside |= {f"{top}/{place}": file for place, file in shared.items()}
     for file in bundle.rglob("*"):
         inside[f"{top}/{identity.SLUG}/{file.relative_to(bundle).as_posix()}"] = file
     folders = {str(parent) for place in inside for parent in PurePosixPath(place).parents}
