@@ -72,7 +72,7 @@ mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/share" 2>/dev/null && [ -w "$prefi
     fail "Nothing can be written to $prefix. Choose another folder: --prefix FOLDER"
 
 rm -rf "$lib.new"
-cp -R "$here/eyeline" "$lib.new" || { rm -rf "$lib.new"; fail "$prefix is full, or cannot be written."; }
+cp -RP "$here/eyeline" "$lib.new" || { rm -rf "$lib.new"; fail "$prefix is full, or cannot be written."; }
 cp "$here/install.sh" "$lib.new/install.sh"
 shared "$here/share" >"$lib.new/share.list"
 if [ -f "$lib/share.list" ]; then # what an older one had and this one has not
@@ -84,15 +84,20 @@ mv "$lib.new" "$lib"
 rm -rf "$lib.old"
 ln -sfn ../lib/eyeline/eyeline "$prefix/bin/eyeline"
 
-# In a .desktop file the program stands in quotes, in which these have a meaning of their own.
-program=$(printf '%s' "$prefix/bin/eyeline" | sed -e 's/[\\"`$]/\\&/g' -e 's/\\/\\\\/g' -e 's/%/%%/g')
-escaped=$(printf '%s' "$program" | sed -e 's/[\\&|]/\\&/g')
+# In a .desktop file every backslash is written twice; in Exec the program stands in quotes besides,
+# in which more has a meaning of its own. The last step is for sed, which puts it there.
+doubled() { sed -e 's/\\/\\\\/g'; }
+for_sed() { sed -e 's/[\\&|]/\\&/g'; }
+program=$prefix/bin/eyeline
+tried=$(printf '%s' "$program" | doubled | for_sed)
+started=$(printf '%s' "$program" | sed -e 's/[\\"`$]/\\&/g' | doubled | sed -e 's/%/%%/g' | for_sed)
 while IFS= read -r file; do
     mkdir -p "$(dirname "$prefix/share/$file")"
     case $file in
         *.desktop | *.nemo_action)
-            sed -e "s|^Exec=eyeline\\( \\|\$\\)|Exec=\"$escaped\"\\1|" -e "s|^TryExec=eyeline\$|TryExec=$escaped|" \
-                -e "s|^Dependencies=eyeline;|Dependencies=$escaped;|" \
+            sed -e "s|^Exec=eyeline |Exec=\"$started\" |" \
+                -e "s|^TryExec=eyeline\$|TryExec=$tried|" \
+                -e "s|^Dependencies=eyeline;|Dependencies=$tried;|" \
                 "$here/share/$file" >"$prefix/share/$file" ;;
         *) cp "$here/share/$file" "$prefix/share/$file" ;;
     esac

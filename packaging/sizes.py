@@ -137,7 +137,10 @@ def measured(bundle: Path) -> str:
 
 def _place(bundle: Path, path: Path) -> str:
     """Return where a file lies, as the plan names it: inside the folder of the contents."""
-    return path.relative_to(bundle).as_posix().removeprefix("_internal/")
+    place = path.relative_to(bundle).as_posix()
+    for folder in ("_internal/", "Contents/Frameworks/", "Contents/Resources/", "Contents/MacOS/"):
+        place = place.removeprefix(folder)
+    return place
 
 
 def _files(bundle: Path) -> list[Path]:
