@@ -6,6 +6,7 @@ hashes are seeded, and everything is listed in an order of its own.
 
 import argparse
 import hashlib
+import importlib
 import json
 import os
 import shutil
@@ -13,9 +14,9 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -33,6 +34,9 @@ DIST: Final = ROOT / "dist"
 SUMS: Final = "SHA256SUMS"
 SIZES: Final = "SIZES.md"
 STATE: Final = "BUILD.json"
+_MAKERS: Final[Mapping[plan.System, str]] = {
+    "linux": "linux_packages", "windows": "windows_installer", "macos": "macos_image",
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -170,15 +174,8 @@ def commit_time() -> int:
 
 
 def _packages(target: plan.System, bundle: Path) -> list[Path]:
-    maker: Any
-    if target == "linux":
-        import linux_packages as maker
-    elif target == "windows":
-        import windows_installer as maker
-    else:
-        import macos_image as maker
     say("Packing …")
-    made: list[Path] = maker.packages(bundle, DIST)
+    made: list[Path] = importlib.import_module(_MAKERS[target]).packages(bundle, DIST)
     return made
 
 
