@@ -70,9 +70,9 @@ class Executable:
     console: bool
 
 
-def system(platform: str = sys.platform) -> System:
+def system() -> System:
     """Return the system that bundles are made for here. Raises KeyError for one without."""
-    return SYSTEMS[platform]
+    return SYSTEMS[sys.platform]
 
 
 def executables(target: System) -> tuple[Executable, ...]:
