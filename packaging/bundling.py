@@ -25,9 +25,8 @@ import bundle_plan as plan  # noqa: E402 - after the path to the program
 import console  # noqa: E402
 import notices  # noqa: E402
 import sizes  # noqa: E402
-from console import Stop, say, seconds  # noqa: E402
-
 from app.core import identity  # noqa: E402
+from console import Stop, say, seconds  # noqa: E402
 
 WORK: Final = ROOT / "build/bundle"
 DIST: Final = ROOT / "dist"
@@ -49,8 +48,6 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--again", nargs=2, metavar=("VERSION", "FOLDER"))
     parsed = parser.parse_args(arguments)
     try:
-        if parsed.target != plan.system():
-            raise Stop(f"A bundle for {parsed.target} can only be made there: nothing freezes across systems.")
         if parsed.is_built:
             return 0 if is_built() else 1
         if parsed.again:
@@ -68,6 +65,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def build(target: plan.System, *, only_bundle: bool = False) -> None:
     """Make the bundle and all packages of it. Raises Stop."""
+    if target != plan.system():
+        raise Stop(f"A bundle for {target} can only be made there: nothing freezes across systems.")
     started = time.monotonic()
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(commit_time()))
     shutil.rmtree(WORK, ignore_errors=True)
@@ -81,7 +80,12 @@ def build(target: plan.System, *, only_bundle: bool = False) -> None:
     made = [] if only_bundle else [*_packages(target, bundle), *_source()]
     (DIST / SUMS).write_text(sums(made), encoding="utf-8")
     took = time.monotonic() - started
-    state = {"version": identity.VERSION, "commit": commit(), "seconds": round(took), "bundle": str(bundle.relative_to(ROOT))}
+    state = {
+        "version": identity.VERSION,
+        "commit": commit(),
+        "seconds": round(took),
+        "bundle": str(bundle.relative_to(ROOT)),
+    }
     (DIST / STATE).write_text(json.dumps(state, indent=1), encoding="utf-8")
     print((DIST / SIZES).read_text(encoding="utf-8"))
     for path in made:
@@ -164,7 +168,11 @@ def sums(paths: Iterable[Path]) -> str:
 def commit() -> str:
     """Return the commit that is built, with "+" when files differ from it; "" without git."""
     told = _git("rev-parse", "HEAD")
-    return told + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "") if told else ""
+    return (
+        told + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
+        if told
+        else ""
+    )
 
 
 def commit_time() -> int:
@@ -190,7 +198,9 @@ def _source() -> list[Path]:
 def _git(*words: str) -> str:
     """Return what git says, "" where it cannot."""
     try:
-        told = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+        told = subprocess.run(
+            ["git", *words], cwd=ROOT, capture_output=True, text=True, check=False
+        )
     except OSError:
         return ""
     return told.stdout.strip() if told.returncode == 0 else ""

@@ -167,17 +167,15 @@ def _is_built(environment: Environment) -> bool:
 
 
 def _perform(parsed: argparse.Namespace, behind: Sequence[str], rest: Sequence[str]) -> int:
+    if parsed.verb in ("test", "bundle-test"):
+        return test(parsed.selection, rest) if parsed.verb == "test" else bundle_test(rest)
     match parsed.verb:
         case "run":
             return run(behind)
         case "setup":
             return setup(fresh=parsed.fresh)
-        case "test":
-            return test(parsed.selection, rest)
         case "local":
             return local(fresh=parsed.fresh)
-        case "bundle-test":
-            return bundle_test(rest)
         case "bench":
             return bench(parsed.names, quick=parsed.quick)
         case _:

@@ -61,7 +61,9 @@ def trim(analysed: Analysed, spoken: Collection[str], target: plan.System, work:
         absent = plan.unneeded(_imports(analysed.binaries))
         analysed.binaries[:] = [e for e in analysed.binaries if _posix(e[0]) not in absent]
     for table in (analysed.binaries, analysed.datas):
-        places = {_posix(each[0]) for table in (analysed.binaries, analysed.datas) for each in table}
+        places = {
+            _posix(each[0]) for table in (analysed.binaries, analysed.datas) for each in table
+        }
         table[:] = [each for each in table if each[2] != _LINK or _target(each) in places]
     if target == "linux":
         analysed.binaries[:] = [_stripped(each, work / "stripped") for each in analysed.binaries]
@@ -95,7 +97,9 @@ def _imports(binaries: Iterable[Entry]) -> dict[str, set[str]]:
     from PyInstaller.depend import bindepend
 
     return {
-        _posix(place): {PurePosixPath(_posix(name)).name for name, _path in bindepend.get_imports(file)}
+        _posix(place): {
+            PurePosixPath(_posix(name)).name for name, _path in bindepend.get_imports(file)
+        }
         for place, file, kind in binaries
         if kind != _LINK
     }

@@ -17,10 +17,9 @@ from typing import Any, Final
 
 import linux_needs
 import sizes
+from app.core import identity
 from console import Stop, say
 from linux_needs import Needs
-
-from app.core import identity
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOME: Final = "/usr/lib/eyeline"
@@ -110,7 +109,10 @@ def desktop(folder: Path) -> dict[str, Path]:
 
 def entries(bundle: Path, shared: Mapping[str, Path]) -> list[Entry]:
     """Return all that goes into a package, in the order of the places."""
-    listed = [Entry(HOME, None, 0o755), Entry("/usr/bin/eyeline", None, link="../lib/eyeline/eyeline")]
+    listed = [
+        Entry(HOME, None, 0o755),
+        Entry("/usr/bin/eyeline", None, link="../lib/eyeline/eyeline"),
+    ]
     for path in sorted(bundle.rglob("*")):
         place = f"{HOME}/{path.relative_to(bundle).as_posix()}"
         if path.is_symlink():
@@ -166,13 +168,23 @@ def configured(
         },
         "contents": [_content(entry, when) for entry in listed],
         "deb": {"compression": "zstd"},
-        "rpm": {"compression": "zstd", "summary": _SUMMARY, "group": "Applications/Productivity", "buildhost": "localhost"},
+        "rpm": {
+            "compression": "zstd",
+            "summary": _SUMMARY,
+            "group": "Applications/Productivity",
+            "buildhost": "localhost",
+        },
     }
 
 
 def _content(entry: Entry, when: str) -> dict[str, Any]:
     if entry.link:
-        return {"src": entry.link, "dst": entry.place, "type": "symlink", "file_info": {"mtime": when}}
+        return {
+            "src": entry.link,
+            "dst": entry.place,
+            "type": "symlink",
+            "file_info": {"mtime": when},
+        }
     info = {"mode": entry.mode, "mtime": when, "owner": "root", "group": "root"}
     if entry.source is None:
         return {"dst": entry.place, "type": "dir", "file_info": info}

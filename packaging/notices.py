@@ -72,7 +72,9 @@ LIBRARIES: Final[Mapping[str, tuple[str, str]]] = {
     "libzstd": ("Zstandard", "BSD-3-Clause"),
 }
 _STEM: Final = re.compile(r"(lib[A-Za-z0-9_]+?)(?:[-.].*)?$")
-_TEXTS: Final = re.compile(r"(?:^|/)(?:[^/]*licen[cs]e[^/]*|copying[^/]*|notice[^/]*|third-?party[^/]*)$", re.I)
+_TEXTS: Final = re.compile(
+    r"(?:^|/)(?:[^/]*licen[cs]e[^/]*|copying[^/]*|notice[^/]*|third-?party[^/]*)$", re.IGNORECASE
+)
 _LICENCES: Final = re.compile(r"\.dist-info/licenses/")
 _NO_TEXT: Final = (".py", ".pyc", ".pyi", ".json", ".so", ".pyd")
 _RULE: Final = "=" * 80
@@ -91,7 +93,9 @@ class Notice:
 def written(found: Iterable[Notice], licences: Mapping[str, str]) -> str:
     """Return the notices as one text: a list of all, then the words of each, then `licences`."""
     notices = sorted(found, key=lambda notice: (notice.name.lower(), notice.version))
-    listed = [f"  {' '.join((each.name, each.version)).strip()}: {each.licence}" for each in notices]
+    listed = [
+        f"  {' '.join((each.name, each.version)).strip()}: {each.licence}" for each in notices
+    ]
     parts = [
         "Eyeline itself is under the Apache License 2.0. This bundle as a whole is distributed\n"
         "under the GNU General Public License, version 3 or later, because FFmpeg is in it with\n"
@@ -139,8 +143,14 @@ def of_distribution(distribution: metadata.Distribution) -> Notice:
     said = distribution.metadata
     licence = said.get("License-Expression") or said.get("License") or ""
     if not licence or len(licence) > 120:  # some put the whole text there
-        classified = [each.rpartition("::")[2].strip() for each in said.get_all("Classifier", ()) if each.startswith("License ::")]
-        licence = ", ".join(each for each in classified if each != "OSI Approved") or licence[:60].strip()
+        classified = [
+            each.rpartition("::")[2].strip()
+            for each in said.get_all("Classifier", ())
+            if each.startswith("License ::")
+        ]
+        licence = (
+            ", ".join(each for each in classified if each != "OSI Approved") or licence[:60].strip()
+        )
     texts = []
     for file in sorted(distribution.files or (), key=str):
         name = file.as_posix()

@@ -98,7 +98,10 @@ def large(files: Iterable[tuple[str, int]]) -> list[Part]:
     sized = [*folders.items(), *found.items()]
     parts = [Part(name, size) for name, size in sized if size > LARGE]
     whole = {part.name: part.size for part in parts}
-    return sorted(parts, key=lambda part: (-whole.get(_top(part.name), 0), _top(part.name), -part.size, part.name))
+    return sorted(
+        parts,
+        key=lambda part: (-whole.get(_top(part.name), 0), _top(part.name), -part.size, part.name),
+    )
 
 
 def _top(name: str) -> str:
@@ -111,9 +114,7 @@ def table(parts: Sequence[Part], whole: int) -> str:
     if unexplained := [part for part in parts if not part.reason]:
         lines = (f"  {part.name}: {part.size / 1e6:.1f} MB" for part in unexplained)
         raise Stop(
-            "\n".join(
-                ["More than 10 MB, and packaging/sizes.py does not say what for:", *lines]
-            )
+            "\n".join(["More than 10 MB, and packaging/sizes.py does not say what for:", *lines])
         )
     rows = [f"| {part.size / 1e6:.1f} | {_shown(part)} | {part.reason} |" for part in parts]
     head = ["| MB | what | why it is there |", "| ---: | --- | --- |"]
@@ -121,7 +122,7 @@ def table(parts: Sequence[Part], whole: int) -> str:
 
 
 def _shown(part: Part) -> str:
-    top, inner, rest = part.name.partition("/")
+    _top_name, inner, rest = part.name.partition("/")
     return f"… `{rest}`" if inner and rest else f"`{part.name}`"
 
 

@@ -39,7 +39,11 @@ TEST: Final = (
 # file, and its library, which bundles begin with, in a package besides.
 BUNDLE: Final = (
     "binutils",
-    *([f"libpython{sys.version_info[0]}.{sys.version_info[1]}"] if sys.base_prefix == "/usr" else []),
+    *(
+        [f"libpython{sys.version_info[0]}.{sys.version_info[1]}"]
+        if sys.base_prefix == "/usr"
+        else []
+    ),
 )
 BUNDLE_TEST: Final = ("cpio", "mmdebstrap", "rpm")
 

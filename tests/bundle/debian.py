@@ -21,7 +21,17 @@ _CACHE: Final = ROOT / "build/bundle-test"
 _SOURCES: Final = ("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list")
 _PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # What changes whenever packages are installed or removed, whichever they are.
-_ITS_OWN: Final = ("var/lib/dpkg", "var/lib/apt", "var/cache", "var/log", "proc", "sys", "dev", "tmp", "run")
+_ITS_OWN: Final = (
+    "var/lib/dpkg",
+    "var/lib/apt",
+    "var/cache",
+    "var/log",
+    "proc",
+    "sys",
+    "dev",
+    "tmp",
+    "run",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,9 @@ class Debian:
     display: str = ""
     environment: dict[str, str] = field(default_factory=dict)
 
-    def command(self, words: Sequence[str], *, root: bool = False, more: Mapping[str, str] | None = None) -> list[str]:
+    def command(
+        self, words: Sequence[str], *, root: bool = False, more: Mapping[str, str] | None = None
+    ) -> list[str]:
         """Return what runs `words` inside, with an environment of its own."""
         told = {
             "PATH": _PATH,
@@ -62,12 +74,23 @@ class Debian:
             *(f"{name}={value}" for name, value in told.items() if value), *words,
         ]  # fmt: skip
 
-    def run(self, *words: str, root: bool = False, more: Mapping[str, str] | None = None, seconds: float = 300) -> Said:
+    def run(
+        self,
+        *words: str,
+        root: bool = False,
+        more: Mapping[str, str] | None = None,
+        seconds: float = 300,
+    ) -> Said:
         """Run a command to its end."""
         told = subprocess.run(
-            self.command(words, root=root, more=more), capture_output=True, stdin=subprocess.DEVNULL,
-            text=True, errors="replace", check=False, timeout=seconds,
-        )  # fmt: skip
+            self.command(words, root=root, more=more),
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=seconds,
+        )
         return Said(told.returncode, told.stdout, told.stderr)
 
     def must(self, *words: str, root: bool = False, more: Mapping[str, str] | None = None) -> Said:
@@ -76,7 +99,9 @@ class Debian:
         assert said.code == 0, f"{words}: {said.code}\n{said.out[-2000:]}\n{said.err[-2000:]}"
         return said
 
-    def start(self, *words: str, more: Mapping[str, str] | None = None) -> "subprocess.Popen[bytes]":
+    def start(
+        self, *words: str, more: Mapping[str, str] | None = None
+    ) -> "subprocess.Popen[bytes]":
         """Start a program that stays."""
         return subprocess.Popen(
             self.command(words, more=more), stdin=subprocess.DEVNULL,
@@ -111,7 +136,9 @@ class Debian:
         found = set()
         for folder, folders, files in os.walk(self.root):
             place = Path(folder).relative_to(self.root).as_posix()
-            folders[:] = [name for name in folders if f"{place}/{name}".removeprefix("./") not in _ITS_OWN]
+            folders[:] = [
+                name for name in folders if f"{place}/{name}".removeprefix("./") not in _ITS_OWN
+            ]
             found |= {f"{place}/{name}".removeprefix("./") for name in (*folders, *files)}
         return found
 
@@ -131,7 +158,9 @@ def debian(folder: Path) -> Iterator[Debian]:
         ):
             (root / place).mkdir(parents=True, exist_ok=True)
             subprocess.run(["mount", *options, source, str(root / place)], check=True)
-            stack.callback(subprocess.run, ["umount", "--lazy", "--recursive", str(root / place)], check=True)
+            stack.callback(
+                subprocess.run, ["umount", "--lazy", "--recursive", str(root / place)], check=True
+            )
         inside = Debian(root)
         inside.must("useradd", "--create-home", "--uid", str(USER), "tester", root=True)
         runtime = root / f"run/user/{USER}"

@@ -46,7 +46,8 @@ def test_an_older_one_is_installed_with_all_that_it_needs(system: Debian, older:
     assert system.must("dpkg-query", "-W", "-f", "${Version}", "eyeline").out == f"{OLDER}-1"
     unresolved = system.must(
         "sh", "-c", "cd /usr/lib/eyeline && LD_LIBRARY_PATH=$PWD/_internal"
-        " find . -type f -name '*.so*' -exec ldd {} + 2>/dev/null | grep 'not found' | sort -u || true",
+        " find . -type f -name '*.so*' -exec ldd {} + 2>/dev/null"
+        " | grep 'not found' | sort -u || true",
     )  # fmt: skip
     assert unresolved.out == ""
 
@@ -91,7 +92,9 @@ def test_the_doctor_finds_what_there_is(system: Debian) -> None:
     told = system.run("eyeline", "doctor", "--json")
     checks = {check["name"]: check for check in told.json["checks"]}
     assert len(checks) >= 8
-    print("\n".join(f"{check['ok']!s:5} {name}: {check['found']}" for name, check in checks.items()))
+    print(
+        "\n".join(f"{check['ok']!s:5} {name}: {check['found']}" for name, check in checks.items())
+    )
     assert "1280" in told.out  # the monitor
     assert all(check["hint"] for check in checks.values() if not check["ok"])
 
@@ -170,7 +173,9 @@ def programs() -> list[psutil.Process]:
     return found
 
 
-def test_it_stands_in_the_tray_and_a_second_one_shows_its_window(system: Debian, desk: Desk) -> None:
+def test_it_stands_in_the_tray_and_a_second_one_shows_its_window(
+    system: Debian, desk: Desk
+) -> None:
     assert programs() == []
     with running(system) as first:
         wait_until(desk.tray_icon, "the icon in the panel", 60)

@@ -1,4 +1,4 @@
-"""The archive with its script, in a folder with odd characters, and the .rpm as far as Debian goes."""
+"""The archive with its script, in folders with odd names, and the .rpm as far as Debian goes."""
 
 import shutil
 import subprocess
@@ -20,9 +20,7 @@ QUESTION: Final = "Where is Save?"
 
 def test_the_libraries_that_packages_would_bring(system: Debian) -> None:
     """What a desktop has: the archive names them, and cannot install them."""
-    words = subprocess.run(
-        ["dpkg-deb", "--field", str(made("*.deb")), "Depends"], capture_output=True, text=True, check=True
-    ).stdout  # fmt: skip
+    words = _said("dpkg-deb", "--field", str(made("*.deb")), "Depends")
     names = [each.split("|")[-1].split("(")[0].strip() for each in words.split(",")]
     system.must("apt-get", "install", "-y", "--no-install-recommends", *names, root=True)
 
@@ -106,7 +104,9 @@ def test_rpm_installs_and_removes_it(tmp_path: Path) -> None:
     words = ("--root", str(root), "--nodeps", "--noscripts")
     _said("rpm", "-i", *words, str(made("*.rpm")))
     assert root.joinpath("usr/lib/eyeline/eyeline").is_file()
-    assert _said("rpm", "--root", str(root), "-q", "eyeline").startswith(f"eyeline-{identity.VERSION}-1")
+    assert _said("rpm", "--root", str(root), "-q", "eyeline").startswith(
+        f"eyeline-{identity.VERSION}-1"
+    )
     _said("rpm", "-V", *words[:3], "eyeline")
     _said("rpm", "-e", *words, "eyeline")
     assert not root.joinpath("usr/lib/eyeline").exists()

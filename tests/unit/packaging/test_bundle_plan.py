@@ -102,7 +102,9 @@ class _Freezer:
         self.told: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {}
 
     def names(self) -> dict[str, Any]:
-        return {name: self._noting(name) for name in ("Analysis", "PYZ", "EXE", "COLLECT", "BUNDLE")}
+        return {
+            name: self._noting(name) for name in ("Analysis", "PYZ", "EXE", "COLLECT", "BUNDLE")
+        }
 
     def _noting(self, name: str) -> Any:
         def note(*words: Any, **named: Any) -> Any:

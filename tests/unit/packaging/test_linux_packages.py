@@ -79,7 +79,11 @@ def test_the_metadata(kind: str, bundle: Path, shared: dict[str, Path]) -> None:
     entries = linux_packages.entries(bundle, shared)
     told = linux_packages.configured(entries, NEEDS, "1.2.3", 1_700_000_000, kind)
     json.dumps(told)  # it is handed over as JSON
-    assert (told["name"], told["version"], told["license"]) == ("eyeline", "1.2.3", "GPL-3.0-or-later")
+    assert (told["name"], told["version"], told["license"]) == (
+        "eyeline",
+        "1.2.3",
+        "GPL-3.0-or-later",
+    )
     assert told["mtime"] == "2023-11-14T22:13:20Z"
     assert told["depends"] == (NEEDS.debian() if kind == "deb" else NEEDS.rpm())
     assert all(Path(script).is_file() for script in told["scripts"].values())
@@ -128,7 +132,7 @@ def install(folder: Path, *words: str, home: Path) -> "subprocess.CompletedProce
     return subprocess.run(command, env=told, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("where", [None, "a b/程序 100% $x `y` \"z\" \\w & |"])
+@pytest.mark.parametrize("where", [None, 'a b/程序 100% $x `y` "z" \\w & |'])
 def test_a_user_installs_upgrades_and_removes_it(
     where: str | None, bundle: Path, shared: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -146,7 +150,9 @@ def test_a_user_installs_upgrades_and_removes_it(
     ran = subprocess.run([str(program)], capture_output=True, text=True, check=True)
     assert ran.stdout == f"{program}\n"
     entry = (prefix / f"share/applications/{identity.APP_ID}.desktop").read_text(encoding="utf-8")
-    started = [line.removeprefix("Exec=") for line in entry.splitlines() if line.startswith("Exec=")]
+    started = [
+        line.removeprefix("Exec=") for line in entry.splitlines() if line.startswith("Exec=")
+    ]
     assert started
     for line in started:
         assert _program(line) == str(program)
