@@ -9,7 +9,7 @@ from pathlib import Path
 from app.core import words
 from app.core.errors import AppError
 from app.core.verbs import MOST_FILES, opening
-from app.system import instance, log, paths, settings_file
+from app.system import installed, instance, log, paths, settings_file
 from app.system.door import InstanceError
 from app.system.paths import Paths
 
@@ -35,11 +35,14 @@ def main(wish: str = "show") -> int:
     if wish != "show":
         inbox.put(wish)
     written = places.log if log.begin(places.log) else None
+    again: list[list[str]] = []  # what is started when this program has ended
     try:
-        return _run(places, file, inbox, troubles, written)
+        return _run(places, file, inbox, troubles, written, again)
     finally:
         if listener is not None:
             listener.close()
+        for line in again:
+            installed.start_again(line)
 
 
 def _run(
@@ -48,6 +51,7 @@ def _run(
     inbox: "Inbox",
     troubles: list[AppError],
     written: Path | None,
+    again: list[list[str]],
 ) -> int:
     """Show the icon first, then load the rest: Qt, only now, and everything else after it."""
     from PySide6.QtWidgets import QApplication
@@ -57,10 +61,16 @@ def _run(
     from app.ui.tray import Tray
 
     ended: list[Callable[[], None]] = []
+    itself = installed.installed()
 
     def load(app: QApplication, tray: Tray, mailbox: Mailbox, defect: Defect) -> Window:
         from app import compose, sections
         from app.ui.shell import Program, Shell
+        from app.ui.updating import Updating
+
+        def restart() -> None:
+            again[:] = [installed.command()]
+            app.quit()
 
         words.use(file.language)  # before anything is said about the settings
         app.aboutToQuit.connect(inbox.close)
@@ -80,7 +90,8 @@ def _run(
             first_start=not places.welcomed.exists(),
             welcomed=lambda: _mark(places),
         )
-        return Shell(app, services, mailbox, tray, program, defect)
+        shell = Shell(app, services, mailbox, tray, program, defect)
+        return Updating(shell, itself.file, lambda: itself.replaced, restart)
 
     try:
         return run(load, lambda files: inbox.put(opening(files[:MOST_FILES])))
