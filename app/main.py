@@ -4,12 +4,13 @@ import logging
 import os
 import queue
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from app.core import words
 from app.core.errors import AppError
 from app.core.verbs import MOST_FILES, opening
-from app.system import installed, instance, log, paths, settings_file
+from app.system import instance, log, paths, settings_file
 from app.system.door import InstanceError
 from app.system.paths import Paths
 
@@ -35,14 +36,14 @@ def main(wish: str = "show") -> int:
     if wish != "show":
         inbox.put(wish)
     written = places.log if log.begin(places.log) else None
-    again: list[list[str]] = []  # what is started when this program has ended
+    again: list[Callable[[], None]] = []  # starts what follows this program
     try:
         return _run(places, file, inbox, troubles, written, again)
     finally:
         if listener is not None:
             listener.close()
-        for line in again:
-            installed.start_again(line)
+        for start in again:
+            start()
 
 
 def _run(
@@ -51,7 +52,7 @@ def _run(
     inbox: "Inbox",
     troubles: list[AppError],
     written: Path | None,
-    again: list[list[str]],
+    again: list[Callable[[], None]],
 ) -> int:
     """Show the icon first, then load the rest: Qt, only now, and everything else after it."""
     from PySide6.QtWidgets import QApplication
@@ -61,15 +62,17 @@ def _run(
     from app.ui.tray import Tray
 
     ended: list[Callable[[], None]] = []
-    itself = installed.installed()
 
     def load(app: QApplication, tray: Tray, mailbox: Mailbox, defect: Defect) -> Window:
         from app import compose, sections
+        from app.system import installed
         from app.ui.shell import Program, Shell
         from app.ui.updating import Updating
 
+        itself = installed.installed()
+
         def restart() -> None:
-            again[:] = [installed.command()]
+            again[:] = [partial(installed.start_again, installed.command())]
             app.quit()
 
         words.use(file.language)  # before anything is said about the settings

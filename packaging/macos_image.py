@@ -1,4 +1,4 @@
-"""What a bundle for macOS says of itself, and how it becomes a disk image: signed, checked by Apple.
+"""What a bundle for macOS says of itself, and how it is signed and becomes a disk image.
 
 `eyeline.spec` takes `info_plist` from here, `packaging/build.py` calls `packages`. Signed with a
 certificate and notarised is only what the environment has the secrets for; anything else is signed

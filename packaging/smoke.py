@@ -25,7 +25,7 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 _DEMO: Final = _ROOT / "assets" / "demo.png"
 _QUESTION: Final = "Where is Save?"
 _MEANT: Final = "Save"
-_WITHIN: Final = 120.0  # seconds for one step: the first start of a program is looked at for viruses
+_WITHIN: Final = 120.0  # seconds for one step: virus scanners look at what is new
 _PAUSE: Final = 0.2
 
 
@@ -36,9 +36,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("bundle", type=Path, help="a bundle's folder, its .app, or the program")
     parsed = parser.parse_args(arguments)
     try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            with display() as shown:
-                look(parsed.bundle.resolve(), {**os.environ, **home(Path(folder)), **shown})
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+            display() as shown,
+        ):
+            look(parsed.bundle.absolute(), {**os.environ, **home(Path(folder)), **shown})
     except Stop as stop:
         say(stop.message)
         return stop.code

@@ -82,7 +82,7 @@ def arguments(bundle: Path, work: Path, made: Path, signing: Sequence[str]) -> l
     if signing:
         values["SIGN"] = subprocess.list2cmdline(signing)
     defined = [f"-D{name}={value}" for name, value in values.items()]
-    included = f"-X!addincludedir \"{work}\""
+    included = f'-X!addincludedir "{work}"'
     return ["-V2", "-INPUTCHARSET", "UTF8", *defined, included, str(_SCRIPT)]
 
 
@@ -102,7 +102,7 @@ def install_lines(bundle: Path) -> Iterator[str]:
         if place.parent != folder:
             folder = place.parent
             yield f'SetOutPath "$R0{_below(folder)}"'
-        yield f'File "/oname={_quoted(place.name)}" "{_quoted(str(path))}"'
+        yield f'File "/oname={_quoted(place.name)}" "{path}"'
 
 
 def uninstall_lines(bundle: Path) -> Iterator[str]:

@@ -30,6 +30,8 @@ class Updating(QObject):
         file: Path,
         replaced: Callable[[], bool],
         restart: Callable[[], None],
+        *,
+        settle_ms: int = _SETTLE_MS,
     ) -> None:
         super().__init__()
         self._window = window
@@ -40,8 +42,13 @@ class Updating(QObject):
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._look_soon)
         self._watcher.directoryChanged.connect(self._look_soon)
-        self._timer = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._timer = QTimer(self, interval=settle_ms, singleShot=True)
         self._timer.timeout.connect(self._look)
+
+    @property
+    def watches(self) -> bool:
+        """Whether an upgrade would be noticed by itself."""
+        return bool(self._watcher.files())
 
     def begin(self) -> None:
         self._window.begin()

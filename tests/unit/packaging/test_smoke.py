@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-import smoke
-from console import Stop
 
+import smoke
 from app.core import identity
+from console import Stop
 
 # A program that remembers by a file whether it runs, and does wrong what EYELINE_WRONG names.
 _PROGRAM = """#!{python}
