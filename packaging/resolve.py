@@ -1,8 +1,8 @@
 """Can what Eyeline is made of be installed on every system? `python3 packaging/resolve.py`.
 
 Asks the package index, through `uv`, for wheels of exactly the pinned versions: for each system
-that bundles are made for, also those that this is not. Needs the network and `uv` (`pip install
-uv`), so that it is no test.
+that bundles are made for, also those that this is not. Nothing may come along that is not pinned.
+Needs the network and `uv` (`pip install uv`), so that it is no test.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from console import Stop, say  # noqa: E402
 from macos_image import OLDEST  # noqa: E402
 
 PYTHON: Final = "3.11"
+_CONSTRAINTS: Final = _ROOT / "packaging/constraints.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def command(target: Target, extras: Sequence[str]) -> list[str]:
     return [
         "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--only-binary", ":all:",
         "--python-version", PYTHON, "--python-platform", target.platform,
-        "--constraint", str(_ROOT / "packaging/constraints.txt"),
+        "--constraint", str(_CONSTRAINTS),
         *(f"--extra={extra}" for extra in extras),
         str(_ROOT / "pyproject.toml"),
     ]  # fmt: skip
@@ -89,9 +90,18 @@ def _resolves(program: Sequence[str], target: Target, extras: Sequence[str]) -> 
     if told.returncode != 0:
         print(f"FAIL {target.name}\n{told.stderr.strip()}")
         return False
-    found = [line for line in told.stdout.splitlines() if "==" in line]
-    print(f"ok   {target.name}: {len(found)} packages, all as wheels")
+    found = pinned(told.stdout)
+    if loose := sorted(found - pinned(_CONSTRAINTS.read_text(encoding="utf-8"))):
+        print(f"FAIL {target.name}: not in {_CONSTRAINTS.name}: {', '.join(loose)}")
+        return False
+    print(f"ok   {target.name}: {len(found)} packages, all pinned, all as wheels")
     return True
+
+
+def pinned(requirements: str) -> set[str]:
+    """Return the names and versions in a list of requirements, without their conditions."""
+    lines = (line.partition(";")[0].split("#")[0] for line in requirements.splitlines())
+    return {line.strip() for line in lines if "==" in line}
 
 
 if __name__ == "__main__":
