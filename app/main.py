@@ -4,10 +4,12 @@ import logging
 import os
 import queue
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from app.core import words
 from app.core.errors import AppError
+from app.core.verbs import MOST_FILES, opening
 from app.system import instance, log, paths, settings_file
 from app.system.door import InstanceError
 from app.system.paths import Paths
@@ -34,11 +36,14 @@ def main(wish: str = "show") -> int:
     if wish != "show":
         inbox.put(wish)
     written = places.log if log.begin(places.log) else None
+    again: list[Callable[[], None]] = []  # starts what follows this program
     try:
-        return _run(places, file, inbox, troubles, written)
+        return _run(places, file, inbox, troubles, written, again)
     finally:
         if listener is not None:
             listener.close()
+        for start in again:
+            start()
 
 
 def _run(
@@ -47,6 +52,7 @@ def _run(
     inbox: "Inbox",
     troubles: list[AppError],
     written: Path | None,
+    again: list[Callable[[], None]],
 ) -> int:
     """Show the icon first, then load the rest: Qt, only now, and everything else after it."""
     from PySide6.QtWidgets import QApplication
@@ -59,7 +65,15 @@ def _run(
 
     def load(app: QApplication, tray: Tray, mailbox: Mailbox, defect: Defect) -> Window:
         from app import compose, sections
+        from app.system import installed
         from app.ui.shell import Program, Shell
+        from app.ui.updating import Updating
+
+        itself = installed.installed()
+
+        def restart() -> None:
+            again[:] = [partial(installed.start_again, installed.command())]
+            app.quit()
 
         words.use(file.language)  # before anything is said about the settings
         app.aboutToQuit.connect(inbox.close)
@@ -79,10 +93,11 @@ def _run(
             first_start=not places.welcomed.exists(),
             welcomed=lambda: _mark(places),
         )
-        return Shell(app, services, mailbox, tray, program, defect)
+        shell = Shell(app, services, mailbox, tray, program, defect)
+        return Updating(shell, itself.file, lambda: itself.replaced, restart)
 
     try:
-        return run(load)
+        return run(load, lambda files: inbox.put(opening(files[:MOST_FILES])))
     finally:
         for end in ended:
             end()

@@ -5,11 +5,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PySide6.QtGui import QColor
 
-from app.ui import theme
 from tests.e2e.display import Display, desktop, running, tray, wait_until
 from tests.e2e.program import run
 from tests.e2e.windowed import Desk, program
@@ -33,19 +30,12 @@ def _welcomed(home: Path) -> None:
     (state / "welcomed").touch()
 
 
-def icon_shown(desk: Desk) -> bool:
-    """Whether the panel at the lower edge shows the tile of the icon."""
-    tile = QColor(theme.TRAY)
-    colour = np.array([tile.red(), tile.green(), tile.blue()], np.uint8)
-    return bool((desk.look()[-30:] == colour).all(axis=2).sum() > 50)
-
-
 def test_a_panel_that_comes_later_gets_the_icon_and_the_window_may_be_closed(bare: Display) -> None:
     desk = Desk(bare)
     with program(desk) as process:
         wait_until(lambda: desk.windows(HOME), "the window")
         with tray(bare):
-            wait_until(lambda: icon_shown(desk), "the icon")
+            wait_until(desk.tray_icon, "the icon")
             desk.press("alt+F4")
             wait_until(lambda: not desk.windows(HOME), "the window to go")
             assert run("trigger", "toggle", env=desk.environment).code == 0
@@ -74,7 +64,7 @@ def test_when_the_panel_goes_a_window_opens_and_closing_it_quits(bare: Display) 
     with ExitStack() as panel:
         panel.enter_context(tray(bare))
         with program(desk) as process:
-            wait_until(lambda: icon_shown(desk), "the icon", 30)
+            wait_until(desk.tray_icon, "the icon", 30)
             assert not desk.windows(HOME)
             panel.close()
             wait_until(lambda: desk.windows(HOME), "the window")
