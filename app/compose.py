@@ -92,6 +92,7 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         export=rooms.export,
         secrets=rooms.secrets,
         models=rooms.answerers.models,
+        runtimes=rooms.answerers.runtimes,
         recorder=rooms.recorder,
         doctor=rooms.doctor,
         close=rooms.close,

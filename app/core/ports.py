@@ -14,6 +14,7 @@ from app.core.documents import Documents
 from app.core.frame import File, Frame
 from app.core.hotkeys import Hotkeys
 from app.core.local_models import Models
+from app.core.local_runtime import Runtimes
 from app.core.mark import Grid, Mark
 from app.core.memory import Answerer, History, LastPlace, Secrets
 from app.core.recorder import Recorder
@@ -307,7 +308,7 @@ class Services:
     `tidy` deletes what is older than what its user wants to keep; it takes a while. `export` writes
     a conversation of the history to a file, by its suffix (see `Export`). They raise StoreError.
     `recordings` is the folder that recordings go to, which may not be there yet.
-    `models` are those that run on this machine; `unseen` is None where captures show our windows,
+    `models` are those that run on this machine, `runtimes` make what runs them; `unseen` is None where captures show our windows,
     `beneath` where ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
     answers go on and new questions go to somebody new. `trial` makes one that nobody else gets and
@@ -348,6 +349,7 @@ class Services:
     export: Export
     secrets: Callable[[], Secrets]
     models: Callable[[], Models]
+    runtimes: Callable[[], Runtimes]
     beneath: Callable[[], Beneath | None]
     recorder: Callable[[], Recorder]
     doctor: Callable[[], Iterator[Check]]
