@@ -308,8 +308,8 @@ class Services:
     `tidy` deletes what is older than what its user wants to keep; it takes a while. `export` writes
     a conversation of the history to a file, by its suffix (see `Export`). They raise StoreError.
     `recordings` is the folder that recordings go to, which may not be there yet.
-    `models` are those that run on this machine, `runtimes` make what runs them; `unseen` is None where captures show our windows,
-    `beneath` where ours cannot be put below others.
+    `models` are those that run on this machine, `runtimes` make what runs them; `unseen` is None
+    where captures show our windows, `beneath` where ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
     answers go on and new questions go to somebody new. `trial` makes one that nobody else gets and
     the caller closes: for what is only tried out, with a key that was only typed; of the model on

@@ -83,7 +83,7 @@ class Installing:
             for inner, _folders, names in os.walk(folder):
                 for name in names:
                     try:
-                        total += os.lstat(os.path.join(inner, name)).st_size  # noqa: PTH116, PTH118 - thousands of them
+                        total += os.lstat(os.path.join(inner, name)).st_size  # noqa: PTH118 - thousands of them
                     except OSError:
                         continue  # it was moved to its place
         return total

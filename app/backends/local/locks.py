@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from app.child import limits
 from app.core.local_runtime import Build, Kind
 from app.core.words import _
 
@@ -89,12 +90,11 @@ def this_machine(environment: Mapping[str, str]) -> Machine:
 def nvidia(environment: Mapping[str, str]) -> Card | None:
     """Return the best card of NVIDIA, as its driver tells; None where there is none."""
     asked = "--query-gpu=compute_cap,driver_version,name"
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
     try:
         told = subprocess.run(
             ["nvidia-smi", asked, "--format=csv,noheader"],
             capture_output=True, text=True, timeout=10, check=True, errors="replace",
-            env=dict(environment), creationflags=flags,
+            env=dict(environment), creationflags=limits.popen_flags(0),
         )  # fmt: skip
         cards = [_card(line) for line in told.stdout.splitlines() if line.strip()]
     except (OSError, ValueError, subprocess.SubprocessError):
