@@ -26,7 +26,8 @@ def setup(arguments: argparse.Namespace, runtimes: Runtimes, terminal: Terminal)
             )
         )
     if build is not None and not arguments.repair and arguments.build is None:
-        terminal.note(local_words.brings(build, found.folder))
+        terminal.note(local_words.brings(build))
+        terminal.note(str(found.folder))
         if build.warning:
             terminal.note(build.warning)
         if build.slow and not agrees(arguments, terminal, _("Set it up all the same?")):

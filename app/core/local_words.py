@@ -1,7 +1,6 @@
 """Models of this machine in words, for the command line and for the window."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from app.core.local_models import Checked, Fetching, LocalModel, Stage
@@ -80,7 +79,7 @@ def damaged(count: int) -> str:
     ).format(count=count)
 
 
-def brings(build: Build, folder: Path) -> str:
+def brings(build: Build) -> str:
     """Return what setting up what runs a model takes: bytes on the line and on the disk."""
     if build.kind == "cuda":
         what = _("torch {version} for cards of NVIDIA").format(version=build.torch.split("+")[0])
@@ -88,8 +87,8 @@ def brings(build: Build, folder: Path) -> str:
         what = _("torch {version} for the GPU of this Mac").format(version=build.torch)
     else:
         what = _("torch {version} for the processor").format(version=build.torch.split("+")[0])
-    return _("{what}: {download} to fetch, {disk} in {folder}.").format(
-        what=what, download=size(build.download), disk=size(build.disk), folder=folder
+    return _("{what}: {download} to fetch, {disk} on the disk.").format(
+        what=what, download=size(build.download), disk=size(build.disk)
     )
 
 

@@ -24,7 +24,9 @@ _NO_LINE: Final = (
     "network was disabled",
 )
 _HASH: Final = re.compile(r"[Hh]ash mismatch for `?([\w.\-]+)")
-_LACKING: Final = re.compile(r"(?:Because|because) ([\w.\-]+)(?:==\S+)? (?:was not found|has no)")
+_LACKING: Final = re.compile(
+    r"no version of ([\w.\-]+)|([\w.\-]+)(?:==\S+)? (?:was not found|has no wheels)"
+)
 _SECRET: Final = re.compile(r"://[^/@\s]*@")
 _LINES: Final = 3  # of what it said go into the details
 
@@ -74,7 +76,7 @@ def error_of(lines: Sequence[str], folder: Path) -> AppError:
     elif found := _LACKING.search(text):
         error = ModelError(
             _("The package index does not have {package} as it is needed.").format(
-                package=found[1]
+                package=found[1] or found[2]
             ),
             _("If UV_DEFAULT_INDEX or a setting of uv names a mirror, try without it."),
         )

@@ -135,7 +135,7 @@ class RuntimeCard(QFrame):
         return _(
             "A model needs torch, in a Python that nothing else uses. {what} Every byte of it is"
             " compared; it can be paused."
-        ).format(what=local_words.brings(found.build, found.folder))
+        ).format(what=local_words.brings(found.build))
 
     def _say_facts(self, found: Runtime) -> None:
         facts: tuple[str, ...] = ()
@@ -143,7 +143,7 @@ class RuntimeCard(QFrame):
             facts = (_("Named in the settings"), found.program)
         elif found.state == "ready":
             facts = (found.words, local_words.size(found.size), str(found.folder))
-        elif found.state == "broken":
+        elif found.state == "broken" or found.build is not None:
             facts = (str(found.folder),)
         self._facts.setVisible(bool(facts))
         self._facts.say(facts, _BETWEEN)
