@@ -356,6 +356,5 @@ class _Rooms:
     @property
     def _local_backend(self) -> Callable[[], Backend] | None:
         """What makes the model on this machine; None where none is set up."""
-        if LOCAL not in self.answerers.choices():
-            return None
-        return partial(self.answerers.backend, LOCAL)
+        known = LOCAL in self.answerers.choices()
+        return partial(self.answerers.backend, LOCAL) if known else None

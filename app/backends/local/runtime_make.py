@@ -213,7 +213,7 @@ class Making:
 def tidy(root: Path) -> None:
     """Clean up after one that was killed, and have its work be gone on with. Raises OSError."""
     settle(root)
-    for left in (*root.glob("environment-*.part"), *root.glob("cache/.tmp*")):
+    for left in (*root.glob("*.part"), *root.glob("cache/.tmp*")):
         delete(left)
     (root / _LOG).unlink(missing_ok=True)
 

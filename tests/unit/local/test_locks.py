@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any, Final
@@ -123,6 +124,7 @@ def smi(folder: Path, text: str) -> dict[str, str]:
     return {"PATH": f"{folder}:/usr/bin:/bin"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the driver is a shell script")
 def test_the_best_card_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = "6.1, 580.65.06, Tesla P40\n8.9, 580.65.06, NVIDIA GeForce RTX 4070"
     environment = smi(tmp_path, told)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped] # it has no types
 import pytest
 
 from app.backends.local import uv
@@ -19,6 +19,7 @@ from app.backends.local.interpreter import interpreter
 from app.backends.local.settings import LocalSettings
 from app.core.control import Control
 from app.core.errors import ModelError, SettingsError, Unavailable
+from tests.processes import those
 from tests.unit.local.wheels import Index, done, lock, made, opened, runtimes, variables
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -89,7 +90,7 @@ def test_it_is_made_and_runs_models_from_then_on(tmp_path: Path, index: Index) -
 def test_it_is_stopped_and_gone_on_with(tmp_path: Path, index: Index) -> None:
     stopped_half_way(tmp_path, index)
     children = psutil.Process().children(recursive=True)
-    assert [each for each in children if each.name().startswith("uv")] == []
+    assert list(those(children, lambda each: each.name().startswith("uv"))) == []
     assert not any(name.endswith(".part") for name in left(tmp_path))
     there = runtimes(tmp_path, index)
     half = there.look()
