@@ -89,6 +89,7 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         export=rooms.export,
         secrets=rooms.secrets,
         models=rooms.answerers.models,
+        runtimes=rooms.answerers.runtimes,
         recorder=rooms.desktop.recorder,
         autostart=open_autostart,
         doctor=rooms.doctor,
@@ -290,6 +291,5 @@ class _Rooms:
     @property
     def _local_backend(self) -> Callable[[], Backend] | None:
         """What makes the model on this machine; None where none is set up."""
-        if LOCAL not in self.answerers.choices():
-            return None
-        return partial(self.answerers.backend, LOCAL)
+        known = LOCAL in self.answerers.choices()
+        return partial(self.answerers.backend, LOCAL) if known else None

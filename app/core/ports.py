@@ -15,6 +15,7 @@ from app.core.documents import Documents
 from app.core.frame import File, Frame
 from app.core.hotkeys import Hotkeys
 from app.core.local_models import Models
+from app.core.local_runtime import Runtimes
 from app.core.mark import Grid, Mark
 from app.core.memory import Answerer, History, LastPlace, Secrets
 from app.core.permissions import Permissions
@@ -311,8 +312,8 @@ class Services:
     `recordings` is the folder that recordings go to, which may not be there yet.
     `permissions` are those that the system has its user decide.
     `autostart` starts the program when its user logs in; raises SettingsError without a home.
-    `models` are those that run on this machine; `unseen` is None where captures show our windows,
-    `beneath` where ours cannot be put below others.
+    `models` are those that run on this machine, `runtimes` make what runs them; `unseen` is None
+    where captures show our windows, `beneath` where ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
     answers go on and new questions go to somebody new. `trial` makes one that nobody else gets and
     the caller closes: for what is only tried out, with a key that was only typed; of the model on
@@ -353,6 +354,7 @@ class Services:
     export: Export
     secrets: Callable[[], Secrets]
     models: Callable[[], Models]
+    runtimes: Callable[[], Runtimes]
     beneath: Callable[[], Beneath | None]
     recorder: Callable[[], Recorder]
     autostart: Callable[[], Autostart]

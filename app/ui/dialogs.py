@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.core.errors import AppError
 from app.core.ports import Services
 from app.core.settings import Problem
 from app.core.words import _
@@ -57,6 +58,7 @@ class Dialogs(QObject):
         self._preferences: _Preferences | None = None
         keys.bound.connect(self._show_refused)
         jobs.ended.connect(self._tell_job)
+        jobs.runtime.ended.connect(self._tell_runtime)
         jobs.models_changed.connect(self._apply_local)
 
     def open(self, name: Name, endpoint: str = "") -> None:
@@ -172,6 +174,11 @@ class Dialogs(QObject):
         if self._preferences is None or not self._preferences.shows(LOCAL):
             kind: Kind = "warning" if job.failed else "info"
             self.told.emit(job.notice, self.way_to(LOCAL), kind)
+
+    def _tell_runtime(self, what: AppError) -> None:
+        if self._preferences is None or not self._preferences.shows(LOCAL):
+            failed = what is self._jobs.runtime.error
+            self.told.emit(what, self.way_to(LOCAL), "warning" if failed else "info")
 
     def _show_refused(self) -> None:
         if self._preferences is not None:

@@ -96,7 +96,7 @@ class Shell(QObject):
         self._answers: Conversing | None = None
         self._ahead = ReadingAhead(services, self._lanes.of(READER), self._capture.set_context)
         self._keys = Keys(services, mailbox, self._lanes.work)
-        self._dialogs = Dialogs(services, self._lanes, self._keys, Lane("models", mailbox))
+        self._dialogs = Dialogs(services, self._lanes, self._keys, Lane("models", mailbox, 2))
         self._cards = Cards()
         told = tray, self._cards, self._dialogs
         self._recordings = Recordings(services, mailbox, self._capture, self._keys, *told)
