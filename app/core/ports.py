@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from app.core.autostart import Autostart
 from app.core.blocks import Table
 from app.core.chat import Delta, Message, Options, Think
 from app.core.check import Check
@@ -309,6 +310,7 @@ class Services:
     a conversation of the history to a file, by its suffix (see `Export`). They raise StoreError.
     `recordings` is the folder that recordings go to, which may not be there yet.
     `permissions` are those that the system has its user decide.
+    `autostart` starts the program when its user logs in; raises SettingsError without a home.
     `models` are those that run on this machine; `unseen` is None where captures show our windows,
     `beneath` where ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
@@ -353,5 +355,6 @@ class Services:
     models: Callable[[], Models]
     beneath: Callable[[], Beneath | None]
     recorder: Callable[[], Recorder]
+    autostart: Callable[[], Autostart]
     doctor: Callable[[], Iterator[Check]]
     close: Callable[[], None]
