@@ -26,12 +26,14 @@ _OFFERED: Final = (
     (
         "reader",
         N_("Offline reader"),
-        N_("Finds and reads text, tables and error messages. Ready now; nothing leaves this machine."),
+        N_("Finds and reads text, tables and errors. Ready now; nothing leaves this machine."),
     ),
     (
         "remote",
         N_("A model on a server"),
-        N_("Answers any question. The pictures you ask about go to that server; it may want a key."),
+        N_(
+            "Answers any question. The pictures you ask about go to that server; it may want a key."
+        ),
     ),
     (
         "local",

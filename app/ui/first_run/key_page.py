@@ -19,7 +19,7 @@ from app.ui.keys import entry_of
 from app.ui.keys_check import wrong_keys
 from app.ui.keys_edit import KeysEdit
 from app.ui.keys_tools import KeysTools
-from app.ui.local.said import Said
+from app.ui.local.said import Mood, Said
 from app.ui.signs import Sign
 
 ACTION: Final = "region"
@@ -83,13 +83,11 @@ class KeyPage(Page):
         self._sign.show_keys(keys or self._labelled(), heard=self._heard, works=bool(keys))
         entry = entry_of(ACTION)
         problem = next((each for each in self._kit.keys.problems if each.key == entry), None)
-        clash = "" if self._heard else self._kit.services.hotkeys().clash(self._combination)
-        if self._heard and keys:
-            self._state.say("well", _("It has arrived. Pressed again, it freezes the screen."))
-        elif problem is not None:
-            mood = "info" if problem.mild else "wrong"
+        clash = self._kit.services.hotkeys().clash(self._combination)
+        if problem is not None:
+            mood: Mood = "info" if problem.mild else "wrong"
             self._state.say(mood, f"{problem.message} {problem.hint}".strip())
-        elif keys and clash:
+        elif keys and clash and not self._heard:
             self._state.say("warning", f"{clash} " + _("If it does not arrive, choose another."))
         elif not self._combination:
             self._state.say("info", _("Without a key, the icon in the tray does the same."))
@@ -177,7 +175,11 @@ class KeySign(QFrame):
         scheme = theme.of(self)
         self._keys.setText(keys or _("No key"))
         self._told.setText(
-            _("It works.") if lit else _("Press it now.") if works else _("It does nothing here.")
+            _("It works. Pressed again, it freezes the screen.")
+            if lit
+            else _("Press it now.")
+            if works
+            else _("It does nothing here.")
         )
         self._sign.become(*(("check", scheme.ok) if lit else ("keyboard", scheme.quiet)))
         if bool(self.property("lit")) != lit:

@@ -23,7 +23,7 @@ from app.ui.lane import tell_failure
 from app.ui.local.said import Said
 from app.ui.own_windows import OwnWindows
 
-_PICTURE: Final = 200  # px high
+_PICTURE: Final = 280  # px high
 Taken = tuple[Frame, Sequence[str]]
 """A picture, and what there is to know about it."""
 
@@ -38,11 +38,12 @@ class ScreenPage(Page):
     def __init__(self, kit: Kit) -> None:
         super().__init__(
             _("What {name} sees").format(name=NAME),
-            _("The screen is looked at when you ask, and never otherwise. Take a picture to see it."),
+            _("The screen is looked at when you ask, and only then. Take a picture to try it."),
         )
         self._kit = kit
         self._own = OwnWindows(kit.services.unseen, self)
         self._frame: Frame | None = None
+        self._taking = False
         self._rows: dict[PermissionId, PermissionRow] = {}
         self._permissions = QVBoxLayout()
         self._take = QPushButton(_("Take a picture"))
@@ -56,8 +57,8 @@ class ScreenPage(Page):
         self._look()
 
     @property
-    def first(self) -> QPushButton | None:
-        return self._take if self._frame is None else None
+    def first(self) -> QPushButton:
+        return self._take
 
     def follow(self) -> None:
         self._look()
@@ -107,7 +108,9 @@ class ScreenPage(Page):
     # ---- a picture
 
     def _begin(self) -> None:
-        self._take.setEnabled(False)
+        if self._taking:
+            return
+        self._taking = True
         self._state.say("busy", _("Taking a picture…"))
         self._own.leave(self._grab)
 
@@ -124,8 +127,8 @@ class ScreenPage(Page):
 
         def end(failure: Exception | None) -> None:
             if isValid(self):
+                self._taking = False
                 self._own.come_back()
-                self._take.setEnabled(True)
                 tell_failure(failure, self._refuse)
                 self._look()
             elif failure is not None and not isinstance(failure, AppError):

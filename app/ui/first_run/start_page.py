@@ -13,9 +13,9 @@ class StartPage(Page):
     def __init__(self, kit: Kit) -> None:
         super().__init__(
             _("At login"),
-            _("The key works as long as {name} runs. It waits in the tray and takes little.").format(
-                name=identity.NAME
-            ),
+            _(
+                "The key works as long as {name} runs. It waits in the tray and takes little."
+            ).format(name=identity.NAME),
         )
         starting = StartingRow(kit.services.autostart, kit.lanes.look)
         starting.row.edited.connect(self.done)

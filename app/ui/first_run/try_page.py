@@ -6,7 +6,15 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from app.core import byline
@@ -27,7 +35,7 @@ from app.ui.lane import Task, tell_failure
 from app.ui.local.said import Said
 from app.ui.overlay.asked import Asked
 
-_PICTURE: Final = 248  # px high
+_PICTURE: Final = 300  # px high
 _LINES: Final = 2  # of a reply, so that nothing moves when it comes
 _LONGEST: Final = 600  # characters of a reply that are shown here
 
@@ -49,6 +57,7 @@ class TryPage(Page):
         self._marks: list[Mark] = []
         self._text = ""
         self._since = 0.0
+        self._reading: Task[None] | None = None
         self._canvas = Canvas()
         self._question = QLineEdit(question())
         self._ask = QPushButton(_("Try it now"))
@@ -99,6 +108,9 @@ class TryPage(Page):
         self._question.selectAll()
 
     def stop(self) -> None:
+        if self._reading is not None:
+            self._reading.control.cancel()
+            self._reading = None
         if self._task is not None:
             self._task.control.cancel()
             self._task = None
@@ -121,6 +133,7 @@ class TryPage(Page):
 
         def take(frames: list[Frame]) -> None:
             if isValid(self) and not self._own:
+                self._read_ahead(frames[-1])
                 self._show_frame(frames[-1])
 
         def end(failure: Exception | None) -> None:
@@ -129,6 +142,20 @@ class TryPage(Page):
                 tell_failure(failure, self.fail)
 
         self._loading = self._kit.lanes.look.submit(work, take, end)
+
+    def _read_ahead(self, frame: Frame) -> None:
+        """Have the reader begin before it is asked: what it has read of a picture it keeps."""
+        if self._who() != READER:
+            return
+
+        def work(control: Control) -> Iterator[None]:
+            self._kit.services.read(frame, control)
+            yield
+
+        def end(failure: Exception | None) -> None:
+            tell_failure(failure, lambda _error: None)  # told when it is asked
+
+        self._reading = self._kit.lanes.of(READER).submit(work, lambda _done: None, end)
 
     def _show_frame(self, frame: Frame) -> None:
         self._frame = frame
@@ -244,7 +271,6 @@ class TryPage(Page):
         self._reply.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._reply.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._reply.setAccessibleName(_("Answer"))
-        self._reply.setMinimumHeight(_LINES * self._reply.fontMetrics().lineSpacing())
         frame = QFrame()
         frame.setProperty("card", True)
         inside = QVBoxLayout(frame)
@@ -257,11 +283,16 @@ class TryPage(Page):
         below = QHBoxLayout()
         below.addWidget(self._capture)
         below.addStretch(1)
-        told = QVBoxLayout()
+        room = QWidget()  # kept, so that nothing moves when an answer comes
+        line = self._reply.fontMetrics().lineSpacing()
+        room.setMinimumHeight(_LINES * line + theme.ICON + theme.GRID)
+        told = QVBoxLayout(room)
+        told.setContentsMargins(0, 0, 0, 0)
         told.setSpacing(theme.GRID)
         told.addWidget(self._state)
         told.addWidget(self._reply)
+        told.addStretch(1)
         self.body.addWidget(frame)
         self.body.addLayout(row)
-        self.body.addLayout(told)
+        self.body.addWidget(room)
         self.body.addLayout(below)

@@ -6,7 +6,7 @@ Nothing in it has to be done: Esc leaves, and whatever is chosen holds at once.
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -35,7 +35,7 @@ from app.ui.first_run.steps import STEPS, StepName, done_elsewhere
 from app.ui.first_run.try_page import TryPage
 
 _RAIL: Final = 176  # px
-_SIZE: Final = (840, 600)
+_SIZE: Final = (840, 640)
 _SMALLEST: Final = (640, 400)
 
 
@@ -51,6 +51,7 @@ class FirstRun(BaseWindow):
         self._kit = kit
         self._content = QWidget()
         self._pages: dict[StepName, Page] = {}
+        self._closed = True
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.setMinimumSize(*_SMALLEST)
@@ -84,7 +85,7 @@ class FirstRun(BaseWindow):
 
     def open_at(self, step: StepName) -> None:
         """Show a step."""
-        self._turn_to(next(n for n, each in enumerate(STEPS) if each.name == step))
+        self._turn_to(_number_of(step))
         self._begin_page()
 
     # ---- of Qt
@@ -92,15 +93,20 @@ class FirstRun(BaseWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._kit.keys.divert(self._take_key)
-        if not event.spontaneous():
+        if self._closed:  # else it was hidden for a moment: the keyboard stays where it was
+            self._closed = False
             self._begin_page()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not event.spontaneous():
             self._kit.keys.divert(None)
-            for page in self._pages.values():
-                page.stop()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self._closed = True
+        for page in self._pages.values():
+            page.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -212,8 +218,7 @@ class FirstRun(BaseWindow):
         self._footer.left.connect(self.close)
         self._lay_out()
         self._show_done()
-        step = self._kit.memory.step
-        self._turn_to(next(n for n, each in enumerate(STEPS) if each.name == step))
+        self._turn_to(_number_of(self._kit.memory.step))
 
     def _lay_out(self) -> None:
         self._list.setFixedWidth(_RAIL)
@@ -232,6 +237,10 @@ class FirstRun(BaseWindow):
         columns.addLayout(left)
         columns.addLayout(right, 1)
         self._layout.addWidget(self._content)
+
+
+def _number_of(name: StepName) -> int:
+    return next(number for number, step in enumerate(STEPS) if step.name == name)
 
 
 def _scrolled(page: QWidget) -> QScrollArea:
