@@ -31,14 +31,12 @@ _OFFERED: Final = (
     (
         "remote",
         N_("A model on a server"),
-        N_(
-            "Answers any question. The pictures you ask about go to that server; it may want a key."
-        ),
+        N_("Answers any question. What you ask about goes to that server, often with a key."),
     ),
     (
         "local",
         N_("A model on this machine"),
-        N_("Answers any question, and nothing leaves it. Takes a download and a strong machine."),
+        N_("Answers any question; nothing leaves it. A large download, a strong machine."),
     ),
 )
 
@@ -73,8 +71,7 @@ class BrainPage(Page):
     def follow(self) -> None:
         """Show who answers by now; what somebody is about to set up stays in view."""
         who = self._who()
-        setting_up = self._connect is not None or self._local is not None
-        if not setting_up:
+        if not self.engaged:
             self._choices.show_value(str(who.backend))
         self._say(who)
 
@@ -85,6 +82,10 @@ class BrainPage(Page):
     def stop(self) -> None:
         if self._connect is not None:
             self._connect.give_up()
+
+    @property
+    def engaged(self) -> bool:
+        return self._connect is not None or self._local is not None
 
     @property
     def draft(self) -> tuple[Typed, bool] | None:
@@ -172,6 +173,7 @@ class BrainPage(Page):
     # ---- what is shown
 
     def _say(self, who: Choice) -> None:
+        self.turned.emit()
         chosen = self._choices.value
         self._another.setVisible(
             chosen == "remote" and who.backend == "remote" and self._connect is None

@@ -13,7 +13,7 @@ _OFFERED: Final = (
     (
         "forever",
         N_("Keep all"),
-        N_("You can search them and go on with them. You delete what you do not want."),
+        N_("You delete what you do not want."),
     ),
     ("days", N_("30 days"), N_("Those that were not used for so long are deleted by themselves.")),
     ("nothing", N_("Nothing"), N_("A conversation is gone when the program ends.")),
@@ -26,7 +26,7 @@ class HistoryPage(Page):
     def __init__(self, kit: Kit) -> None:
         super().__init__(
             _("What is kept"),
-            _("Questions, pictures and answers are kept on this computer, and nowhere else."),
+            _("Conversations are kept on this computer, with their pictures, to be found again."),
         )
         self._kit = kit
         offered = tuple((value, _(label), _(meaning)) for value, label, meaning in _OFFERED)

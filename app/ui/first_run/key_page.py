@@ -174,13 +174,10 @@ class KeySign(QFrame):
         lit = heard and works
         scheme = theme.of(self)
         self._keys.setText(keys or _("No key"))
-        self._told.setText(
-            _("It works. Pressed again, it freezes the screen.")
-            if lit
-            else _("Press it now.")
-            if works
-            else _("It does nothing here.")
-        )
+        if lit:
+            self._told.setText(_("It works. Pressed again, it freezes the screen."))
+        else:
+            self._told.setText(_("Press it now.") if works else _("It does nothing here."))
         self._sign.become(*(("check", scheme.ok) if lit else ("keyboard", scheme.quiet)))
         if bool(self.property("lit")) != lit:
             self.setProperty("lit", lit)

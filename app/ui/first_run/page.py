@@ -12,6 +12,7 @@ class Page(QWidget):
     """Those who inherit put their parts into `body`."""
 
     done = Signal()  # what it is for
+    turned = Signal()  # something else is there to be done
 
     def __init__(self, title: str, lede: str) -> None:
         super().__init__()
@@ -37,6 +38,11 @@ class Page(QWidget):
     def first(self) -> QPushButton | None:
         """What Enter presses first; None where that is to go on."""
         return None
+
+    @property
+    def engaged(self) -> bool:
+        """Whether its user is in the middle of something, which has a button of its own."""
+        return False
 
     def entitle(self, title: str) -> None:
         """Have another title."""

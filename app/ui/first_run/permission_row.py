@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from app.core.identity import NAME
 from app.core.permissions import Permission
 from app.core.words import _
 from app.ui import theme
@@ -53,9 +52,6 @@ class PermissionRow(QFrame):
         elif permission.standing == "unknown" and permission.asked_by:
             self._state.say("info", _("The system will ask you."))
         else:
-            told = [permission.by_hand or _("Not allowed yet.")]
-            if permission.restart:
-                told.append(_("Then start {name} again.").format(name=NAME))
-            self._state.say("warning", " ".join(told))
+            self._state.say("warning", permission.by_hand or _("Not allowed yet."))
         for button in (self._allow, self._open):
             button.setAccessibleName(f"{permission.name}: {button.text()}")

@@ -1,7 +1,10 @@
 """`StartPage`: whether the program is there after the next login."""
 
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
 from app.core import identity
 from app.core.words import _
+from app.ui import theme
 from app.ui.first_run.kit import Kit
 from app.ui.first_run.page import Page, quiet
 from app.ui.starting import StartingRow
@@ -19,7 +22,12 @@ class StartPage(Page):
         )
         starting = StartingRow(kit.services.autostart, kit.lanes.look)
         starting.row.edited.connect(self.done)
-        self.body.addWidget(starting)
+        card = QFrame()
+        card.setProperty("card", True)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(*(theme.GRID,) * 4)
+        inside.addWidget(starting)
+        self.body.addWidget(card)
         self.body.addWidget(
             quiet(_("The entry is the system's own: it can be changed there as well."))
         )

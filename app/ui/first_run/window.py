@@ -154,7 +154,7 @@ class FirstRun(BaseWindow):
             page.first.setProperty("primary", first is not None)
             page.first.style().unpolish(page.first)
             page.first.style().polish(page.first)
-        self._footer.prefer(first is None)
+        self._footer.prefer(first is None and not page.engaged)
 
     def _begin_page(self) -> None:
         """Put the keyboard where Enter does what there is to do next."""
@@ -207,6 +207,7 @@ class FirstRun(BaseWindow):
         for step in STEPS:
             page = self._pages[step.name]
             page.done.connect(lambda name=step.name: self._end_step(name))
+            page.turned.connect(self._prefer)
             self._stack.addWidget(_scrolled(page))
         self._try.capture_wanted.connect(self.capture_wanted)
         self._try.asked.connect(self.asked)
