@@ -18,7 +18,7 @@ class Footer(QWidget):
         self._later = QPushButton(_("Later"))
         self._later.setToolTip(_("Close this window; nothing here has to be done"))
         self._back = QPushButton(_("Back"))
-        self.next = QPushButton(_("Next"))
+        self.next = QPushButton(_("Continue"))
         for button in (self._later, self._back, self.next):
             button.setMinimumWidth(20 * theme.GRID)
         row = QHBoxLayout(self)
@@ -36,7 +36,7 @@ class Footer(QWidget):
         """Be that of step `number` of `count`, from 0."""
         self._back.setEnabled(number > 0)
         last = number == count - 1
-        self.next.setText(_("Done") if last else _("Next"))
+        self.next.setText(_("Done") if last else _("Continue"))
         self._later.setVisible(not last)
 
     def prefer(self, preferred: bool) -> None:

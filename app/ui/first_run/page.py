@@ -14,7 +14,8 @@ class Page(QWidget):
     done = Signal()  # what it is for
     turned = Signal()  # something else is there to be done
 
-    def __init__(self, title: str, lede: str) -> None:
+    def __init__(self, title: str, lede: str, *, fills: bool = False) -> None:
+        """`fills`: its parts take all the room that there is."""
         super().__init__()
         self._title = QLabel(title, wordWrap=True)
         self._title.setFont(theme.font(theme.HEADINGS[0], bold=True))
@@ -31,8 +32,8 @@ class Page(QWidget):
         rows.setSpacing(5 * theme.GRID)
         rows.addLayout(words)
         rows.addWidget(self._trouble)
-        rows.addLayout(self.body)
-        rows.addStretch(1)
+        rows.addLayout(self.body, int(fills))
+        rows.addStretch(int(not fills))
 
     @property
     def first(self) -> QPushButton | None:

@@ -27,7 +27,7 @@ class Step:
 
 STEPS: Final = (
     Step("try", "play", N_("Try it")),
-    Step("key", "keyboard", N_("Key")),
+    Step("key", "keyboard", N_("Keys")),
     Step("screen", "monitor", N_("Screen")),
     Step("brain", "chat", N_("Who answers")),
     Step("history", "history", N_("What is kept")),

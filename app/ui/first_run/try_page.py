@@ -35,7 +35,7 @@ from app.ui.lane import Task, tell_failure
 from app.ui.local.said import Said
 from app.ui.overlay.asked import Asked
 
-_PICTURE: Final = 300  # px high
+_PICTURE: Final = (200, 340)  # px high: at least, at most
 _LINES: Final = 2  # of a reply, so that nothing moves when it comes
 _LONGEST: Final = 600  # characters of a reply that are shown here
 
@@ -47,7 +47,7 @@ class TryPage(Page):
     asked = Signal(object)  # Asked: what may leave this machine is asked where secrets are hidden
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__("", "")
+        super().__init__("", "", fills=True)
         self._kit = kit
         self._frame: Frame | None = None
         self._own = False  # it is a picture of the user's screen
@@ -246,7 +246,7 @@ class TryPage(Page):
             self.done.emit()
 
     def _answered(self, choice: Choice) -> str:
-        seconds = f"{monotonic() - self._since:.1f}"
+        seconds = f"{max(0.1, monotonic() - self._since):.1f}"
         name = byline.shown(self._kit.services.backend(choice).capabilities.name)
         return _("Answered in {seconds} s by {name}.").format(seconds=seconds, name=name)
 
@@ -264,7 +264,8 @@ class TryPage(Page):
         self._ask.setEnabled(busy or bool(self._question.text().strip()))
 
     def _lay_out(self) -> None:
-        self._canvas.setFixedHeight(_PICTURE)
+        self._canvas.setMinimumHeight(_PICTURE[0])
+        self._canvas.setMaximumHeight(_PICTURE[1])
         self._question.setAccessibleName(_("Question"))
         self._ask.setMinimumWidth(24 * theme.GRID)
         self._reply.setTextFormat(Qt.TextFormat.PlainText)  # whoever answers has a say in it
@@ -292,7 +293,7 @@ class TryPage(Page):
         told.addWidget(self._state)
         told.addWidget(self._reply)
         told.addStretch(1)
-        self.body.addWidget(frame)
+        self.body.addWidget(frame, 1)
         self.body.addLayout(row)
         self.body.addWidget(room)
         self.body.addLayout(below)
