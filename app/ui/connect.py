@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from shiboken6 import isValid
+
 from app.core import identity
 from app.core.calibrate import check
 from app.core.chat import Finish
@@ -124,11 +126,13 @@ class ConnectDialog(QDialog):
             return steps(self._services, choice, control)
 
         def show(steps: list[Step]) -> None:
-            if self._is_running(number):
+            if isValid(self) and self._is_running(number):
                 self._show(steps)
 
         def end(failure: Exception | None) -> None:
-            if self._is_running(number) or not isinstance(failure, AppError | None):
+            if not isValid(self):  # a part of a window that is gone
+                tell_failure(failure, lambda _error: None)
+            elif self._is_running(number) or not isinstance(failure, AppError | None):
                 self._tested(failure)
 
         self._testing = self._lane.submit(work, show, end)
@@ -207,10 +211,14 @@ class ConnectDialog(QDialog):
         self._show_busy()
 
     def _kept(self, done: list[Connection]) -> None:
-        self.accept()
-        self.connected.emit(done[-1].name)
+        if isValid(self):
+            self.accept()
+            self.connected.emit(done[-1].name)
 
     def _ended(self, failure: Exception | None) -> None:
+        if not isValid(self):
+            tell_failure(failure, lambda _error: None)
+            return
         self._keeping = None
         self._show_busy()
         tell_failure(failure, self._tell)

@@ -37,6 +37,8 @@ from app.ui.connect import ConnectDialog
 from app.ui.conversation import Conversation
 from app.ui.crash import CrashWindow
 from app.ui.doctor_window import DoctorWindow
+from app.ui.first_run.window import FirstRun
+from app.ui.home import HomeWindow
 from app.ui.lane import Mailbox
 from app.ui.notices import NoticeCard
 from app.ui.option_row import OptionRow
@@ -44,7 +46,6 @@ from app.ui.preferences import PreferencesDialog
 from app.ui.settings import UiSettings
 from app.ui.shell import Program, Shell
 from app.ui.tray import Tray
-from app.ui.welcome import HomeWindow, WelcomeCard
 from app.ui.window import AnswerWindow
 from tests.e2e.display import x_server
 
@@ -430,8 +431,17 @@ def test_a_damaged_history_is_told_where_it_is_opened_first(rig: Rig, qtbot: QtB
 
 def test_the_first_start_is_told_once(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     made = Rig(qapp, tmp_path, first_start=True)
-    qtbot.waitUntil(lambda: made.welcomed == 1)
-    assert not shown(WelcomeCard)  # the window without a tray says the same
+    assert made.welcomed == 1
+    (first,) = shown(FirstRun)
+    assert not shown(HomeWindow)  # one of them at a time
+    first.close()
+    qtbot.waitUntil(lambda: bool(shown(HomeWindow)))  # the program never runs unseen
+    (home,) = shown(HomeWindow)
+    next(
+        each for each in home.findChildren(QPushButton) if each.text() == "Getting started"
+    ).click()
+    assert shown(FirstRun) == [first]
+    assert made.welcomed == 1
     made.shell.close()
     made.services.close()
 

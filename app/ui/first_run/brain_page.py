@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from shiboken6 import isValid
 
 from app.core.errors import AppError
 from app.core.ports import LOCAL, READER, Choice
@@ -134,10 +135,19 @@ class BrainPage(Page):
 
     def _seat(self, choice: Choice, name: str) -> None:
         """Have `choice` answer, which the settings call `name`."""
-        self.done.emit()
         if self._who() == choice:
+            self.done.emit()
             return
-        self._kit.saver.save(General, lambda now: replace(now, endpoint=name), self.fail)
+        save = self._kit.saver.save
+        save(General, lambda now: replace(now, endpoint=name), self._refuse, self._agree)
+
+    def _agree(self) -> None:
+        if isValid(self):
+            self.done.emit()
+
+    def _refuse(self, error: AppError) -> None:
+        if isValid(self):
+            self.fail(error)
 
     def _choose_hub(self, hub: str) -> None:
         sections = self._kit.services.settings().sections
@@ -147,7 +157,7 @@ class BrainPage(Page):
             made, _problems = read(type(now), {**table_of(now), "hub": hub})
             return made
 
-        self._kit.saver.save(type(section), change, self.fail)
+        self._kit.saver.save(type(section), change, self._refuse)
 
     def _show_connect(self) -> ConnectDialog:
         self._clear()

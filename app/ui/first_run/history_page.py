@@ -2,6 +2,9 @@
 
 from typing import Final, cast
 
+from shiboken6 import isValid
+
+from app.core.errors import AppError
 from app.core.retention import HistorySettings
 from app.core.words import N_, _
 from app.ui.first_run.choices import Choices
@@ -48,5 +51,14 @@ class HistoryPage(Page):
         before = self._kit.services.settings().of(HistorySettings)
         if before.chosen and before.keep == wanted:
             return  # whatever number of days was chosen stays
-        self._kit.saver.save(HistorySettings, lambda now: kept(now, wanted), self.fail)
-        self.done.emit()
+        save = self._kit.saver.save
+        save(HistorySettings, lambda now: kept(now, wanted), self._refuse, self._agree)
+
+    def _agree(self) -> None:
+        if isValid(self):
+            self.done.emit()
+
+    def _refuse(self, error: AppError) -> None:
+        if isValid(self):
+            self.follow()
+            self.fail(error)

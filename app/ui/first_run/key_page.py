@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from shiboken6 import isValid
 
 from app.core.actions import SECTION
 from app.core.errors import AppError
@@ -124,7 +125,11 @@ class KeyPage(Page):
         def change(now: Section) -> Section:
             return replace(now, **{ACTION: wanted})  # type: ignore[type-var] # every section is a dataclass
 
-        self._kit.saver.save(type(section), change, self.fail)
+        self._kit.saver.save(type(section), change, self._refuse)
+
+    def _refuse(self, error: AppError) -> None:
+        if isValid(self):
+            self.fail(error)
 
     def _lay_out(self) -> None:
         label = QLabel(_("Another key"))

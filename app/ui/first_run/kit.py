@@ -39,15 +39,20 @@ class Saver(QObject):
         self._lane = lane
 
     def save(
-        self, kind: type[S], change: Callable[[S], S], failed: Callable[[AppError], None]
+        self,
+        kind: type[S],
+        change: Callable[[S], S],
+        failed: Callable[[AppError], None],
+        done: Callable[[], None] = lambda: None,
     ) -> None:
         """Change a section as it holds by then; `failed` is told why it could not be written."""
 
         def work(_control: Control) -> Iterator[Section]:
             yield self._services.save(kind, change)
 
-        def take(done: list[Section]) -> None:
-            for section in done:
+        def take(written: list[Section]) -> None:
+            for section in written:
                 self.saved.emit(section)
+            done()
 
         self._lane.submit(work, take, lambda failure: tell_failure(failure, failed))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker
+from shiboken6 import isValid
 
 from app.core import words
 from app.core.errors import AppError
@@ -39,5 +40,6 @@ class LanguageBox(ComboBox):
 
     def _stay_with_it(self, error: AppError) -> None:
         """It could not be written: the one before holds."""
-        self.setToolTip(error.told)
-        self.follow()
+        if isValid(self):
+            self.setToolTip(error.told)
+            self.follow()

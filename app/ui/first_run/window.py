@@ -70,6 +70,7 @@ class FirstRun(BaseWindow):
         self._content.hide()
         self._content.deleteLater()
         self._make()
+        self._content.show()
         if draft is not None:
             self._brain.resume(draft)
         if had_language:
