@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-
 from shiboken6 import isValid
 
 from app.core import identity
@@ -303,6 +302,9 @@ class ConnectDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * theme.GRID)
         buttons.addWidget(self._default, 1)
+        self._default.setVisible(not self._inside)  # there somebody is chosen who shall answer
+        if self._inside:
+            buttons.addStretch(1)
         buttons.addWidget(self._check)
         buttons.addWidget(self._test)
         buttons.addWidget(self._save)
@@ -312,7 +314,7 @@ class ConnectDialog(QDialog):
         layout.setSpacing(4 * theme.GRID)
         layout.addWidget(heading)
         heading.setVisible(not self._inside)
-        self._area = ConnectArea(self, layout, inside=self._inside)
+        self._area = ConnectArea(self, layout, buttons, inside=self._inside)
         self._area.body.addWidget(self._form)
         self._area.body.addWidget(self._outcome)
         self._area.body.addLayout(self._told)

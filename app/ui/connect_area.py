@@ -15,8 +15,10 @@ _TITLE_BAR: Final = 40  # px that the desktop may add, which is not told before 
 class ConnectArea(QScrollArea):
     """Has `dialog` be as high as what is in it; `inside` a window, that scrolls it instead."""
 
-    def __init__(self, dialog: QDialog, layout: QLayout, *, inside: bool) -> None:
+    def __init__(self, dialog: QDialog, layout: QLayout, buttons: QLayout, *, inside: bool) -> None:
+        """`layout` is the one of the dialog, in which `buttons` are the row that needs most."""
         super().__init__()
+        self._buttons = buttons
         self._dialog = dialog
         self._around = layout
         self._inside = inside
@@ -48,11 +50,13 @@ class ConnectArea(QScrollArea):
         screen = dialog.screen().availableGeometry()
         around = max(dialog.frameGeometry().height() - dialog.height(), _TITLE_BAR)
         inside = self._around.contentsMargins()
-        wanted = self.body.totalHeightForWidth(_WIDTH - inside.left() - inside.right())
+        around_it = inside.left() + inside.right()
+        width = max(_WIDTH, self._buttons.sizeHint().width() + around_it)
+        wanted = self.body.totalHeightForWidth(width - around_it)
         whole = self._around.totalSizeHint().height() - self.height() + wanted
         over = max(0, whole + around - screen.height())
         self.setFixedHeight(max(0, wanted - over))
-        dialog.setFixedSize(_WIDTH, whole - over)
+        dialog.setFixedSize(width, whole - over)
         below = dialog.frameGeometry().bottom() - screen.bottom()
         if dialog.isVisible() and below > 0:
             dialog.move(dialog.x(), max(screen.top(), dialog.y() - below))

@@ -21,6 +21,7 @@ from app.ui import icons, theme
 from app.ui.base_window import BaseWindow
 from app.ui.notices import Notice
 from app.ui.rows import clear
+from app.ui.wrapping import Wrapping
 
 _COMMAND: Final = f"{identity.SLUG} trigger region"
 
@@ -62,7 +63,7 @@ class HomeWindow(BaseWindow):
         layout.addWidget(self._keys)
         layout.addLayout(_command_line())
         layout.addStretch(1)
-        layout.addLayout(self._links())
+        layout.addWidget(self._links())
         layout.addWidget(self._end)
         self.setFixedWidth(theme.CARD_WIDTH)
         capture.setFocus()
@@ -104,8 +105,10 @@ class HomeWindow(BaseWindow):
         super().closeEvent(event)
         self.closed.emit()
 
-    def _links(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _links(self) -> QWidget:
+        links = QWidget()
+        row = Wrapping(links)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * theme.GRID)
         for verb, label in (
             ("begin", _("Getting started")),
@@ -116,8 +119,7 @@ class HomeWindow(BaseWindow):
             button = QPushButton(label)
             button.clicked.connect(lambda _checked=False, verb=verb: self.chosen.emit(verb))
             row.addWidget(button)
-        row.addStretch(1)
-        return row
+        return links
 
 
 def _command_line() -> QHBoxLayout:

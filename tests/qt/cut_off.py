@@ -1,6 +1,7 @@
 """Which words of a window got less room than they ask for, by the sizes that Qt computes."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -16,8 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.elided import ElidedLabel
+from app.ui.menu_button import MenuButton
 
-_SLACK = 1  # px of rounding
+_SLACK: Final = 1  # px of rounding
+_PADDING: Final = 8  # px above and below the words of a button, which give way before they do
 
 
 def cut_off(window: QWidget) -> list[str]:
@@ -27,11 +30,17 @@ def cut_off(window: QWidget) -> list[str]:
     screen readers.
     """
     return [
-        f"{type(widget).__name__}: {said[:60]!r}"
+        f"{type(widget).__name__} of {_size(widget)}: {said[:60]!r}"
         for widget in (window, *window.findChildren(QWidget))
         if widget.isVisibleTo(window)
         for said in _cut(widget)
     ]
+
+
+def _size(widget: QWidget) -> str:
+    """Return what it has and what it asks for."""
+    wanted = widget.sizeHint()
+    return f"{widget.width()} × {widget.height()}, not {wanted.width()} × {wanted.height()}"
 
 
 def _cut(widget: QWidget) -> Iterator[str]:
@@ -42,14 +51,17 @@ def _cut(widget: QWidget) -> Iterator[str]:
             yield from _label(widget)
         case QToolButton() if widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
             return
+        case MenuButton():
+            return
         case QAbstractButton() if widget.text():
             if _is_small(widget):
                 yield widget.text()
         case QComboBox():
             yield from _box(widget)
         case QLineEdit() if not widget.text():
-            if _width(widget, widget.placeholderText()) > widget.contentsRect().width():
-                yield widget.placeholderText()
+            said = widget.placeholderText()
+            if said != widget.toolTip() and _width(widget, said) > widget.contentsRect().width():
+                yield said
         case QListWidget():
             yield from _list(widget)
 
@@ -82,7 +94,7 @@ def _box(box: QComboBox) -> Iterator[str]:
     room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box)
     for number in range(box.count()):
         if _width(box, box.itemText(number)) > room.width() + _SLACK and not box.isEditable():
-            yield box.itemText(number)
+            yield f"{box.itemText(number)} ({_width(box, box.itemText(number))} in {room.width()})"
 
 
 def _list(listed: QListWidget) -> Iterator[str]:
@@ -97,8 +109,9 @@ def _list(listed: QListWidget) -> Iterator[str]:
 
 def _is_small(widget: QWidget) -> bool:
     wanted = widget.sizeHint()
-    wide = wanted.width() <= widget.width() + _SLACK
-    return not (wide and wanted.height() <= widget.height() + _SLACK)
+    spare = _PADDING if isinstance(widget, QAbstractButton) else 0
+    high = wanted.height() <= widget.height() + spare + _SLACK
+    return not (high and wanted.width() <= widget.width() + _SLACK)
 
 
 def _width(widget: QWidget, text: str) -> int:
