@@ -92,7 +92,7 @@ def test_no_word_of_a_dialog_is_cut_off(qtbot: QtBot) -> None:
         "connect": ConnectDialog(services, lane),
         "change": ConnectDialog(services, lane, endpoint="office"),
         "keys": KeysHelp(parent),
-        "doctor": DoctorWindow(lambda: iter((Check("Screen", "ok", "x11"),)), lane),
+        "doctor": DoctorWindow(lambda: iter((Check("screen", "Screen", True, "X11"),)), lane),
         "crash": crash,
         "retention": RetentionCard(),
     }

@@ -37,7 +37,6 @@ from app.ui.connect import ConnectDialog
 from app.ui.conversation import Conversation
 from app.ui.crash import CrashWindow
 from app.ui.doctor_window import DoctorWindow
-from app.ui.first_run.window import FirstRun
 from app.ui.home import HomeWindow
 from app.ui.lane import Mailbox
 from app.ui.notices import NoticeCard
@@ -427,23 +426,6 @@ def test_a_damaged_history_is_told_where_it_is_opened_first(rig: Rig, qtbot: QtB
     qtbot.waitUntil(lambda: bool(shown(NoticeCard)), timeout=20000)
     (card,) = shown(NoticeCard)
     assert "history.damaged-" in said(card)
-
-
-def test_the_first_start_is_told_once(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    made = Rig(qapp, tmp_path, first_start=True)
-    assert made.welcomed == 1
-    (first,) = shown(FirstRun)
-    assert not shown(HomeWindow)  # one of them at a time
-    first.close()
-    qtbot.waitUntil(lambda: bool(shown(HomeWindow)))  # the program never runs unseen
-    (home,) = shown(HomeWindow)
-    next(
-        each for each in home.findChildren(QPushButton) if each.text() == "Getting started"
-    ).click()
-    assert shown(FirstRun) == [first]
-    assert made.welcomed == 1
-    made.shell.close()
-    made.services.close()
 
 
 def test_no_window_stands_still_while_a_recording_is_made_whole(
