@@ -211,8 +211,9 @@ def test_every_state_looks_different_on_every_panel(
      ("#000000", "dark"), ("#2e3440", "dark"), ("#3d3846", "dark"), ("#1a5fb4", "dark")],
 )  # fmt: skip
 def test_the_panel_is_seen_beside_the_icon(panel: str, ground: Ground) -> None:
+    grounds: tuple[Ground, ...] = ("light", "dark", "unknown")
     for state in STATES:
-        for drawn in ("light", "dark", "unknown"):
+        for drawn in grounds:
             seen = QImage(24, 24, QImage.Format.Format_RGB32)
             seen.fill(QColor(panel))
             painter = QPainter(seen)
@@ -234,10 +235,11 @@ def test_a_panel_that_colours_icons_is_told_the_name_of_an_installed_one(
     (tmp_path / "hicolor/index.theme").write_text(f"{index}MinSize=8\nMaxSize=512\nType=Scalable\n")
     for name, data in icons.symbolic().items():
         (place / f"{name}.svg").write_bytes(data)
-    before = QIcon.themeSearchPaths()
+    before = QIcon.themeName(), QIcon.themeSearchPaths()
     assert name_for("recording") == ""
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
     assert name_for("recording") == ""
+    QIcon.setThemeName("hicolor")
     QIcon.setThemeSearchPaths([str(tmp_path)])
     try:
         name = name_for("recording")
@@ -246,4 +248,5 @@ def test_a_panel_that_colours_icons_is_told_the_name_of_an_installed_one(
         monkeypatch.setenv("XDG_CURRENT_DESKTOP", "sway")
         assert name_for("recording") == ""  # shows it as it is, maybe dark on dark
     finally:
-        QIcon.setThemeSearchPaths(before)
+        QIcon.setThemeName(before[0])
+        QIcon.setThemeSearchPaths(before[1])
