@@ -12,7 +12,6 @@ from app.system.installed import Installed, start_again
 from app.ui.notices import NoticeCard
 from app.ui.updating import Updating
 
-
 _PATIENCE = 60_000  # ms, on a busy machine
 
 
