@@ -4,6 +4,7 @@ import logging
 import os
 import queue
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from app.core import words
@@ -34,11 +35,14 @@ def main(wish: str = "show") -> int:
     if wish != "show":
         inbox.put(wish)
     written = places.log if log.begin(places.log) else None
+    again: list[Callable[[], None]] = []  # starts what follows this program
     try:
-        return _run(places, file, inbox, troubles, written)
+        return _run(places, file, inbox, troubles, written, again)
     finally:
         if listener is not None:
             listener.close()
+        for start in again:
+            start()
 
 
 def _run(
@@ -47,6 +51,7 @@ def _run(
     inbox: "Inbox",
     troubles: list[AppError],
     written: Path | None,
+    again: list[Callable[[], None]],
 ) -> int:
     """Show the icon first, then load the rest: Qt, only now, and everything else after it."""
     from PySide6.QtWidgets import QApplication
@@ -59,7 +64,15 @@ def _run(
 
     def load(app: QApplication, tray: Tray, mailbox: Mailbox, defect: Defect) -> Window:
         from app import compose, sections
+        from app.system import installed
         from app.ui.shell import Program, Shell
+        from app.ui.updating import Updating
+
+        itself = installed.installed()
+
+        def restart() -> None:
+            again[:] = [partial(installed.start_again, installed.command())]
+            app.quit()
 
         words.use(file.language)  # before anything is said about the settings
         app.aboutToQuit.connect(inbox.close)
@@ -79,7 +92,8 @@ def _run(
             first_start=not places.welcomed.exists(),
             welcomed=lambda: _mark(places),
         )
-        return Shell(app, services, mailbox, tray, program, defect)
+        shell = Shell(app, services, mailbox, tray, program, defect)
+        return Updating(shell, itself.file, lambda: itself.replaced, restart)
 
     try:
         return run(load)

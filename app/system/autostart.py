@@ -4,10 +4,10 @@ import os
 import sys
 from pathlib import Path
 
-from app.core import identity
 from app.core.autostart import Autostart
 from app.core.errors import SettingsError
 from app.core.words import _
+from app.system.installed import command
 
 
 def open_autostart() -> Autostart:
@@ -24,39 +24,6 @@ def open_autostart() -> Autostart:
     from app.system.autostart_linux import LinuxAutostart
 
     return LinuxAutostart(home, os.environ, command())
-
-
-def command() -> list[str]:
-    """Return what starts this very program, wherever it is started, without a console."""
-    if hasattr(sys, "_MEIPASS"):
-        return [_beside(identity.SLUG)]
-    from app.hosting.process import program
-
-    if sys.platform == "win32":
-        return [_beside("pythonw"), *program()[1:]]
-    script = _script(Path(__file__).resolve().parents[2])
-    return program() if script is None else [str(script)]
-
-
-def _beside(name: str) -> str:
-    """Return the program called so where the one is that runs, which itself if there is none."""
-    running = Path(sys.executable)
-    other = running.with_name(f"{name}{running.suffix}")
-    return str(other if other.is_file() else running)
-
-
-def _script(root: Path) -> Path | None:
-    """Return the command that pip made for the packages in the folder `root`, if it did.
-
-    That goes when the program is uninstalled, the interpreter stays.
-    """
-    import sysconfig
-
-    for scheme in (sysconfig.get_default_scheme(), sysconfig.get_preferred_scheme("user")):
-        script = Path(sysconfig.get_path("scripts", scheme)) / identity.SLUG
-        if Path(sysconfig.get_path("purelib", scheme)).resolve() == root and script.is_file():
-            return script
-    return None
 
 
 def _home() -> Path:
