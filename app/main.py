@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.core import words
 from app.core.errors import AppError
+from app.core.verbs import MOST_FILES, opening
 from app.system import instance, log, paths, settings_file
 from app.system.door import InstanceError
 from app.system.paths import Paths
@@ -96,7 +97,7 @@ def _run(
         return Updating(shell, itself.file, lambda: itself.replaced, restart)
 
     try:
-        return run(load)
+        return run(load, lambda files: inbox.put(opening(files[:MOST_FILES])))
     finally:
         for end in ended:
             end()
