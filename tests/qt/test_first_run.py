@@ -336,7 +336,7 @@ def test_what_is_kept_is_asked_once(qtbot: QtBot, beginner: Beginner, how: str) 
     qtbot.waitUntil(lambda: services.settings().of(HistorySettings).chosen)
     kept = services.settings().of(HistorySettings).keep
     assert kept == ("days" if how == "chosen" else "forever")
-    assert done(window) == ["What is kept"]
+    qtbot.waitUntil(lambda: done(window) == ["What is kept"])
 
 
 # ---- the way through

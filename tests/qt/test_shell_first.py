@@ -16,6 +16,7 @@ def test_the_first_start_is_told_once(qapp: QApplication, qtbot: QtBot, tmp_path
     (first,) = shown(FirstRun)
     assert not shown(HomeWindow)  # one of them at a time
     first.close()
+    qapp.lastWindowClosed.emit()  # which Qt does while the loop of the program runs
     qtbot.waitUntil(lambda: bool(shown(HomeWindow)))  # the program never runs unseen
     (home,) = shown(HomeWindow)
     next(
