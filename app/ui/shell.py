@@ -22,6 +22,7 @@ from app.ui.capture_flow import CaptureFlow
 from app.ui.cards import Cards
 from app.ui.conversing import Conversing
 from app.ui.dialogs import Dialogs, bring
+from app.ui.home import HomeWindow
 from app.ui.keys import Keys
 from app.ui.lane import Lane, Mailbox
 from app.ui.lanes import Lanes
@@ -37,7 +38,6 @@ from app.ui.settings import UiSettings
 from app.ui.starting import renew
 from app.ui.tidying import Tidying
 from app.ui.tray import Tray
-from app.ui.welcome import HomeWindow, WelcomeCard
 
 _WARM_MS: Final = 500  # after the start, when nobody waits for anything
 _PREPARE_MS: Final = 200  # after the stills are there: the pointer is on its way by then
@@ -96,7 +96,8 @@ class Shell(QObject):
         self._answers: Conversing | None = None
         self._ahead = ReadingAhead(services, self._lanes.of(READER), self._capture.set_context)
         self._keys = Keys(services, mailbox, self._lanes.work)
-        self._dialogs = Dialogs(services, self._lanes, self._keys, Lane("models", mailbox, 2))
+        models = Lane("models", mailbox, 2)
+        self._dialogs = Dialogs(services, self._lanes, self._keys, models, self._places)
         self._cards = Cards()
         told = tray, self._cards, self._dialogs
         self._recordings = Recordings(services, mailbox, self._capture, self._keys, *told)
@@ -104,13 +105,14 @@ class Shell(QObject):
         self._tidying = Tidying(services.tidy, self._lanes.look, self._cards.tell, self)
         self._troubles = list(program.troubles)
         self._home: HomeWindow | None = None
-        self._welcome: WelcomeCard | None = None
-        self._welcoming = program.first_start
         self._wire()
 
     def begin(self) -> None:
         """Take the keys, show how to begin where nothing else does, and listen to commands."""
         self._tray.fill()
+        if self._program.first_start:
+            self._dialogs.open("begin")
+            self._program.welcomed()
         self._be_seen()
         self._keys.bind()
         self._rewinding.follow()
@@ -129,7 +131,7 @@ class Shell(QObject):
             case "new" | "compare":
                 answers = self._make_answers()
                 answers.new() if verb == "new" else answers.compare()
-            case "connect" | "settings" | "doctor":
+            case "connect" | "settings" | "doctor" | "begin":
                 self._dialogs.open(verb)
             case "quit":
                 self._app.quit()
@@ -191,6 +193,8 @@ class Shell(QObject):
         self._dialogs.connected.connect(self._offers.renew)
         self._dialogs.connect_closed.connect(self._capture.resume)
         self._dialogs.told.connect(self._cards.tell)
+        self._dialogs.capture_wanted.connect(lambda: self.do("region"))
+        self._dialogs.asked.connect(self._ask)
 
     def _ask(self, asked: Asked) -> None:
         self._ahead.give_way(asked.frames, asked.choice)
@@ -307,21 +311,13 @@ class Shell(QObject):
         if not self._tray.is_there and not any(window.isVisible() for window in windows):
             self._open_home()
 
-    def _introduce(self) -> None:
-        """Show the card of the first start."""
-        card = WelcomeCard(self._keys.shown("region"))
-        card.setWindowIcon(icons.app_icon())
-        card.tried.connect(lambda: QTimer.singleShot(_UNMAPPED_MS, lambda: self.do("region")))
-        card.connect_wanted.connect(lambda: self.do("connect"))
-        self._welcome = card
-        bring(card)
-
     # ---- what is told
 
     def _open_without_keys(self) -> None:
         """Open the window at the start where Wayland gives no key to begin with."""
         self._keys.bound.disconnect(self._open_without_keys)
-        if self._app.platformName() == "wayland" and not self._keys.shown("region"):
+        wayland = self._app.platformName() == "wayland"
+        if wayland and not self._keys.shown("region") and not self._program.first_start:
             self._open_home()
 
     def _show_keys(self) -> None:
@@ -332,11 +328,6 @@ class Shell(QObject):
         if self._answers is not None:
             self._answers.say_keys(shown)
         self._show_troubles()
-        welcoming, self._welcoming = self._welcoming, False
-        if welcoming:
-            if self._home is None:
-                self._introduce()
-            self._program.welcomed()
 
     def _show_troubles(self) -> None:
         troubles = [*self._keys.refused, *self._troubles]

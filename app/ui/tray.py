@@ -201,6 +201,7 @@ class Tray(QObject):
         self._add("connect", "connect", _("Connect a model…"))
         self._add("settings", "settings", _("Settings…"))
         self._add("doctor", "pulse", _("Doctor"))
+        self._add("begin", "play", _("Getting started"))
         menu.addSeparator()
         self._add("quit", "quit", _("Quit"))
 

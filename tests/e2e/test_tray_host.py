@@ -71,3 +71,45 @@ def test_when_the_panel_goes_a_window_opens_and_closing_it_quits(bare: Display) 
             assert process.poll() is None
             desk.press("alt+F4")
             assert process.wait(10) == 0
+
+
+_PANEL = """
+background_color = {colour} 100
+border_width = 0
+rounded = 0
+
+panel_items = S
+panel_size = 100% 32
+panel_background_id = 1
+systray_padding = 4 4 4
+systray_icon_size = 24
+"""
+
+
+def _lightness(desk: Desk) -> tuple[float, float]:
+    """Return how light the panel is beside the icon, and the ink that differs most; 0 to 255."""
+    box = desk.tray_box()
+    if box is None:
+        return 0, 0
+    x, y, width, height = box
+    seen = desk.look()[y : y + height, x : x + width].mean(axis=2)
+    panel = float(seen[0, 0])
+    return panel, max((float(seen.min()), float(seen.max())), key=lambda ink: abs(ink - panel))
+
+
+def test_the_icon_is_told_from_a_light_and_from_a_dark_panel(bare: Display, tmp_path: Path) -> None:
+    desk = Desk(bare)
+    looks = {}
+    for name, colour in {"light": "#f6f5f4", "dark": "#241f31"}.items():
+        looks[name] = tmp_path / name
+        looks[name].write_text(_PANEL.format(colour=colour))
+    with program(desk):
+        with tray(bare, looks["light"]):
+            wait_until(lambda: _on(desk, panel=246, ink=50), "dark ink on a light panel", 30)
+        with tray(bare, looks["dark"]):
+            wait_until(lambda: _on(desk, panel=36, ink=230), "light ink on a dark panel", 30)
+
+
+def _on(desk: Desk, *, panel: float, ink: float) -> bool:
+    under, drawn = _lightness(desk)
+    return abs(under - panel) < 16 and (drawn < ink if ink < 128 else drawn > ink)

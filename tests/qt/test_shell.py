@@ -37,6 +37,7 @@ from app.ui.connect import ConnectDialog
 from app.ui.conversation import Conversation
 from app.ui.crash import CrashWindow
 from app.ui.doctor_window import DoctorWindow
+from app.ui.home import HomeWindow
 from app.ui.lane import Mailbox
 from app.ui.notices import NoticeCard
 from app.ui.option_row import OptionRow
@@ -44,7 +45,6 @@ from app.ui.preferences import PreferencesDialog
 from app.ui.settings import UiSettings
 from app.ui.shell import Program, Shell
 from app.ui.tray import Tray
-from app.ui.welcome import HomeWindow, WelcomeCard
 from app.ui.window import AnswerWindow
 from tests.e2e.display import x_server
 
@@ -426,14 +426,6 @@ def test_a_damaged_history_is_told_where_it_is_opened_first(rig: Rig, qtbot: QtB
     qtbot.waitUntil(lambda: bool(shown(NoticeCard)), timeout=20000)
     (card,) = shown(NoticeCard)
     assert "history.damaged-" in said(card)
-
-
-def test_the_first_start_is_told_once(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    made = Rig(qapp, tmp_path, first_start=True)
-    qtbot.waitUntil(lambda: made.welcomed == 1)
-    assert not shown(WelcomeCard)  # the window without a tray says the same
-    made.shell.close()
-    made.services.close()
 
 
 def test_no_window_stands_still_while_a_recording_is_made_whole(

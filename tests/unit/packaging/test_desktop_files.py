@@ -30,7 +30,7 @@ def files() -> Mapping[str, bytes]:
 @pytest.fixture(scope="module")
 def placed(files: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A prefix with all of it."""
-    prefix = tmp_path_factory.mktemp("usr")
+    prefix = tmp_path_factory.mktemp("root") / "usr"
     for name, data in files.items():
         (prefix / name).parent.mkdir(parents=True, exist_ok=True)
         (prefix / name).write_bytes(data)

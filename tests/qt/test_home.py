@@ -1,6 +1,5 @@
-"""How somebody begins: the card of the first start, the window without a tray, notices."""
+"""The window without a tray, and notices."""
 
-import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -16,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.errors import AppError
 from app.ui.crash import CrashWindow
+from app.ui.home import HomeWindow
 from app.ui.notices import Notice, NoticeCard
-from app.ui.welcome import HomeWindow, WelcomeCard
 
 
 def said(widget: QWidget) -> str:
@@ -32,22 +31,6 @@ def enter(pressed: QWidget) -> None:
     """Press Enter where the focus is on `pressed`."""
     pressed.setFocus()
     QTest.keyClick(pressed, Qt.Key.Key_Return)
-
-
-def test_the_card_names_the_key_and_lets_it_be_tried(qtbot: QtBot) -> None:
-    card = WelcomeCard("Ctrl+Alt+Space")
-    card.show()
-    assert "Press Ctrl+Alt+Space to look at something" in said(card)
-    with qtbot.waitSignal(card.tried):
-        QTest.keyClick(card.focusWidget(), Qt.Key.Key_Space)
-
-
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_enter_presses_what_the_card_is_for(qtbot: QtBot, key: Qt.Key) -> None:
-    card = WelcomeCard("Ctrl+Alt+Space")
-    card.show()
-    with qtbot.waitSignal(card.tried):
-        QTest.keyClick(card.focusWidget(), key)
 
 
 def test_enter_presses_the_button_with_the_focus(qtbot: QtBot) -> None:
@@ -81,14 +64,6 @@ def test_enter_that_is_held_down_presses_once(qtbot: QtBot) -> None:
     )
     QApplication.sendEvent(details, held)
     assert details.isChecked()
-
-
-def test_the_card_names_no_key_that_does_not_work(qtbot: QtBot) -> None:
-    card = WelcomeCard("")
-    assert "Press" not in said(card).splitlines()[1]
-    card.show()
-    QTest.keyClick(card, Qt.Key.Key_Escape)
-    assert not card.isVisible()
 
 
 def test_the_window_without_a_tray(qtbot: QtBot) -> None:
