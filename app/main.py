@@ -4,11 +4,13 @@ import logging
 import os
 import queue
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from app.core import words
+from app.core.crash_report import CrashReport
 from app.core.errors import AppError
-from app.system import instance, log, paths, settings_file
+from app.system import crashes, instance, log, paths, reports, settings_file
 from app.system.door import InstanceError
 from app.system.paths import Paths
 
@@ -34,9 +36,12 @@ def main(wish: str = "show") -> int:
     if wish != "show":
         inbox.put(wish)
     written = places.log if log.begin(places.log) else None
+    crashed = reports.of_crash(crashes.found(places.crashes), places.log)
+    end_watch = crashes.watch(places.crashes, "window")
     try:
-        return _run(places, file, inbox, troubles, written)
+        return _run(places, file, inbox, troubles, written, crashed)
     finally:
+        end_watch()
         if listener is not None:
             listener.close()
 
@@ -47,6 +52,7 @@ def _run(
     inbox: "Inbox",
     troubles: list[AppError],
     written: Path | None,
+    crashed: CrashReport | None,
 ) -> int:
     """Show the icon first, then load the rest: Qt, only now, and everything else after it."""
     from PySide6.QtWidgets import QApplication
@@ -72,12 +78,12 @@ def _run(
         program = Program(
             inbox.connect,
             inbox.commands,
-            described=log.frames,
-            log=written,
+            described=partial(reports.of_defect, log=written),
             places=places.windows,
             troubles=tuple(troubles),
             first_start=not places.welcomed.exists(),
             welcomed=lambda: _mark(places),
+            crashed=crashed,
         )
         return Shell(app, services, mailbox, tray, program, defect)
 

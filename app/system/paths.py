@@ -48,6 +48,11 @@ class Paths(NamedTuple):
         return self.state / "last-place.json"
 
     @property
+    def crashes(self) -> Path:
+        """Where runs that end in a crash leave what is known of it."""
+        return self.state / "crashes"
+
+    @property
     def log(self) -> Path:
         return self.state / f"{identity.SLUG}.log"
 
