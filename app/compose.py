@@ -3,18 +3,17 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from app.answerers import Answerers
 from app.backends.reader.settings import ReaderSettings
 from app.capture.settings import CaptureSettings
-from app.core.actions import label_of, stated
+from app.checkup import Checkup
+from app.core.actions import label_of
 from app.core.blocks import Table
-from app.core.check import Check
 from app.core.control import Control
 from app.core.documents import Documents
 from app.core.drawing import Annotator
@@ -25,10 +24,6 @@ from app.core.mark import Mark
 from app.core.memory import History
 from app.core.once import Once
 from app.core.ports import (
-    LOCAL,
-    READER,
-    Backend,
-    Choice,
     Painter,
     PictureCodec,
     PictureDecoder,
@@ -36,7 +31,6 @@ from app.core.ports import (
 )
 from app.core.recorder import Recorder
 from app.core.recording import RecordingSettings
-from app.core.redaction import RedactionSettings
 from app.core.retention import HistorySettings
 from app.core.rewind import Rewind
 from app.core.settings import S, Settings
@@ -93,7 +87,8 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         secrets=rooms.secrets,
         models=rooms.answerers.models,
         recorder=rooms.recorder,
-        doctor=rooms.doctor,
+        doctor=rooms.checkup.checks,
+        private=rooms.checkup.private,
         close=rooms.close,
     )
 
@@ -131,6 +126,20 @@ class _Rooms:
             lambda: self._keeping,
             self.videos,
             self.looked_through.keyframes,
+        )
+        self.checkup = Checkup(
+            lambda: self.settings,
+            paths,
+            self._session,
+            self.answerers,
+            self.screens,
+            self.windows,
+            self.recorder,
+            self.history,
+            self.secrets,
+            self.hotkeys,
+            self.decoder,
+            self.recordings,
         )
 
     def close(self) -> None:
@@ -309,52 +318,3 @@ class _Rooms:
         found = history.conversation(conversation)
         album = Album(found, history.frame, self.painter(), self.codec())
         export(found, album, path, control)
-
-    # ---- how all of it is
-
-    def doctor(self) -> Iterator[Check]:
-        from app.store.salvage import kept_beside
-        from app.system.doctor import Patient, checks
-
-        return checks(
-            Patient(
-                self._paths,
-                self._session,
-                self.settings.problems,
-                self.screens,
-                self.windows,
-                self.settings.of(RedactionSettings).windows,
-                self.recorder,
-                partial(self.answerers.backend, READER),
-                self._local_backend,
-                {
-                    name: partial(self.answerers.backend, Choice("remote", endpoint=name))
-                    for name in self.answerers.endpoints()
-                },
-                self.history,
-                self.secrets(),
-                kept_beside,
-                self._look_at_keys,
-            )
-        )
-
-    def _look_at_keys(self) -> Iterator[Check]:
-        from app.input.doctor import checks
-        from app.input.hotkeys import DesktopHotkeys
-        from app.system.instance import folder_of, is_running
-
-        hotkeys = self.hotkeys()
-        assert isinstance(hotkeys, DesktopHotkeys)
-        return checks(
-            hotkeys,
-            stated(self.settings),
-            partial(label_of, self.settings),
-            lambda: is_running(folder_of(self._paths.state, os.environ)),
-        )
-
-    @property
-    def _local_backend(self) -> Callable[[], Backend] | None:
-        """What makes the model on this machine; None where none is set up."""
-        if LOCAL not in self.answerers.choices():
-            return None
-        return partial(self.answerers.backend, LOCAL)

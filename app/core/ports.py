@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from app.core.blocks import Table
 from app.core.chat import Delta, Message, Options, Think
-from app.core.check import Check
+from app.core.check import Check, Private
 from app.core.clip_text import ClipText
 from app.core.control import Control
 from app.core.documents import Documents
@@ -350,5 +350,6 @@ class Services:
     models: Callable[[], Models]
     beneath: Callable[[], Beneath | None]
     recorder: Callable[[], Recorder]
-    doctor: Callable[[], Iterator[Check]]
+    doctor: Callable[[Control], Iterator[Check]]
+    private: Callable[[], Private]
     close: Callable[[], None]

@@ -149,4 +149,3 @@ def _stack(lines: list[str]) -> Iterator[str]:
             yield f'  File "{file}", line {frame[2]} in {frame[3]}'
         elif _SAYS.fullmatch(line):
             yield line
-

@@ -43,7 +43,7 @@ class SystemSecrets:
     def __init__(self, file: Path, clean: Callable[[str], str], seconds: float = SECONDS) -> None:
         self._file = file
         self._clean = clean
-        self._seconds = seconds
+        self.seconds = seconds
         self._session: dict[str, str] = {}
         self._waiting: threading.Thread | None = None
 
@@ -133,7 +133,7 @@ class SystemSecrets:
 
         thread = threading.Thread(target=ask, name="keyring", daemon=True)
         thread.start()
-        thread.join(self._seconds)
+        thread.join(self.seconds)
         if thread.is_alive() and decided.acquire(blocking=False):
             self._waiting = thread
             raise _no_keyring() from TimeoutError()

@@ -1,10 +1,7 @@
 """Which program this is: its version, what it is made of, how it came here."""
 
-import importlib.util
-import platform
 import sys
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 from typing import Final, Literal
 
@@ -35,13 +32,12 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def words() -> str:
     """Return versions and system in one line; no name of a machine or a person is in it."""
-    release = platform.platform(terse=True)
-    return f"{identity.NAME} {identity.VERSION} ({kind()}), Python {_python()}, {release}"
+    return f"{identity.NAME} {identity.VERSION} ({kind()}), Python {python()}, {system()}"
 
 
 def quick_words() -> str:
     """Return the same for who is in a hurry: nothing is looked up."""
-    return f"{identity.NAME} {identity.VERSION}, Python {_python()}, {sys.platform}"
+    return f"{identity.NAME} {identity.VERSION}, Python {python()}, {sys.platform}"
 
 
 def kind() -> Kind:
@@ -61,12 +57,22 @@ def parts() -> dict[str, str]:
 
 
 def _version(package: str, modules: tuple[str, ...]) -> str:
+    from importlib import metadata, util  # 20 ms, which no start needs
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
-        there = any(importlib.util.find_spec(module) is not None for module in modules)
+        there = any(util.find_spec(module) is not None for module in modules)
         return "?" if there else ""
 
 
-def _python() -> str:
-    return platform.python_version()
+def python() -> str:
+    """Return the version of the interpreter."""
+    return ".".join(map(str, sys.version_info[:3]))
+
+
+def system() -> str:
+    """Return which system this is, and its version; no name of a machine is in it."""
+    import platform
+
+    return platform.platform(terse=True)

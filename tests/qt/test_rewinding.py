@@ -23,8 +23,8 @@ from Xlib import X
 from Xlib.display import Display as XDisplay
 
 from app import compose, sections
-from app.core.crash_report import CrashReport
 from app.core.chat import Finish, Picture, Text
+from app.core.crash_report import CrashReport
 from app.core.errors import CaptureError
 from app.core.frame import Frame, Moment
 from app.core.rewind import Remembered, RewindSettings, clip_name

@@ -24,8 +24,8 @@ from Xlib.display import Display as XDisplay
 from Xlib.ext import xtest
 
 from app import compose, sections
-from app.core.crash_report import CrashReport
 from app.core.chat import Finish, Message, Picture, Text
+from app.core.crash_report import CrashReport
 from app.core.errors import AppError, MediaError
 from app.core.frame import File, Frame
 from app.core.ports import Choice, Services
