@@ -11,15 +11,11 @@ from app.core.actions import label_of, stated
 from app.core.check import Check, Private
 from app.core.control import Control
 from app.core.errors import AppError
-from app.core.hotkeys import Hotkeys
 from app.core.memory import History
 from app.core.ports import LOCAL, READER, Backend, Choice, PictureDecoder
-from app.core.recorder import Recorder
 from app.core.redaction import RedactionSettings
-from app.core.session import Session
 from app.core.settings import Settings
-from app.core.ways import ExplainedScreens
-from app.core.windows import Windows
+from app.desktop import Desktop
 from app.system.paths import Paths
 from app.system.secrets import SystemSecrets
 
@@ -30,14 +26,10 @@ class Checkup:
 
     settings: Callable[[], Settings]
     paths: Paths
-    session: Session
     answerers: Answerers
-    screens: Callable[[], ExplainedScreens]
-    windows: Callable[[], Windows]
-    recorder: Callable[[], Recorder]
+    desktop: Desktop
     history: Callable[[], History]
     secrets: Callable[[], SystemSecrets]
-    hotkeys: Callable[[], Hotkeys]
     decoder: Callable[[], PictureDecoder]
     recordings: Callable[[], Path]
 
@@ -50,12 +42,12 @@ class Checkup:
         local = LOCAL in answerers.choices()
         patient = Patient(
             self.paths,
-            self.session,
+            self.desktop.session,
             self.settings().problems,
-            self.screens,
-            self.windows,
+            self.desktop.screens,
+            self.desktop.windows,
             self.settings().of(RedactionSettings).windows,
-            self.recorder,
+            self.desktop.recorder,
             partial(answerers.backend, READER),
             partial(answerers.backend, LOCAL) if local else None,
             {name: Asked(*self._endpoint(name)) for name in answerers.endpoints()},
@@ -106,7 +98,7 @@ class Checkup:
         from app.input.hotkeys import DesktopHotkeys
         from app.system.instance import folder_of, is_running
 
-        hotkeys = self.hotkeys()
+        hotkeys = self.desktop.hotkeys()
         assert isinstance(hotkeys, DesktopHotkeys)
         settings = self.settings()
         return checks(

@@ -12,13 +12,11 @@ from app.answerers import Answerers
 from app.backends.reader.settings import ReaderSettings
 from app.capture.settings import CaptureSettings
 from app.checkup import Checkup
-from app.core.actions import label_of
 from app.core.blocks import Table
 from app.core.control import Control
 from app.core.documents import Documents
 from app.core.drawing import Annotator
 from app.core.frame import Frame
-from app.core.hotkeys import Hotkeys
 from app.core.looked_through import LookedThrough
 from app.core.mark import Mark
 from app.core.memory import History
@@ -29,15 +27,11 @@ from app.core.ports import (
     PictureDecoder,
     Services,
 )
-from app.core.recorder import Recorder
 from app.core.recording import RecordingSettings
 from app.core.retention import HistorySettings
-from app.core.rewind import Rewind
 from app.core.settings import S, Settings
-from app.core.unseen import Beneath, Unseen
 from app.core.videos import Videos
-from app.core.ways import ExplainedScreens
-from app.core.windows import Windows
+from app.desktop import Desktop
 from app.system.last_place import FileLastPlace
 from app.system.paths import Paths
 from app.system.saved_settings import SavedSettings
@@ -61,14 +55,15 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         destination=rooms.answerers.destination,
         backend=rooms.answerers.backend,
         trial=rooms.answerers.trial,
-        screens=rooms.screens,
-        windows=rooms.windows,
+        screens=rooms.desktop.screens,
+        windows=rooms.desktop.windows,
         last_place=FileLastPlace(paths.last_place),
-        unseen=rooms.unseen,
-        beneath=rooms.beneath,
+        unseen=rooms.desktop.unseen,
+        beneath=rooms.desktop.beneath,
         recordings=rooms.recordings,
-        rewind=rooms.rewind,
-        hotkeys=rooms.hotkeys,
+        rewind=rooms.desktop.rewind,
+        hotkeys=rooms.desktop.hotkeys,
+        permissions=rooms.desktop.permissions,
         decoder=rooms.decoder,
         videos=rooms.videos,
         documents=rooms.documents,
@@ -86,7 +81,7 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         export=rooms.export,
         secrets=rooms.secrets,
         models=rooms.answerers.models,
-        recorder=rooms.recorder,
+        recorder=rooms.desktop.recorder,
         doctor=rooms.checkup.checks,
         private=rooms.checkup.private,
         close=rooms.close,
@@ -100,7 +95,6 @@ class _Rooms:
         self._saved = SavedSettings(settings, paths.settings)
         self._paths = paths
         self._temporary = temporary
-        self._session = session_of(os.environ, sys.platform)
         self._open = ExitStack()
         self.codec = Once(self._make_codec)
         self.decoder = Once(self._make_decoder)
@@ -109,13 +103,13 @@ class _Rooms:
         self.looked_through = LookedThrough(self.videos)
         self.painter = Once(self._make_painter)
         self.annotator = Once(self._make_annotator)
-        self.screens = Once(self._make_screens)
-        self.windows = Once(self._make_windows)
-        self.rewind = Once(self._make_rewind)
-        self.hotkeys = Once(self._make_hotkeys)
-        self._unseen = Once(self._make_unseen)
-        self.beneath = Once(self._make_beneath)
-        self.recorder = Once(self._make_recorder)
+        self.desktop = Desktop(
+            self._saved,
+            paths,
+            session_of(os.environ, sys.platform),
+            os.environ.get("SWAYSOCK", ""),
+            self.decoder,
+        )
         self.history = Once(self._make_history)
         self.secrets = Once(self._make_secrets)
         self.answerers = Answerers(
@@ -130,14 +124,10 @@ class _Rooms:
         self.checkup = Checkup(
             lambda: self.settings,
             paths,
-            self._session,
             self.answerers,
-            self.screens,
-            self.windows,
-            self.recorder,
+            self.desktop,
             self.history,
             self.secrets,
-            self.hotkeys,
             self.decoder,
             self.recordings,
         )
@@ -145,6 +135,7 @@ class _Rooms:
     def close(self) -> None:
         """Close what was made, the last first."""
         self.answerers.close()
+        self.desktop.close()
         self._open.close()
 
     # ---- the settings
@@ -159,11 +150,11 @@ class _Rooms:
         before = self.settings
         made = self._saved.change(kind, change)
         if isinstance(made, CaptureSettings):
-            self.screens.forget()
+            self.desktop.screens.forget()
         self.answerers.follow(made, before)
         return made
 
-    # ---- pictures and screens
+    # ---- pictures
 
     def _make_codec(self) -> PictureCodec:
         from app.media.encode import Codec
@@ -211,68 +202,12 @@ class _Rooms:
 
         save_table(table, path)
 
-    def _make_screens(self) -> ExplainedScreens:
-        from app.capture.screens import open_screens
-
-        return self._open.enter_context(
-            closing(open_screens(self._session, self.decoder, self.settings.of(CaptureSettings)))
-        )
-
-    def _make_windows(self) -> Windows:
-        from app.capture.windows.session import open_windows
-
-        return self._open.enter_context(
-            closing(open_windows(self._session, os.environ.get("SWAYSOCK", "")))
-        )
-
-    def _make_rewind(self) -> Rewind:
-        from app.capture.rewind.rewind import ChildRewind
-
-        made = ChildRewind(self._session)
-        self._open.callback(made.stop)
-        return made
-
-    def unseen(self) -> Unseen | None:
-        """Return what keeps windows of this program out of captures, if they are not wanted."""
-        return None if self.settings.of(CaptureSettings).own_windows else self._unseen()
-
-    def _make_beneath(self) -> Beneath | None:
-        from app.capture.unseen.session import open_beneath
-
-        made = open_beneath(self._session)
-        if made is not None:
-            self._open.callback(made.close)
-        return made
-
     def recordings(self) -> Path:
         """Return the folder that recordings go to."""
         from app.system.paths import recordings
 
         chosen = self.settings.of(RecordingSettings).folder.strip()
         return Path(chosen).expanduser() if chosen else recordings()
-
-    def _make_unseen(self) -> Unseen:
-        from app.capture.unseen.session import open_unseen
-
-        made = open_unseen(self._session)
-        self._open.callback(made.end)
-        return made
-
-    def _make_recorder(self) -> Recorder:
-        from app.capture.recorder.recorder import ScreenRecorder
-
-        return self._open.enter_context(closing(ScreenRecorder(self._session)))
-
-    def _make_hotkeys(self) -> Hotkeys:
-        from app.input.hotkeys import open_hotkeys
-
-        made = open_hotkeys(
-            self._session,
-            lambda action: label_of(self.settings, action),
-            self._paths.state / "declined-keys",
-        )
-        self._open.callback(made.close)
-        return made
 
     # ---- memory
 

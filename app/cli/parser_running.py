@@ -32,7 +32,8 @@ def add_trigger_to(parser: argparse.ArgumentParser) -> None:
             "what to ask about: a region, a window, the monitor, all monitors, the same place"
             " again, a region after some seconds; or show and hide the program; “record” begins"
             " and ends a recording; “rewind” looks back at the last seconds of the screen;"
-            " “preset.NAME” asks a question of your own"
+            " “preset.NAME” asks a question of your own; “quit” ends the program, as before an"
+            " upgrade"
         ),
     )
 

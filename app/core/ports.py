@@ -16,6 +16,7 @@ from app.core.hotkeys import Hotkeys
 from app.core.local_models import Models
 from app.core.mark import Grid, Mark
 from app.core.memory import Answerer, History, LastPlace, Secrets
+from app.core.permissions import Permissions
 from app.core.recorder import Recorder
 from app.core.redaction import Policy
 from app.core.rewind import Rewind
@@ -307,6 +308,7 @@ class Services:
     `tidy` deletes what is older than what its user wants to keep; it takes a while. `export` writes
     a conversation of the history to a file, by its suffix (see `Export`). They raise StoreError.
     `recordings` is the folder that recordings go to, which may not be there yet.
+    `permissions` are those that the system has its user decide.
     `models` are those that run on this machine; `unseen` is None where captures show our windows,
     `beneath` where ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
@@ -331,6 +333,7 @@ class Services:
     recordings: Callable[[], Path]
     rewind: Callable[[], Rewind]
     hotkeys: Callable[[], Hotkeys]
+    permissions: Callable[[], Permissions]
     decoder: Callable[[], PictureDecoder]
     videos: Callable[[], Videos]
     documents: Callable[[], Documents]
