@@ -59,6 +59,7 @@ class Checkup:
             self._have_read,
             self._look_at_machine,
             {"LibreOffice": _libreoffice},
+            {"permissions": self._look_at_permissions, "autostart": self._look_at_start},
         )
         return checks(patient, control)
 
@@ -107,6 +108,17 @@ class Checkup:
             partial(label_of, settings),
             lambda: is_running(folder_of(self.paths.state, os.environ)),
         )
+
+    def _look_at_permissions(self, control: Control) -> Iterator[Check]:
+        from app.system.doctor_allowed import permission_checks
+
+        return permission_checks(self.desktop.permissions(), control)
+
+    def _look_at_start(self, _control: Control) -> Iterable[Check]:
+        from app.system.autostart import open_autostart
+        from app.system.doctor_allowed import autostart_check
+
+        return [autostart_check(open_autostart())]
 
     def _have_read(self, control: Control) -> Iterator[Check]:
         from app.backends.reader.selftest import reading

@@ -32,6 +32,7 @@ from app.core.retention import HistorySettings
 from app.core.settings import S, Settings
 from app.core.videos import Videos
 from app.desktop import Desktop
+from app.system.autostart import open_autostart
 from app.system.last_place import FileLastPlace
 from app.system.paths import Paths
 from app.system.saved_settings import SavedSettings
@@ -82,6 +83,7 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         secrets=rooms.secrets,
         models=rooms.answerers.models,
         recorder=rooms.desktop.recorder,
+        autostart=open_autostart,
         doctor=rooms.checkup.checks,
         private=rooms.checkup.private,
         close=rooms.close,
@@ -112,15 +114,8 @@ class _Rooms:
         )
         self.history = Once(self._make_history)
         self.secrets = Once(self._make_secrets)
-        self.answerers = Answerers(
-            self._saved,
-            paths,
-            self.codec,
-            self.secrets,
-            lambda: self._keeping,
-            self.videos,
-            self.looked_through.keyframes,
-        )
+        told = paths, self.codec, self.secrets, lambda: self._keeping, self.videos
+        self.answerers = Answerers(self._saved, *told, self.looked_through.keyframes)
         self.checkup = Checkup(
             lambda: self.settings,
             paths,

@@ -38,12 +38,15 @@ def main(wish: str = "show") -> int:
     written = places.log if log.begin(places.log) else None
     crashed = reports.of_crash(crashes.found(places.crashes), places.log)
     end_watch = crashes.watch(places.crashes, "window")
+    again: list[Callable[[], None]] = []  # starts what follows this program
     try:
-        return _run(places, file, inbox, troubles, written, crashed)
+        return _run(places, file, inbox, troubles, (written, crashed), again)
     finally:
         end_watch()
         if listener is not None:
             listener.close()
+        for start in again:
+            start()
 
 
 def _run(
@@ -51,10 +54,13 @@ def _run(
     file: settings_file.Loaded,
     inbox: "Inbox",
     troubles: list[AppError],
-    written: Path | None,
-    crashed: CrashReport | None,
+    logged: tuple[Path | None, CrashReport | None],
+    again: list[Callable[[], None]],
 ) -> int:
-    """Show the icon first, then load the rest: Qt, only now, and everything else after it."""
+    """Show the icon first, then load the rest: Qt, only now, and everything else after it.
+
+    `logged`: the file of the log, and how the run before ended.
+    """
     from PySide6.QtWidgets import QApplication
 
     from app.ui.lane import Mailbox
@@ -65,7 +71,15 @@ def _run(
 
     def load(app: QApplication, tray: Tray, mailbox: Mailbox, defect: Defect) -> Window:
         from app import compose, sections
+        from app.system import installed
         from app.ui.shell import Program, Shell
+        from app.ui.updating import Updating
+
+        itself = installed.installed()
+
+        def restart() -> None:
+            again[:] = [partial(installed.start_again, installed.command())]
+            app.quit()
 
         words.use(file.language)  # before anything is said about the settings
         app.aboutToQuit.connect(inbox.close)
@@ -78,14 +92,15 @@ def _run(
         program = Program(
             inbox.connect,
             inbox.commands,
-            described=partial(reports.of_defect, log=written),
+            described=partial(reports.of_defect, log=logged[0]),
             places=places.windows,
             troubles=tuple(troubles),
             first_start=not places.welcomed.exists(),
             welcomed=lambda: _mark(places),
-            crashed=crashed,
+            crashed=logged[1],
         )
-        return Shell(app, services, mailbox, tray, program, defect)
+        shell = Shell(app, services, mailbox, tray, program, defect)
+        return Updating(shell, itself.file, lambda: itself.replaced, restart)
 
     try:
         return run(load)

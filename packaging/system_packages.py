@@ -29,8 +29,9 @@ RUN: Final = (
     "libxkbcommon0",
 )  # fmt: skip
 TEST: Final = (
-    "dbus", "ffmpeg", "fonts-dejavu-core", "git", "openbox", "tint2", "x11-utils", "x11-xkb-utils",
-    "x11-xserver-utils", "xauth", "xclip", "xdotool", "xvfb", "zenity",
+    "appstream", "dbus", "desktop-file-utils", "ffmpeg", "fonts-dejavu-core", "git", "openbox",
+    "tint2", "x11-utils", "x11-xkb-utils", "x11-xserver-utils", "xauth", "xclip", "xdotool", "xvfb",
+    "zenity",
     # A Wayland desktop:
     "grim", "libwayland-cursor0", "sway", "wtype", "xdg-desktop-portal",
 )  # fmt: skip

@@ -36,15 +36,23 @@ def add_trigger_to(parser: argparse.ArgumentParser) -> None:
             " upgrade"
         ),
     )
+    parser.add_argument(
+        "--start",
+        action="store_true",
+        help=_("start the program where it is not running; what is wished for is done then"),
+    )
 
 
 def open_epilog() -> str:
     """Return what stands below the help of `open`."""
-    return _("They go to the running program; where none is running, one is started.")
+    return _(
+        "They go to the running program; where none is running, one is started. Without any\n"
+        "file it shows itself."
+    )
 
 
 def add_open_to(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `open`."""
     parser.add_argument(
-        "files", nargs="+", metavar=_("FILE"), help=_("pictures, videos and documents")
+        "files", nargs="*", metavar=_("FILE"), help=_("pictures, videos and documents")
     )

@@ -34,10 +34,15 @@ _BOOT = (
 
 def command(name: str) -> list[str]:
     """Return what starts the child `name` of this program, with this very interpreter."""
+    return [*program(), "--child", name]
+
+
+def program() -> list[str]:
+    """Return what starts this very program, in any folder; its arguments follow."""
     if hasattr(sys, "_MEIPASS"):
-        return [sys.executable, "--child", name]
+        return [sys.executable]
     root = Path(__file__).resolve().parents[2]
-    return [sys.executable, "-P", "-c", _BOOT, str(root), "--child", name]
+    return [sys.executable, "-P", "-c", _BOOT, str(root)]
 
 
 class Process:

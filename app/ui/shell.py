@@ -35,6 +35,7 @@ from app.ui.recent import list_recent
 from app.ui.recordings import Recordings
 from app.ui.rewinding import Rewinding
 from app.ui.settings import UiSettings
+from app.ui.starting import renew
 from app.ui.tidying import Tidying
 from app.ui.tray import Tray
 from app.ui.welcome import HomeWindow, WelcomeCard
@@ -97,9 +98,8 @@ class Shell(QObject):
         self._keys = Keys(services, mailbox, self._lanes.work)
         self._dialogs = Dialogs(services, self._lanes, self._keys, Lane("models", mailbox))
         self._cards = Cards()
-        seen = self._capture, self._keys, tray, self._cards, self._dialogs
-        self._recordings = Recordings(services, mailbox, *seen)
         told = tray, self._cards, self._dialogs
+        self._recordings = Recordings(services, mailbox, self._capture, self._keys, *told)
         self._rewinding = Rewinding(services, mailbox, *told, self._make_answers)
         self._tidying = Tidying(services.tidy, self._lanes.look, self._cards.tell, self)
         self._troubles = list(program.troubles)
@@ -214,8 +214,8 @@ class Shell(QObject):
         """Do beforehand what the first key would have to wait for."""
         self._capture.warm()
         self._recordings.warm()
-        # What was loaded by now stays: a full collection would look through all of it again and
-        # again, for some 40 ms in which nothing is painted.
+        renew(self._services.autostart, self._lanes.look)
+        # A full collection looks through all that is loaded by now: 40 ms in which nothing is painted.
         gc.collect()
         gc.freeze()
 
