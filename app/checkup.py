@@ -80,7 +80,11 @@ class Checkup:
             user = getuser()
         except (OSError, KeyError, ImportError):  # a user of no name, as in containers
             user = ""
-        return Private(str(Path.home()), user, tuple(hosts))
+        try:
+            home = str(Path.home())
+        except RuntimeError:  # or without a home
+            home = ""
+        return Private(home, user, tuple(hosts))
 
     def _endpoint(self, name: str) -> tuple[Callable[[], Backend], Callable[[], str]]:
         choice = Choice("remote", endpoint=name)

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.core import words
 from app.core.crash_report import CrashReport
 from app.core.errors import AppError
-from app.system import crashes, instance, log, paths, reports, settings_file
+from app.system import crashes, instance, log, paths, reports, settings_file, whole_file
 from app.system.door import InstanceError
 from app.system.paths import Paths
 
@@ -71,7 +71,7 @@ def _run(
 
     def load(app: QApplication, tray: Tray, mailbox: Mailbox, defect: Defect) -> Window:
         from app import compose, sections
-        from app.system import installed
+        from app.system import doctor_places, installed
         from app.ui.shell import Program, Shell
         from app.ui.updating import Updating
 
@@ -86,6 +86,7 @@ def _run(
         settings = sections.read_settings(file)
         services = compose.build(settings, places)
         ended.append(services.close)
+        troubles.extend(doctor_places.troubles(places))
         troubles.extend(
             AppError(f"{wrong.key}: {wrong.message}", wrong.hint) for wrong in settings.problems
         )
@@ -147,7 +148,7 @@ class Inbox:
 def _mark(places: Paths) -> None:
     """Remember that the program has been seen; where that fails it introduces itself again."""
     try:
-        places.welcomed.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        whole_file.folder(places.welcomed.parent)
         places.welcomed.touch()
     except OSError as error:
         _log.warning("the first start was not noted: %s", type(error).__name__)

@@ -308,7 +308,7 @@ class Services:
     nowhere (`History.temporary`) for a temporary one (True), and where nothing is to be kept.
     `tidy` deletes what is older than what its user wants to keep; it takes a while. `export` writes
     a conversation of the history to a file, by its suffix (see `Export`). They raise StoreError.
-    `recordings` is the folder for them. `permissions` are those that the system has its user decide.
+    `recordings` is the folder for them, `permissions` are what the system has its user decide.
     `autostart` starts the program with the login; raises SettingsError without a home. `private` is
     what reports leave out. `models` run on this machine; `unseen` is None where captures show our
     windows, `beneath` where ours cannot be put below others.

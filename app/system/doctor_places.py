@@ -12,6 +12,7 @@ from typing import Final
 from app.core import identity
 from app.core.check import Check
 from app.core.control import Control
+from app.core.errors import AppError
 from app.core.words import _
 from app.system import crashes
 from app.system.paths import Paths
@@ -59,6 +60,12 @@ def _owner(place: Path) -> int | None:
         return place.stat().st_uid
     except OSError:
         return None
+
+
+def troubles(paths: Paths) -> list[AppError]:
+    """Return what will be lost of what this program keeps, and what root would spoil."""
+    check = _folders(paths)
+    return [] if check.ok else [AppError(check.found, check.hint)]
 
 
 def _folders(paths: Paths) -> Check:

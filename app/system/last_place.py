@@ -3,9 +3,12 @@
 import json
 import logging
 from pathlib import Path
+from typing import Final
 
 from app.core.place import Desktop, Rect
 from app.system import whole_file
+
+_LARGEST: Final = 1_000
 
 _log = logging.getLogger(__name__)
 
@@ -19,9 +22,9 @@ class FileLastPlace:
     def get(self) -> Rect | None:
         """Return the place; None where there is none, or nothing that can be understood."""
         try:
-            told = json.loads(self._path.read_bytes())
+            told = json.loads(whole_file.read(self._path, _LARGEST))
             return _place(told["monitor"], told["corners"])
-        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
 
     def keep(self, place: Rect) -> None:

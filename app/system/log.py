@@ -52,7 +52,8 @@ class _File(RotatingFileHandler):
         """Let the entry go: a full disk must not spoil the answer that is being shown."""
 
     def _open(self) -> TextIOWrapper:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        # A pipe in its place is an error, instead of waiting for somebody who reads it.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
         file = os.open(self.baseFilename, flags, whole_file.PRIVATE)
         return TextIOWrapper(FileIO(file, "a"), self.encoding, self.errors, write_through=True)
 

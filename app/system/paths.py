@@ -62,11 +62,23 @@ def standard() -> Paths:
     import platformdirs
 
     folders = platformdirs.PlatformDirs(identity.SLUG, appauthor=False, roaming=False)
-    return Paths(folders.user_config_path, folders.user_data_path, folders.user_log_path)
+    found = folders.user_config_path, folders.user_data_path, folders.user_log_path
+    return Paths(*map(_absolute, found))
+
+
+def _absolute(path: Path) -> Path:
+    """Return a path that is one wherever the program stands.
+
+    Of a user without any home Python makes a folder that is called "~".
+    """
+    if path.is_absolute():
+        return path
+    parts = [part for part in path.parts if part != "~"]
+    return Path(path.absolute().anchor, *parts)
 
 
 def recordings() -> Path:
     """Return where recordings go: a folder among the videos of this user."""
     import platformdirs
 
-    return platformdirs.user_videos_path() / identity.NAME
+    return _absolute(platformdirs.user_videos_path()) / identity.NAME

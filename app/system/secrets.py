@@ -20,6 +20,7 @@ T = TypeVar("T")
 Where = Literal["keyring", "file", "session"]
 
 _IN_KEYRING: Final = ""
+_LARGEST: Final = 1_000_000  # bytes of the file
 _LEFT: Final = "left_in_keyring"  # no origin is called so
 SECONDS: Final = 15.0  # time to type the password of a keyring
 
@@ -166,13 +167,16 @@ class SystemSecrets:
         import tomllib
 
         try:
-            text = self._file.read_text("utf-8")
+            data = whole_file.read(self._file, _LARGEST + 1)
+            if len(data) > _LARGEST:
+                raise ValueError("too large")
+            text = data.decode("utf-8")
             if self._file.stat().st_mode & 0o077:
                 self._file.chmod(whole_file.PRIVATE)
             table = tomllib.loads(text)
         except FileNotFoundError:
             return _Listed({})
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:  # no UTF-8, no TOML
             raise SettingsError(
                 _("The file with the keys cannot be read."),
                 _("Correct or remove {path}.").format(path=self._file),

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from app.core.errors import SettingsError
 from app.core.words import _
 from app.system import file_lock, whole_file
+
+LARGEST: Final = 1_000_000  # bytes: a thousand presets, which are read in a second
 
 
 class Loaded(NamedTuple):
@@ -40,7 +42,12 @@ def load(path: Path) -> Loaded:
 
 
 def _parsed(path: Path) -> dict[str, object]:
-    data = path.read_bytes()
+    data = whole_file.read(path, LARGEST + 1)
+    if len(data) > LARGEST:
+        raise SettingsError(
+            _("The settings file is too large to be one; the defaults are used."),
+            _("Look at {path}: it has more than a megabyte.").format(path=path),
+        )
     import tomllib  # 5 ms that a start without a settings file need not pay
 
     try:
@@ -51,13 +58,17 @@ def _parsed(path: Path) -> dict[str, object]:
             _("The settings file is not UTF-8 text; the defaults are used."),
             _("Save {path} as UTF-8.").format(path=path),
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(
             _("The settings file cannot be understood; the defaults are used."),
             _("Correct {path}: {reason}. Numbers take a point, text takes quotes.").format(
-                path=path, reason=error
+                path=path, reason=_reason(error)
             ),
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    return _("brackets in brackets") if isinstance(error, RecursionError) else str(error)
 
 
 def save(
@@ -73,23 +84,30 @@ def save(
 
     try:
         with file_lock.held(path.parent):
-            text = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+            data = whole_file.read(path, LARGEST + 1) if path.exists() else b""
+            if len(data) > LARGEST:
+                raise _not_understood(path)
+            text = data.decode("utf-8-sig")
             before = tomllib.loads(text)
             table = change(before.get(section, {}))
             made = _edited(text, before, section, table)
             if made != text:
                 whole_file.write(path, made.encode(), whole_file.PRIVATE)
             return table
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            _("The settings file cannot be understood, so it was left as it is."),
-            _("Correct {path} or move it away.").format(path=path),
-        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _not_understood(path) from error
     except OSError as error:
         raise SettingsError(
             _("The settings could not be saved."),
             _("Check {path}: {reason}.").format(path=path, reason=error.strerror),
         ) from error
+
+
+def _not_understood(path: Path) -> SettingsError:
+    return SettingsError(
+        _("The settings file cannot be understood, so it was left as it is."),
+        _("Correct {path} or move it away.").format(path=path),
+    )
 
 
 def _edited(

@@ -215,7 +215,7 @@ class Shell(QObject):
         self._capture.warm()
         self._recordings.warm()
         renew(self._services.autostart, self._lanes.look)
-        # A full collection looks through all that is loaded by now: 40 ms in which nothing is painted.
+        # A full collection would look through all that is loaded by now: 40 ms without a paint.
         gc.collect()
         gc.freeze()
 
