@@ -80,11 +80,7 @@ class Checkup:
             user = getuser()
         except (OSError, KeyError, ImportError):  # a user of no name, as in containers
             user = ""
-        try:
-            home = str(Path.home())
-        except RuntimeError:  # or without a home
-            home = ""
-        return Private(home, user, tuple(hosts))
+        return Private(str(Path.home()), user, tuple(hosts))
 
     def _endpoint(self, name: str) -> tuple[Callable[[], Backend], Callable[[], str]]:
         choice = Choice("remote", endpoint=name)

@@ -3,12 +3,9 @@
 import json
 import logging
 from pathlib import Path
-from typing import Final
 
 from app.core.place import Desktop, Rect
 from app.system import whole_file
-
-_LARGEST: Final = 1_000
 
 _log = logging.getLogger(__name__)
 
@@ -22,7 +19,7 @@ class FileLastPlace:
     def get(self) -> Rect | None:
         """Return the place; None where there is none, or nothing that can be understood."""
         try:
-            told = json.loads(whole_file.read(self._path, _LARGEST))
+            told = json.loads(whole_file.read_small(self._path))
             return _place(told["monitor"], told["corners"])
         except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None

@@ -1,5 +1,6 @@
 """Where things are kept: the folders that the system intends for them (XDG, AppData, Library)."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,24 +62,26 @@ def standard() -> Paths:
     """Return the folders of this user on this system."""
     import platformdirs
 
+    _have_home()
     folders = platformdirs.PlatformDirs(identity.SLUG, appauthor=False, roaming=False)
-    found = folders.user_config_path, folders.user_data_path, folders.user_log_path
-    return Paths(*map(_absolute, found))
-
-
-def _absolute(path: Path) -> Path:
-    """Return a path that is one wherever the program stands.
-
-    Of a user without any home Python makes a folder that is called "~".
-    """
-    if path.is_absolute():
-        return path
-    parts = [part for part in path.parts if part != "~"]
-    return Path(path.absolute().anchor, *parts)
+    return Paths(folders.user_config_path, folders.user_data_path, folders.user_log_path)
 
 
 def recordings() -> Path:
     """Return where recordings go: a folder among the videos of this user."""
     import platformdirs
 
-    return _absolute(platformdirs.user_videos_path()) / identity.NAME
+    return platformdirs.user_videos_path() / identity.NAME
+
+
+def _have_home() -> None:
+    """Let a user without any home have that of the system, where nothing can be written.
+
+    Otherwise Python makes a folder that is called "~" wherever it stands.
+    """
+    try:
+        known = Path.home().is_absolute()
+    except RuntimeError:
+        known = False
+    if not known:
+        os.environ["HOME"] = "/"

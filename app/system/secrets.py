@@ -20,7 +20,6 @@ T = TypeVar("T")
 Where = Literal["keyring", "file", "session"]
 
 _IN_KEYRING: Final = ""
-_LARGEST: Final = 1_000_000  # bytes of the file
 _LEFT: Final = "left_in_keyring"  # no origin is called so
 SECONDS: Final = 15.0  # time to type the password of a keyring
 
@@ -167,10 +166,7 @@ class SystemSecrets:
         import tomllib
 
         try:
-            data = whole_file.read(self._file, _LARGEST + 1)
-            if len(data) > _LARGEST:
-                raise ValueError("too large")
-            text = data.decode("utf-8")
+            text = whole_file.read_small(self._file).decode("utf-8")
             if self._file.stat().st_mode & 0o077:
                 self._file.chmod(whole_file.PRIVATE)
             table = tomllib.loads(text)

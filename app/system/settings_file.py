@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from app.core.errors import SettingsError
 from app.core.words import _
 from app.system import file_lock, whole_file
-
-LARGEST: Final = 1_000_000  # bytes: a thousand presets, which are read in a second
 
 
 class Loaded(NamedTuple):
@@ -42,12 +40,7 @@ def load(path: Path) -> Loaded:
 
 
 def _parsed(path: Path) -> dict[str, object]:
-    data = whole_file.read(path, LARGEST + 1)
-    if len(data) > LARGEST:
-        raise SettingsError(
-            _("The settings file is too large to be one; the defaults are used."),
-            _("Look at {path}: it has more than a megabyte.").format(path=path),
-        )
+    data = whole_file.read_small(path)
     import tomllib  # 5 ms that a start without a settings file need not pay
 
     try:
@@ -84,10 +77,7 @@ def save(
 
     try:
         with file_lock.held(path.parent):
-            data = whole_file.read(path, LARGEST + 1) if path.exists() else b""
-            if len(data) > LARGEST:
-                raise _not_understood(path)
-            text = data.decode("utf-8-sig")
+            text = whole_file.read_small(path).decode("utf-8-sig") if path.exists() else ""
             before = tomllib.loads(text)
             table = change(before.get(section, {}))
             made = _edited(text, before, section, table)

@@ -1,12 +1,14 @@
 """Files are written whole or not at all: beside their place first, then moved there."""
 
 import contextlib
+import errno
 import os
 import sys
 from pathlib import Path
 from typing import Final
 
 PRIVATE: Final = 0o600
+SMALL: Final = 1_000_000  # bytes: settings with a thousand presets, which are read in a second
 PUBLIC: Final = 0o666  # less the umask
 
 
@@ -21,6 +23,14 @@ def folder(path: Path) -> None:
         folder(path.parent)
     path.mkdir(mode=0o700, exist_ok=True)
     _give(path, path.parent)
+
+
+def read_small(path: Path) -> bytes:
+    """Return a file of at most a megabyte. Raises OSError (EFBIG for a larger one)."""
+    data = read(path, SMALL + 1)
+    if len(data) > SMALL:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data
 
 
 def read(path: Path, most: int) -> bytes:
