@@ -5,8 +5,8 @@ from typing import Final
 
 from app.core.ports import Monitor
 
-_COLUMNS: Final = 60  # that the widest desktop takes
-_ROWS: Final = 24  # and the highest
+_COLUMNS: Final = 48  # that the widest desktop takes
+_ROWS: Final = 12  # and the highest
 _ASPECT: Final = 2  # a character is as high as two are wide
 _LEAST: Final = (12, 2)  # columns and rows from edge to edge of a monitor, if it is not tiny
 _UP, _DOWN, _LEFT, _RIGHT = 1, 2, 4, 8

@@ -63,7 +63,7 @@ def test_enter_presses_the_button_with_the_focus(qtbot: QtBot) -> None:
     notice = home.findChildren(Notice)[0]
     enter(next(each for each in notice.findChildren(QToolButton)))
     assert notice.isHidden()
-    crash.add("app/x.py:1 f\nbuiltins.KeyError", None)
+    crash.add(CrashReport("app/x.py:1 f\nKeyError", "Eyeline"))
     enter(button(crash, "Close"))
     assert not crash.isVisible()
 

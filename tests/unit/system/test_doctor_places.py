@@ -22,7 +22,9 @@ FOREVER: Final = float("inf")
 _AS_NOBODY: Final = """
 import os, sys
 from pathlib import Path
+from app.core import words
 from app.system.doctor_places import obstacle
+words.use("en")  # while its files can be read
 os.setgid(int(sys.argv[1]))
 os.setuid(int(sys.argv[1]))
 print(obstacle(Path(sys.argv[2])))
