@@ -10,7 +10,7 @@ import faulthandler
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -25,6 +25,7 @@ _FRAME: Final = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
 _SAYS: Final = re.compile(
     r"Fatal Python error: [\w ]{1,40}|Windows fatal exception: [\w ]{1,40}"
     r"|(Current thread|Thread) 0x[0-9a-f]+ .{0,60}|  \.\.\.|  <[\w ]+>"
+    r"|Extension modules: [\w.,/ ]+ \(total: \d+\)"
 )
 
 
@@ -89,8 +90,12 @@ def found(folder: Path) -> list[Crash]:
                 path.unlink()
                 continue
             place = folder / f"{_CRASH}{crash.at:%Y%m%d-%H%M%S}-{crash.process}.txt"
-            path.replace(place)
-            new.append(_read(place) or crash)
+            new.append(replace(crash, file=place))
+            # What may be sent to somebody holds no path of its user.
+            text = f"{crash.what}\n{crash.stack}\n"
+            whole_file.write(place, text.encode(), whole_file.PRIVATE)
+            os.utime(place, (crash.at.timestamp(),) * 2)
+            path.unlink()
     for path in _files(folder, _CRASH)[_KEPT:]:
         with contextlib.suppress(OSError):
             path.unlink()

@@ -28,6 +28,7 @@ from app.system.secrets import SystemSecrets
 from app.system.side_by_side import Look, all_of
 
 PROBE_SECONDS: Final = 5.0
+READER_SECONDS: Final = 30.0  # its models are loaded, while all else is looked at
 LOCAL_SECONDS: Final = 60.0  # torch and the driver of a card, for the first time since the start
 
 Checks = Callable[[Control], Iterable[Check]]
@@ -75,8 +76,8 @@ class Patient:
 def checks(patient: Patient, control: Control) -> Iterator[Check]:
     """Look at everything, side by side; what is found comes in the order of the looks.
 
-    Each takes at most a few seconds; only what runs a model on this machine may take longer to
-    start. Ends when `control` is cancelled.
+    Each takes at most a few seconds; only the reader, and what runs a model on this machine, may
+    take longer to start. Ends when `control` is cancelled.
     """
     return all_of(list(_looks(patient)), control)
 
@@ -108,7 +109,7 @@ def _screen(patient: Patient) -> Iterator[Check]:
 
 
 def _reader(patient: Patient, control: Control) -> Iterator[Check]:
-    ready = _backend("reader", _("Reader"), patient.reader, control)
+    ready = _backend("reader", _("Reader"), patient.reader, control, seconds=READER_SECONDS)
     yield ready
     if ready.ok:
         yield from patient.reading(control)

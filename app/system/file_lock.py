@@ -26,6 +26,7 @@ def held(folder: Path) -> Iterator[None]:
     whole_file.folder(folder)
     lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, whole_file.PRIVATE)
     try:
+        whole_file.give(folder / ".lock", folder)
         end = time.monotonic() + PATIENCE
         while not taken(lock):
             if time.monotonic() > end:

@@ -55,6 +55,7 @@ class _File(RotatingFileHandler):
         # A pipe in its place is an error, instead of waiting for somebody who reads it.
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
         file = os.open(self.baseFilename, flags, whole_file.PRIVATE)
+        whole_file.give(Path(self.baseFilename), Path(self.baseFilename).parent)
         return TextIOWrapper(FileIO(file, "a"), self.encoding, self.errors, write_through=True)
 
 

@@ -170,7 +170,7 @@ class SystemSecrets:
             if self._file.stat().st_mode & 0o077:
                 self._file.chmod(whole_file.PRIVATE)
             table = tomllib.loads(text)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return _Listed({})
         except (OSError, ValueError, RecursionError) as error:  # no UTF-8, no TOML
             raise SettingsError(

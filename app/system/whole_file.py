@@ -22,7 +22,7 @@ def folder(path: Path) -> None:
     if path.parent != path:
         folder(path.parent)
     path.mkdir(mode=0o700, exist_ok=True)
-    _give(path, path.parent)
+    give(path, path.parent)
 
 
 def read_small(path: Path) -> bytes:
@@ -58,7 +58,7 @@ def write(path: Path, data: bytes, mode: int = PUBLIC) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _give(part, owner)
+        give(part, owner)
         part.replace(place)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -68,12 +68,12 @@ def write(path: Path, data: bytes, mode: int = PUBLIC) -> None:
 
 if sys.platform == "win32":
 
-    def _give(_path: Path, _owner: Path) -> None:
-        """Do nothing: what is made belongs to whoever made it."""
+    def give(_path: Path, _owner: Path) -> None:
+        """Do nothing: the system lets what is in a folder belong to its owner."""
 
 else:
 
-    def _give(path: Path, owner: Path) -> None:
+    def give(path: Path, owner: Path) -> None:
         """As root, let `path` belong to whom `owner` belongs to. Raises OSError."""
         if os.geteuid() == 0:
             whose = owner.stat()

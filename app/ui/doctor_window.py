@@ -126,6 +126,7 @@ class DoctorWindow(BaseWindow):
         elif failure is not None:
             raise failure
         self._judge()
+        QTimer.singleShot(0, self, self._show_wrong)  # once it is laid out
 
     def _judge(self) -> None:
         wrong = sum(not check.ok for check in self._checks)
@@ -138,6 +139,12 @@ class DoctorWindow(BaseWindow):
             if wrong
             else _("All is well.")
         )
+
+    def _show_wrong(self) -> None:
+        """Bring the first line that is not well into view, unless its user has scrolled already."""
+        wrong = next((self._rows[check.id] for check in self._checks if not check.ok), None)
+        if wrong is not None and not self._area.verticalScrollBar().value():
+            self._area.ensureWidgetVisible(wrong)
 
     def _draw_grid(self) -> None:
         self._draw.setEnabled(False)

@@ -260,7 +260,7 @@ def test_only_a_model_on_this_machine_has_longer(
         control.on_change(cancelled.set)
         return Health(not cancelled.wait(0.3), "The check was cancelled.")
 
-    monkeypatch.setattr(doctor, "PROBE_SECONDS", 0.01)
+    monkeypatch.setattr(doctor, "READER_SECONDS", 0.01)
     seen = found(replace(well, local=backend(slow), reader=backend(slow)))
     assert seen["Model on this machine"].ok
     assert (seen["Reader"].found, seen["Reader"].hint) == ("There was no answer.", "Ask again.")
