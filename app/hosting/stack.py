@@ -18,13 +18,18 @@ _THREAD: Final = re.compile(rb"(Current thread|Thread) 0x[0-9a-f]+ .{0,60}")
 
 
 class Stack:
-    """Told of stderr piece by piece. `kind` is what happened, "" for no crash so far."""
+    """Told of stderr piece by piece.
+
+    `kind` is what happened, "" for no crash so far; `top` is where the thread was that crashed, and
+    `lines` are those of all threads.
+    """
 
     def __init__(self) -> None:
         self.kind = ""
         self.top = ""
         self.lines: list[str] = []
         self._rest = b""
+        self._current = False
 
     def hear(self, chunk: bytes) -> None:
         """Take more of what the child has printed."""
@@ -42,6 +47,8 @@ class Stack:
             file = b"/".join(re.split(rb"[/\\\\]", frame[1])[-3:])
             place = b"%s:%s %s" % (file, frame[2], frame[3])
             self.lines.append("  " + place.decode(errors="replace"))
-            self.top = self.top or self.lines[-1].strip()
-        elif _THREAD.fullmatch(line):
+            if self._current and not self.top:
+                self.top = self.lines[-1].strip()
+        elif thread := _THREAD.fullmatch(line):
+            self._current = thread[1] == b"Current thread"
             self.lines.append(line.decode(errors="replace"))

@@ -52,7 +52,8 @@ def all_of(looks: Sequence[Look], control: Control) -> Iterator[Check]:
             ).start()
         for number in range(len(looks)):
             with changed:
-                changed.wait_for(lambda n=number: found[n] is not None or control.cancelled)
+                while found[number] is None and not control.cancelled:
+                    changed.wait()
                 seen = found[number]
             if control.cancelled or seen is None:
                 return

@@ -121,7 +121,7 @@ def _nvidia() -> Iterator[Graphics]:
             capture_output=True,
             timeout=SECONDS,
             check=True,
-            creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows
         ).stdout.decode(errors="replace")
     except (OSError, subprocess.SubprocessError):
         return

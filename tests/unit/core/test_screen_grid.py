@@ -18,7 +18,8 @@ def scaled(picture: Pixels, width: int, height: int) -> Pixels:
     """The nearest pixel of each."""
     rows = np.arange(height) * picture.shape[0] // height
     columns = np.arange(width) * picture.shape[1] // width
-    return picture[rows][:, columns]
+    chosen: Pixels = picture[rows][:, columns]
+    return chosen
 
 
 def said(picture: Pixels | None, number: int = 3, scale: float = 1.0) -> tuple[bool, str]:
