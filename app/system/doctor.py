@@ -141,7 +141,8 @@ def _versions(tools: Mapping[str, Callable[[], str]]) -> Check:
     name = _("Versions")
     parts = versions.parts()
     found = {tool: find() for tool, find in tools.items()}
-    told = [f"{tool}: {place or _('not installed')}" for tool, place in found.items()]
+    lacks = _("not installed")
+    told = [f"{tool}: {place or lacks}" for tool, place in found.items()]
     words = "; ".join([versions.words(), *told])
     data = {
         identity.SLUG: identity.VERSION,

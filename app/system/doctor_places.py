@@ -65,7 +65,11 @@ def _owner(place: Path) -> int | None:
 def troubles(paths: Paths) -> list[AppError]:
     """Return what will be lost of what this program keeps, and what root would spoil."""
     check = _folders(paths)
-    return [] if check.ok else [AppError(check.found, check.hint)]
+    if check.ok:
+        return []
+    if _foreign_home() is not None:
+        return [AppError(check.found, check.hint)]
+    return [AppError(_("Not everything can be kept here."), f"{check.found}. {check.hint}")]
 
 
 def _folders(paths: Paths) -> Check:
