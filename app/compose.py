@@ -3,18 +3,16 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from app.answerers import Answerers
 from app.backends.reader.settings import ReaderSettings
 from app.capture.settings import CaptureSettings
-from app.core.actions import label_of, stated
+from app.checkup import Checkup
 from app.core.blocks import Table
-from app.core.check import Check
 from app.core.control import Control
 from app.core.documents import Documents
 from app.core.drawing import Annotator
@@ -24,17 +22,12 @@ from app.core.mark import Mark
 from app.core.memory import History
 from app.core.once import Once
 from app.core.ports import (
-    LOCAL,
-    READER,
-    Backend,
-    Choice,
     Painter,
     PictureCodec,
     PictureDecoder,
     Services,
 )
 from app.core.recording import RecordingSettings
-from app.core.redaction import RedactionSettings
 from app.core.retention import HistorySettings
 from app.core.settings import S, Settings
 from app.core.videos import Videos
@@ -92,7 +85,8 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         runtimes=rooms.answerers.runtimes,
         recorder=rooms.desktop.recorder,
         autostart=open_autostart,
-        doctor=rooms.doctor,
+        doctor=rooms.checkup.checks,
+        private=rooms.checkup.private,
         close=rooms.close,
     )
 
@@ -123,6 +117,16 @@ class _Rooms:
         self.secrets = Once(self._make_secrets)
         told = paths, self.codec, self.secrets, lambda: self._keeping, self.videos
         self.answerers = Answerers(self._saved, *told, self.looked_through.keyframes)
+        self.checkup = Checkup(
+            lambda: self.settings,
+            paths,
+            self.answerers,
+            self.desktop,
+            self.history,
+            self.secrets,
+            self.decoder,
+            self.recordings,
+        )
 
     def close(self) -> None:
         """Close what was made, the last first."""
@@ -245,51 +249,3 @@ class _Rooms:
         found = history.conversation(conversation)
         album = Album(found, history.frame, self.painter(), self.codec())
         export(found, album, path, control)
-
-    # ---- how all of it is
-
-    def doctor(self) -> Iterator[Check]:
-        from app.store.salvage import kept_beside
-        from app.system.doctor import Patient, checks
-
-        return checks(
-            Patient(
-                self._paths,
-                self.desktop.session,
-                self.settings.problems,
-                self.desktop.screens,
-                self.desktop.windows,
-                self.settings.of(RedactionSettings).windows,
-                self.desktop.recorder,
-                partial(self.answerers.backend, READER),
-                self._local_backend,
-                {
-                    name: partial(self.answerers.backend, Choice("remote", endpoint=name))
-                    for name in self.answerers.endpoints()
-                },
-                self.history,
-                self.secrets(),
-                kept_beside,
-                self._look_at_keys,
-            )
-        )
-
-    def _look_at_keys(self) -> Iterator[Check]:
-        from app.input.doctor import checks
-        from app.input.hotkeys import DesktopHotkeys
-        from app.system.instance import folder_of, is_running
-
-        hotkeys = self.desktop.hotkeys()
-        assert isinstance(hotkeys, DesktopHotkeys)
-        return checks(
-            hotkeys,
-            stated(self.settings),
-            partial(label_of, self.settings),
-            lambda: is_running(folder_of(self._paths.state, os.environ)),
-        )
-
-    @property
-    def _local_backend(self) -> Callable[[], Backend] | None:
-        """What makes the model on this machine; None where none is set up."""
-        known = LOCAL in self.answerers.choices()
-        return partial(self.answerers.backend, LOCAL) if known else None

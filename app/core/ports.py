@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 from app.core.autostart import Autostart
 from app.core.blocks import Table
 from app.core.chat import Delta, Message, Options, Think
-from app.core.check import Check
+from app.core.check import Check, Private
 from app.core.clip_text import ClipText
 from app.core.control import Control
 from app.core.documents import Documents
@@ -309,11 +309,10 @@ class Services:
     nowhere (`History.temporary`) for a temporary one (True), and where nothing is to be kept.
     `tidy` deletes what is older than what its user wants to keep; it takes a while. `export` writes
     a conversation of the history to a file, by its suffix (see `Export`). They raise StoreError.
-    `recordings` is the folder that recordings go to, which may not be there yet.
-    `permissions` are those that the system has its user decide.
-    `autostart` starts the program when its user logs in; raises SettingsError without a home.
-    `models` are those that run on this machine, `runtimes` make what runs them; `unseen` is None
-    where captures show our windows, `beneath` where ours cannot be put below others.
+    `recordings` is the folder for them, `permissions` are what the system has its user decide.
+    `autostart` starts the program with the login; raises SettingsError without a home. `private` is
+    what reports leave out. `models` run on this machine, `runtimes` make what runs them; `unseen`
+    is None where captures show our windows, `beneath` where ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
     answers go on and new questions go to somebody new. `trial` makes one that nobody else gets and
     the caller closes: for what is only tried out, with a key that was only typed; of the model on
@@ -358,5 +357,6 @@ class Services:
     beneath: Callable[[], Beneath | None]
     recorder: Callable[[], Recorder]
     autostart: Callable[[], Autostart]
-    doctor: Callable[[], Iterator[Check]]
+    doctor: Callable[[Control], Iterator[Check]]
+    private: Callable[[], Private]
     close: Callable[[], None]

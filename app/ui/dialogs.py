@@ -182,7 +182,7 @@ class Dialogs(QObject):
     def _make_doctor(self) -> QWidget:
         from app.ui.doctor_window import DoctorWindow
 
-        made = DoctorWindow(self._services.doctor, self._lanes.look)
+        made = DoctorWindow(self._services, self._lanes.look)
         made.look()
         return made
 

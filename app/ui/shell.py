@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core.actions import SECTION
+from app.core.crash_report import CrashReport
 from app.core.errors import AppError
 from app.core.ports import READER, Services
 from app.core.presets import Presets
@@ -49,20 +50,19 @@ class Program:
     """What the window gets from outside of the user interface, besides the services.
 
     `connect` is told what to call, on any thread, when `commands` of other processes wait.
-    `described` is an exception as a report: types and places, no values. `log` is the file that
-    defects are written to, None for nowhere; windows remember their places in the file `places`.
-    `troubles` are told at once. `welcomed` is called when somebody who starts the program for the
-    first time has been told how to begin.
+    `described` is an exception as a report; `crashed` is how the run before ended, None for well.
+    Windows remember their places in the file `places`. `troubles` are told at once. `welcomed` is
+    called when somebody who starts the program for the first time has been told how to begin.
     """
 
     connect: Callable[[Callable[[], None]], None]
     commands: Callable[[], Iterator[str]]
-    described: Callable[[BaseException], str]
-    log: Path | None
+    described: Callable[[BaseException], CrashReport]
     places: Path
     troubles: Sequence[AppError]
     first_start: bool
     welcomed: Callable[[], None]
+    crashed: CrashReport | None = None
 
 
 class Shell(QObject):
@@ -116,6 +116,7 @@ class Shell(QObject):
         self._be_seen()
         self._keys.bind()
         self._rewinding.follow()
+        self._cards.offer_report(self._program.crashed)
         self._program.connect(lambda: self._mailbox.post(self._obey))
         QTimer.singleShot(_WARM_MS, self._warm)
 
@@ -148,7 +149,7 @@ class Shell(QObject):
 
     def report(self, error: BaseException) -> None:
         """Show a defect; the program goes on."""
-        self._cards.report(self._program.described(error), self._program.log)
+        self._cards.report(self._program.described(error))
 
     def close(self) -> None:
         """End what runs, in a quarter of a second but for a recording: what was said is kept."""
@@ -218,8 +219,7 @@ class Shell(QObject):
         self._capture.warm()
         self._recordings.warm()
         renew(self._services.autostart, self._lanes.look)
-        # What was loaded by now stays: a full collection would look through all of it again and
-        # again, for some 40 ms in which nothing is painted.
+        # A full collection would look through all that is loaded by now: 40 ms without a paint.
         gc.collect()
         gc.freeze()
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.core.crash_report import CrashReport
 from app.core.errors import AppError
 from app.ui.crash import CrashWindow
 from app.ui.home import HomeWindow
@@ -45,7 +46,7 @@ def test_enter_presses_the_button_with_the_focus(qtbot: QtBot) -> None:
     notice = home.findChildren(Notice)[0]
     enter(next(each for each in notice.findChildren(QToolButton)))
     assert notice.isHidden()
-    crash.add("app/x.py:1 f\nbuiltins.KeyError", None)
+    crash.add(CrashReport("app/x.py:1 f\nKeyError", "Eyeline"))
     enter(button(crash, "Close"))
     assert not crash.isVisible()
 
@@ -108,11 +109,12 @@ def test_a_notice_says_what_happened_and_offers_a_way_out(qtbot: QtBot) -> None:
 def test_a_defect_becomes_a_report_that_can_be_copied(qtbot: QtBot) -> None:
     window = CrashWindow()
     qtbot.addWidget(window)
-    window.add("app/x.py:1 f\nbuiltins.KeyError", None)
-    window.add("app/x.py:1 f\nbuiltins.KeyError", None)
-    window.add("app/y.py:2 g\nbuiltins.ValueError", None)
+    for stack in ("app/x.py:1 f\nKeyError", "app/x.py:1 f\nKeyError", "app/y.py:2 g\nValueError"):
+        window.add(CrashReport(stack, "Eyeline 1", ("2026 said", f"2026 {stack[-9:]} said")))
     assert window.isVisible()
     text = window._text.toPlainText()
     assert text.count("KeyError") == 1
     assert "ValueError" in text
+    assert text.count("2026") == 2
+    assert text.count("Eyeline 1") == 1
     assert "2 defects" in said(window)

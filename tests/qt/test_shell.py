@@ -25,6 +25,7 @@ from Xlib.ext import xtest
 
 from app import compose, sections
 from app.core.chat import Finish, Message, Picture, Text
+from app.core.crash_report import CrashReport
 from app.core.errors import AppError, MediaError
 from app.core.frame import File, Frame
 from app.core.ports import Choice, Services
@@ -66,8 +67,7 @@ class Rig:
             Program(
                 connect=self._connect,
                 commands=self._commands,
-                described=lambda error: type(error).__name__,
-                log=None,
+                described=lambda error: CrashReport(type(error).__name__, "Eyeline"),
                 places=folder / "windows.ini",
                 troubles=(AppError("The settings are odd.", "Look."),),
                 first_start=bool(program.get("first_start")),
