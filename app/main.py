@@ -35,7 +35,7 @@ def main(wish: str = "show") -> int:
     if wish != "show":
         inbox.put(wish)
     written = places.log if log.begin(places.log) else None
-    again: list[Callable[[], None]] = []  # starts what follows this program
+    again: list[Callable[[], object]] = []  # starts what follows this program
     try:
         return _run(places, file, inbox, troubles, written, again)
     finally:
@@ -51,7 +51,7 @@ def _run(
     inbox: "Inbox",
     troubles: list[AppError],
     written: Path | None,
-    again: list[Callable[[], None]],
+    again: list[Callable[[], object]],
 ) -> int:
     """Show the icon first, then load the rest: Qt, only now, and everything else after it."""
     from PySide6.QtWidgets import QApplication
