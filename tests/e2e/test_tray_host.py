@@ -74,9 +74,9 @@ def test_when_the_panel_goes_a_window_opens_and_closing_it_quits(bare: Display) 
 
 
 _PANEL = """
-background_color = {colour} 100
-border_width = 0
 rounded = 0
+border_width = 0
+background_color = {colour} 100
 
 panel_items = S
 panel_size = 100% 32

@@ -176,7 +176,7 @@ class Desk:
         connection = XDisplay(self.shown.name)
         try:
             root = connection.screen().root
-            panels = (each for each in root.query_tree().children if _class(each) == "tint2")
+            panels = (each for each in _within(root) if _class(each) == "tint2")
             for window in (inner for panel in panels for inner in _within(panel)):
                 if _class(window) == identity.SLUG:
                     at, size = root.translate_coords(window, 0, 0), window.get_geometry()
