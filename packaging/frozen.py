@@ -1,6 +1,7 @@
 """What `eyeline.spec` has PyInstaller do; runs inside it. What it decides by is `bundle_plan`."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Collection, Iterable, MutableSequence
@@ -12,6 +13,7 @@ import bundle_plan as plan
 Entry = tuple[str, str, str]
 """Place in the bundle, file it is made from (of a link: what it leads to), kind."""
 _LINK: Final = "SYMLINK"
+_LOADED: Final = re.compile(r"LOAD off\s+(0x\w+) vaddr (0x\w+) paddr \w+ align 2\*\*(\d+)")
 
 
 class Analysed(Protocol):
@@ -115,4 +117,15 @@ def _stripped(entry: Entry, folder: Path) -> Entry:
     copy.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(file, copy)
     subprocess.run([strip, "--strip-unneeded", str(copy)], check=True)
-    return (place, str(copy), kind)
+    return (place, str(copy), kind) if _loadable(copy) else entry
+
+
+def _loadable(path: Path) -> bool:
+    """Whether its parts lie in the file as they will in memory; else no loader takes it."""
+    told = subprocess.run(
+        ["objdump", "--private-headers", str(path)], capture_output=True, text=True, check=True
+    )
+    parts = _LOADED.findall(told.stdout)
+    return bool(parts) and all(
+        (int(file, 16) - int(memory, 16)) % 2 ** int(power) == 0 for file, memory, power in parts
+    )

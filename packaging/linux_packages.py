@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,9 @@ from linux_needs import Needs
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOME: Final = "/usr/lib/eyeline"
+_COMPRESSION: Final = (
+    "zstd:19"  # what dpkg and rpm have read since 2021, and a tenth less than its default
+)
 _ARCHITECTURES: Final = {"x86_64": ("amd64", "x86_64"), "aarch64": ("arm64", "aarch64")}
 _MAINTAINER: Final = "The makers of Eyeline <eyeline@users.noreply.github.com>"
 _HOMEPAGE: Final = "https://eyeline.github.io"
@@ -62,27 +66,33 @@ def packages(bundle: Path, out: Path) -> list[Path]:
     """
     version, epoch = identity.VERSION, int(os.environ["SOURCE_DATE_EPOCH"])
     shared = desktop(bundle.parent / "desktop")
-    made = [package(bundle, out, version, kind) for kind in ("deb", "rpm")]
+    listed, asked = entries(bundle, shared), linux_needs.needs(bundle)
+    debian, other = architecture()
+    archive = out / f"{identity.SLUG}-{version}-linux-{other}.tar.gz"
+    with ThreadPoolExecutor(max_workers=2) as pool:  # each of them keeps one core busy
+        making = [
+            pool.submit(packed, configured(listed, asked, version, epoch, kind), kind, out / name)
+            for kind, name in (
+                ("deb", f"{identity.SLUG}_{version}-1_{debian}.deb"),
+                ("rpm", f"{identity.SLUG}-{version}-1.{other}.rpm"),
+            )
+        ]
+        write_archive(bundle, shared, archive, version, epoch)
+        made = [each.result() for each in making]
     if (size := made[0].stat().st_size) > sizes.LIMIT_DEB:
         raise Stop(
             f"{made[0].name} has {size / 1e6:.0f} MB; {sizes.LIMIT_DEB / 1e6:.0f} are allowed."
         )
-    archive = out / f"{identity.SLUG}-{version}-linux-{architecture()[1]}.tar.gz"
-    write_archive(bundle, shared, archive, version, epoch)
     return [*made, archive]
 
 
-def package(bundle: Path, out: Path, version: str, kind: str) -> Path:
-    """Make the .deb or the .rpm (`kind`) of `bundle` in `out`, as of a version. Raises Stop."""
-    epoch = int(os.environ["SOURCE_DATE_EPOCH"])
+def of_version(bundle: Path, out: Path, version: str) -> Path:
+    """Make a .deb of `bundle` that says it is of another version, quickly. Raises Stop."""
     shared = desktop(bundle.parent / "desktop")
-    asked = linux_needs.needs(bundle)
-    debian, other = architecture()
-    name = f"{identity.SLUG}-{version}-1.{other}.rpm"
-    if kind == "deb":
-        name = f"{identity.SLUG}_{version}-1_{debian}.deb"
-    configuration = configured(entries(bundle, shared), asked, version, epoch, kind)
-    return _packed(configuration, kind, out / name)
+    epoch = int(os.environ["SOURCE_DATE_EPOCH"])
+    listed, asked = entries(bundle, shared), linux_needs.needs(bundle)
+    told = configured(listed, asked, version, epoch, "deb") | {"deb": {"compression": "none"}}
+    return packed(told, "deb", out / f"{identity.SLUG}_{version}-1_{architecture()[0]}.deb")
 
 
 def architecture() -> tuple[str, str]:
@@ -167,9 +177,9 @@ def configured(
             "postremove": str(desktop_files.SCRIPTS["postrm"]),
         },
         "contents": [_content(entry, when) for entry in listed],
-        "deb": {"compression": "zstd"},
+        "deb": {"compression": _COMPRESSION},
         "rpm": {
-            "compression": "zstd",
+            "compression": _COMPRESSION,
             "summary": _SUMMARY,
             "group": "Applications/Productivity",
             "buildhost": "localhost",
@@ -191,7 +201,7 @@ def _content(entry: Entry, when: str) -> dict[str, Any]:
     return {"src": str(entry.source), "dst": entry.place, "file_info": info}
 
 
-def _packed(configuration: Mapping[str, Any], kind: str, path: Path) -> Path:
+def packed(configuration: Mapping[str, Any], kind: str, path: Path) -> Path:
     """Run nfpm. Raises Stop."""
     file = path.with_suffix(f".{kind}.yaml")
     file.write_text(json.dumps(configuration, indent=1), encoding="utf-8")  # JSON is YAML
