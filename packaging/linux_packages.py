@@ -1,28 +1,25 @@
 """The bundle of Linux as a .deb, an .rpm and an archive with a script that installs it."""
 
-import gzip
 import json
 import os
 import platform
 import shutil
-import stat
 import subprocess
 import sys
-import tarfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 import linux_needs
 import sizes
 from app.core import identity
 from console import Stop, say
+from linux_archive import mode, write_archive
 from linux_needs import Needs
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 HOME: Final = "/usr/lib/eyeline"
 _COMPRESSION: Final = (
     "zstd:19"  # what dpkg and rpm have read since 2021, and a tenth less than its default
@@ -140,11 +137,6 @@ def entries(bundle: Path, shared: Mapping[str, Path]) -> list[Entry]:
     return sorted(listed, key=lambda entry: entry.place)
 
 
-def mode(path: Path) -> int:
-    """Return the permissions of a file in a package: whoever may run it here may there."""
-    return 0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644
-
-
 def configured(
     listed: Sequence[Entry], asked: Needs, version: str, epoch: int, kind: str
 ) -> dict[str, Any]:
@@ -215,38 +207,3 @@ def packed(configuration: Mapping[str, Any], kind: str, path: Path) -> Path:
         raise Stop(f"nfpm could not make {path.name}: {told.stderr.strip() or told.stdout.strip()}")
     say(f"  {path.name}: {path.stat().st_size / 1e6:.1f} MB")
     return path
-
-
-def write_archive(
-    bundle: Path, shared: Mapping[str, Path], path: Path, version: str, epoch: int
-) -> None:
-    """Write the archive: a folder with the bundle, what the desktop is told, and install.sh."""
-    top = f"{identity.SLUG}-{version}"
-    inside: dict[str, Path] = {f"{top}/install.sh": ROOT / "packaging/install.sh"}
-    inside |= {f"{top}/{place}": file for place, file in shared.items()}
-    for file in bundle.rglob("*"):
-        inside[f"{top}/{identity.SLUG}/{file.relative_to(bundle).as_posix()}"] = file
-    folders = {str(parent) for place in inside for parent in PurePosixPath(place).parents}
-    with (
-        path.open("wb") as raw,
-        gzip.GzipFile("", "wb", 6, raw, mtime=epoch) as packed,
-        tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive,
-    ):
-        for place in sorted({*inside, *folders} - {"."}):
-            _add(archive, place, inside.get(place), epoch)
-    say(f"  {path.name}: {path.stat().st_size / 1e6:.1f} MB")
-
-
-def _add(archive: tarfile.TarFile, place: str, path: Path | None, epoch: int) -> None:
-    entry = tarfile.TarInfo(place)
-    entry.mtime, entry.uname, entry.gname = epoch, "root", "root"
-    if path is None or (path.is_dir() and not path.is_symlink()):
-        entry.type, entry.mode = tarfile.DIRTYPE, 0o755
-        archive.addfile(entry)
-    elif path.is_symlink():
-        entry.type, entry.linkname, entry.mode = tarfile.SYMTYPE, str(path.readlink()), 0o777
-        archive.addfile(entry)
-    else:
-        entry.size, entry.mode = path.stat().st_size, mode(path)
-        with path.open("rb") as file:
-            archive.addfile(entry, file)
