@@ -62,6 +62,15 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "lxml/includes/*": "for compilers",
     "lxml/isoschematron/*": "a way to check XML that nothing here uses",
     "numpy/*/tests/*": "tests",
+    **dict.fromkeys(
+        (
+            "libX11*.so*", "libXau.so*", "libXdmcp.so*", "libbsd.so*", "libcrypto.so*",
+            "libdbus-1.so*", "libfontconfig.so*", "libfreetype.so*", "libgcc_s.so*",
+            "libglib-2.0.so*", "libgthread-2.0.so*", "libmd.so*", "libmvec.so*", "libssl.so*",
+            "libstdc++.so*", "libz.so*",
+        ),
+        "every Linux desktop has it; an older one of ours would be in the way of its own programs",
+    ),
     "shapely/tests/*": "tests",
 }  # fmt: skip
 

@@ -4,11 +4,13 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Collection, Iterable, MutableSequence
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
 import bundle_plan as plan
+import linux_needs
 
 Entry = tuple[str, str, str]
 """Place in the bundle, file it is made from (of a link: what it leads to), kind."""
@@ -96,6 +98,13 @@ def _target(link: Entry) -> str:
 
 
 def _imports(binaries: Iterable[Entry]) -> dict[str, set[str]]:
+    """Return the names that each binary is linked to by itself."""
+    if sys.platform == "linux":
+        return {
+            _posix(place): set(linux_needs.read(linux_needs.said(Path(file))).needed)
+            for place, file, kind in binaries
+            if kind != _LINK
+        }
     from PyInstaller.depend import bindepend
 
     return {
