@@ -47,6 +47,7 @@ PLUGINS: Final[Mapping[str, Collection[str]]] = {
     "styles": ("qmodernwindowsstyle", "qmacstyle"),
 }
 _PLUGIN: Final = re.compile(r"PySide6/(?:Qt/)?plugins/([^/]+)/(?:lib)?([^/]+?)\.(?:so|dll|dylib)")
+_MODULE_IN_C: Final = re.compile(r"/lib-dynload/|\.(?:cpython-\d+-[^/]*|abi3)\.so$")
 _QT_WORDS: Final = re.compile(r"PySide6/(?:Qt/)?translations/(.+)")
 # Left out, and why nothing misses them.
 LEFT_OUT: Final[Mapping[str, str]] = {
@@ -61,6 +62,15 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "lxml/includes/*": "for compilers",
     "lxml/isoschematron/*": "a way to check XML that nothing here uses",
     "numpy/*/tests/*": "tests",
+    **dict.fromkeys(
+        (
+            "libX11*.so*", "libXau.so*", "libXdmcp.so*", "libbsd.so*", "libcrypto.so*",
+            "libdbus-1.so*", "libfontconfig.so*", "libfreetype.so*", "libgcc_s.so*",
+            "libglib-2.0.so*", "libgthread-2.0.so*", "libmd.so*", "libmvec.so*", "libssl.so*",
+            "libstdc++.so*", "libz.so*",
+        ),
+        "every Linux desktop has it; an older one of ours would be in the way of its own programs",
+    ),
     "shapely/tests/*": "tests",
 }  # fmt: skip
 
@@ -144,11 +154,11 @@ def module_kept(name: str) -> bool:
 
 
 def strippable(place: str) -> bool:
-    """Whether a binary can lose its symbols: those of Python itself.
+    """Whether a binary can lose its symbols: Python itself, and its modules in C.
 
-    Libraries of wheels cannot: what has been patched for a wheel breaks when it is stripped.
+    Libraries in wheels (NAME.libs) stay as they are: some that were patched for a wheel break.
     """
-    return place.startswith("libpython") or "/lib-dynload/" in place
+    return place.startswith("libpython") or bool(_MODULE_IN_C.search(place))
 
 
 def unneeded(imports: Mapping[str, Collection[str]]) -> set[str]:

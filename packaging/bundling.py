@@ -98,7 +98,7 @@ def again(version: str, folder: str) -> None:
     import linux_packages
 
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(commit_time()))
-    linux_packages.package(WORK / "out" / identity.SLUG, Path(folder), version, "deb")
+    linux_packages.of_version(WORK / "out" / identity.SLUG, Path(folder), version)
 
 
 def is_built() -> bool:

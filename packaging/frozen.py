@@ -1,17 +1,21 @@
 """What `eyeline.spec` has PyInstaller do; runs inside it. What it decides by is `bundle_plan`."""
 
 import json
+import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Collection, Iterable, MutableSequence
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
 import bundle_plan as plan
+import linux_needs
 
 Entry = tuple[str, str, str]
 """Place in the bundle, file it is made from (of a link: what it leads to), kind."""
 _LINK: Final = "SYMLINK"
+_LOADED: Final = re.compile(r"LOAD off\s+(0x\w+) vaddr (0x\w+) paddr \w+ align 2\*\*(\d+)")
 
 
 class Analysed(Protocol):
@@ -94,6 +98,13 @@ def _target(link: Entry) -> str:
 
 
 def _imports(binaries: Iterable[Entry]) -> dict[str, set[str]]:
+    """Return the names that each binary is linked to by itself."""
+    if sys.platform == "linux":
+        return {
+            _posix(place): set(linux_needs.read(linux_needs.said(Path(file))).needed)
+            for place, file, kind in binaries
+            if kind != _LINK
+        }
     from PyInstaller.depend import bindepend
 
     return {
@@ -115,4 +126,15 @@ def _stripped(entry: Entry, folder: Path) -> Entry:
     copy.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(file, copy)
     subprocess.run([strip, "--strip-unneeded", str(copy)], check=True)
-    return (place, str(copy), kind)
+    return (place, str(copy), kind) if _loadable(copy) else entry
+
+
+def _loadable(path: Path) -> bool:
+    """Whether its parts lie in the file as they will in memory; else no loader takes it."""
+    told = subprocess.run(
+        ["objdump", "--private-headers", str(path)], capture_output=True, text=True, check=True
+    )
+    parts = _LOADED.findall(told.stdout)
+    return bool(parts) and all(
+        (int(file, 16) - int(memory, 16)) % 2 ** int(power) == 0 for file, memory, power in parts
+    )

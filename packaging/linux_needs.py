@@ -31,6 +31,8 @@ DEBIAN: Final[Mapping[str, str]] = {
     "libgcc_s.so.1": "libgcc-s1",
     "libglib-2.0.so.0": "libglib2.0-0t64 | libglib2.0-0",
     "libgthread-2.0.so.0": "libglib2.0-0t64 | libglib2.0-0",
+    "libcrypto.so.3": "libssl3t64 | libssl3",
+    "libssl.so.3": "libssl3t64 | libssl3",
     "libstdc++.so.6": "libstdc++6",
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
@@ -78,7 +80,7 @@ class Needs:
 
 def needs(bundle: Path) -> Needs:
     """Return what the binaries of `bundle` need. Raises Stop for a library that is not listed."""
-    return joined(read(_said(path)) for path in _binaries(bundle))
+    return joined(read(said(path)) for path in _binaries(bundle))
 
 
 def joined(binaries: Iterable[Linked]) -> Needs:
@@ -95,13 +97,13 @@ def joined(binaries: Iterable[Linked]) -> Needs:
     return Needs(frozenset(outside), max((each.glibc for each in told), default=(0, 0)))
 
 
-def read(said: str) -> Linked:
+def read(words: str) -> Linked:
     """Return what `objdump -p` says of a binary."""
-    soname = _SONAME.search(said)
-    versions = [(int(major), int(minor)) for major, minor in _VERSION.findall(said)]
+    soname = _SONAME.search(words)
+    versions = [(int(major), int(minor)) for major, minor in _VERSION.findall(words)]
     return Linked(
         soname[1] if soname else "",
-        frozenset(_NEEDED.findall(said)),
+        frozenset(_NEEDED.findall(words)),
         max(versions, default=(0, 0)),
     )
 
@@ -114,6 +116,7 @@ def _binaries(bundle: Path) -> Iterator[Path]:
                     yield path
 
 
-def _said(path: Path) -> str:
+def said(path: Path) -> str:
+    """Return what `objdump -p` says of a file."""
     told = subprocess.run(["objdump", "-p", str(path)], capture_output=True, text=True, check=True)
     return told.stdout

@@ -141,11 +141,11 @@ def collected(sources: Mapping[str, str], root: Path) -> list[Notice]:
 def of_distribution(distribution: metadata.Distribution) -> Notice:
     """Return its notice. Raises Stop where it says no licence."""
     said = distribution.metadata
-    licence = said.get("License-Expression") or said.get("License") or ""
+    licence = next(iter([*_values(said, "License-Expression"), *_values(said, "License")]), "")
     if not licence or len(licence) > 120:  # some put the whole text there
         classified = [
             each.rpartition("::")[2].strip()
-            for each in said.get_all("Classifier", ())
+            for each in _values(said, "Classifier")
             if each.startswith("License ::")
         ]
         licence = (
@@ -162,6 +162,11 @@ def of_distribution(distribution: metadata.Distribution) -> Notice:
     if not licence and not texts:
         raise Stop(f"{said['Name']} says no licence. Find it out, or leave the package out.")
     return Notice(said["Name"], said["Version"], licence or "see below", tuple(texts))
+
+
+def _values(said: metadata.PackageMetadata, name: str) -> list[str]:
+    """Return what metadata say under a name, [] when nothing."""
+    return [str(value) for value in said.get_all(name) or () if value]
 
 
 def of_libraries(names: Iterable[str]) -> list[Notice]:
@@ -192,7 +197,7 @@ def _owners() -> dict[Path, metadata.Distribution]:
 
 def _python() -> Notice:
     version = ".".join(map(str, sys.version_info[:3]))
-    texts = []
+    texts: list[tuple[str, str]] = []
     folders = (sysconfig.get_path("stdlib"), sys.base_prefix)
     for path in (Path(folder) / name for folder in folders for name in ("LICENSE.txt", "LICENSE")):
         if path.is_file() and not texts:

@@ -302,17 +302,16 @@ class Services:
     cancelled; what was read lately costs nothing. It takes seconds, and raises ChildError.
     `keyframes` looks a video through: yields how far it is, and last its key frames, which are
     remembered; none where it was cancelled. It takes long, and raises MediaError. `clip_text` finds
-    what can be read in videos.
-    `indexes` tells whether the user wants pictures to be read so that a search finds their text.
+    what can be read in videos. `indexes` tells whether pictures are read so that searches find it.
     `destination` says where a choice sends, None when nothing leaves this machine; it asks nobody.
     `history` has all that is kept. `new_history` is where a conversation that begins now goes:
     nowhere (`History.temporary`) for a temporary one (True), and where nothing is to be kept.
-    `tidy` deletes what is older than what its user wants to keep; it takes a while. `export` writes
-    a conversation of the history to a file, by its suffix (see `Export`). They raise StoreError.
+    `tidy` deletes what is older than is wished; it takes a while. `export` writes a conversation
+    to a file, by its suffix (see `Export`). They raise StoreError.
     `recordings` is the folder for them, `permissions` are what the system has its user decide.
     `autostart` starts the program with the login; raises SettingsError without a home. `private` is
-    what reports leave out. `models` run on this machine, `runtimes` make what runs them; `unseen`
-    is None where captures show our windows, `beneath` where ours cannot be put below others.
+    what reports leave out. `models` run here, `runtimes` make what runs them. `unseen` is None where
+    captures show our windows, `beneath` where ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
     answers go on and new questions go to somebody new. `trial` makes one that nobody else gets and
     the caller closes: for what is only tried out, with a key that was only typed; of the model on

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import linux_archive
 import linux_needs
 import linux_packages
 from app.core import identity
@@ -106,7 +107,7 @@ def test_the_metadata(kind: str, bundle: Path, shared: dict[str, Path]) -> None:
 def unpacked(bundle: Path, shared: dict[str, Path], folder: Path) -> Path:
     """Make the archive and unpack it; returns the folder in it."""
     archive = folder / "a.tar.gz"
-    linux_packages.write_archive(bundle, shared, archive, "1.2.3", 1_700_000_000)
+    linux_archive.write_archive(bundle, shared, archive, "1.2.3", 1_700_000_000)
     with tarfile.open(archive) as held:
         assert {entry.mtime for entry in held} == {1_700_000_000}
         held.extractall(folder, filter="tar")
@@ -119,7 +120,7 @@ def test_the_archive_is_the_same_every_time(
     made = []
     for name in ("one", "two"):
         path = tmp_path / f"{name}.tar.gz"
-        linux_packages.write_archive(bundle, shared, path, "1.2.3", 1_700_000_000)
+        linux_archive.write_archive(bundle, shared, path, "1.2.3", 1_700_000_000)
         made.append(path.read_bytes())
         os.utime(bundle / "eyeline")
         (bundle / "eyeline").chmod(0o755)
