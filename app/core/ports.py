@@ -297,12 +297,11 @@ class Services:
     SettingsError. `choices` are all who are set up, whoever is asked by default first; `meant`
     names who answers a choice, and raises UsageError. `save_picture` draws marks on a frame,
     `save_table` writes a table (.xlsx, .csv, .tsv, .md): as the file's name ends. They raise
-    MediaError, UsageError for a name of no picture.
-    `read` has the offline reader read a frame: its lines in reading order, none where it was
-    cancelled; what was read lately costs nothing. It takes seconds, and raises ChildError.
-    `keyframes` looks a video through: yields how far it is, and last its key frames, which are
-    remembered; none where it was cancelled. It takes long, and raises MediaError. `clip_text` finds
-    what can be read in videos. `indexes` tells whether pictures are read so that searches find it.
+    MediaError, UsageError for a name of no picture. `read` has the offline reader read a frame: its
+    lines in reading order, none where it was cancelled; what was read lately costs nothing. It takes seconds, and raises ChildError.
+    `keyframes` looks a video through: yields how far it is, and last its key frames, remembered;
+    none where it was cancelled. It takes long, and raises MediaError. `clip_text` finds what can
+    be read in videos. `indexes` tells whether pictures are read so that searches find it.
     `destination` says where a choice sends, None when nothing leaves this machine; it asks nobody.
     `history` has all that is kept. `new_history` is where a conversation that begins now goes:
     nowhere (`History.temporary`) for a temporary one (True), and where nothing is to be kept.
@@ -310,8 +309,8 @@ class Services:
     to a file, by its suffix (see `Export`). They raise StoreError.
     `recordings` is the folder for them, `permissions` are what the system has its user decide.
     `autostart` starts the program with the login; raises SettingsError without a home. `private` is
-    what reports leave out. `models` run here, `runtimes` make what runs them. `unseen` is None where
-    captures show our windows, `beneath` where ours cannot be put below others.
+    what reports leave out. `models` run here, `runtimes` make what runs them. `unseen` is None if
+    captures show our windows, `beneath` if ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
     answers go on and new questions go to somebody new. `trial` makes one that nobody else gets and
     the caller closes: for what is only tried out, with a key that was only typed; of the model on
