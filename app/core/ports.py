@@ -298,10 +298,10 @@ class Services:
     names who answers a choice, and raises UsageError. `save_picture` draws marks on a frame,
     `save_table` writes a table (.xlsx, .csv, .tsv, .md): as the file's name ends. They raise
     MediaError, UsageError for a name of no picture. `read` has the offline reader read a frame: its
-    lines in reading order, none where it was cancelled; what was read lately costs nothing. It takes seconds, and raises ChildError.
-    `keyframes` looks a video through: yields how far it is, and last its key frames, remembered;
-    none where it was cancelled. It takes long, and raises MediaError. `clip_text` finds what can
-    be read in videos. `indexes` tells whether pictures are read so that searches find it.
+    lines in order, none where it was cancelled. It takes seconds, and raises ChildError.
+    `keyframes` looks a video through: yields how far it is, and last its key frames; none where it
+    was cancelled. It takes long, and raises MediaError. `clip_text` finds what can be read in
+    videos. `indexes` tells whether pictures are read so that searches find it.
     `destination` says where a choice sends, None when nothing leaves this machine; it asks nobody.
     `history` has all that is kept. `new_history` is where a conversation that begins now goes:
     nowhere (`History.temporary`) for a temporary one (True), and where nothing is to be kept.

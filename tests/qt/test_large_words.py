@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app import compose, sections
 from app.core import words
 from app.core.check import Check
+from app.core.crash_report import CrashReport
 from app.system.paths import standard
 from app.system.settings_file import load
 from app.ui import theme
@@ -30,6 +32,7 @@ from tests.qt.preferring import FILE
 from tests.qt.states import STATES, Studio
 
 LARGER: Final = 1.25
+LOOKED_AT: Final = Check("screen", "Screen", ok=True, found="X11")
 ANSWERS: Final = (  # of the answer window: those that differ in words, not in what is marked
     "nothing-yet", "ask-model", "thinking", "queued", "held", "deleted", "secrets", "failed",
     "labels-filtered", "no-tray-troubled", "notice", "recording",
@@ -87,12 +90,12 @@ def test_no_word_of_a_dialog_is_cut_off(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     crash = CrashWindow()
-    crash.add("app/x.py:1 f\nbuiltins.KeyError", None)
+    crash.add(CrashReport("app/x.py:1 f\nbuiltins.KeyError", "Eyeline"))
     dialogs = {
         "connect": ConnectDialog(services, lane),
         "change": ConnectDialog(services, lane, endpoint="office"),
         "keys": KeysHelp(parent),
-        "doctor": DoctorWindow(lambda: iter((Check("screen", "Screen", True, "X11"),)), lane),
+        "doctor": DoctorWindow(replace(services, doctor=lambda: iter((LOOKED_AT,))), lane),
         "crash": crash,
         "retention": RetentionCard(),
     }
