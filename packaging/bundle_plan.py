@@ -5,6 +5,7 @@ Places in the bundle are POSIX paths relative to the folder of its contents ("Py
 
 import re
 import sys
+import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -66,6 +67,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
         (
             "libX11*.so*", "libXau.so*", "libXdmcp.so*", "libbsd.so*", "libcrypto.so*",
             "libdbus-1.so*", "libfontconfig.so*", "libfreetype.so*", "libgcc_s.so*",
+            "libxcb-glx.so*", "libxcb-randr.so*", "libxcb-render.so*", "libxcb-shape.so*",
+            "libxcb-shm.so*", "libxcb-sync.so*", "libxcb-xfixes.so*", "libxcb-xkb.so*",
             "libglib-2.0.so*", "libgthread-2.0.so*", "libmd.so*", "libmvec.so*", "libssl.so*",
             "libstdc++.so*", "libz.so*",
         ),
@@ -132,6 +135,13 @@ def _beside_code(root: Path) -> Iterator[Path]:
         is_code = path.suffix in (".py", ".pyc", ".md") or "__pycache__" in path.parts
         if path.is_file() and not is_code:
             yield path
+
+
+def requirements(root: Path) -> list[str]:
+    """Return the packages that the program names: the doctor asks which versions it has."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = (re.match(r"[\w.-]+", each) for each in project["dependencies"])
+    return [found[0] for found in names if found]
 
 
 def languages(root: Path) -> list[str]:

@@ -38,6 +38,17 @@ def packages(names: Iterable[str]) -> tuple[list[tuple[str, str]], list[str]]:
     return datas, modules
 
 
+def versions(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return what packages say of themselves, of those that are installed on this system."""
+    from importlib import metadata
+
+    from PyInstaller.utils import hooks
+
+    installed = {each.name.lower() for each in metadata.distributions()}
+    found = (hooks.copy_metadata(name) for name in names if name.lower() in installed)
+    return [each for told in found for each in told]
+
+
 def uv_program() -> list[tuple[str, str]]:
     """Return the program that makes the local model's environment, as its package brings it."""
     from uv import find_uv_bin

@@ -60,8 +60,15 @@ if [ "$remove" = yes ]; then
     done <"$lib/share.list"
     [ "$(readlink "$prefix/bin/eyeline" || true)" = "../lib/eyeline/eyeline" ] && rm -f "$prefix/bin/eyeline"
     rm -rf "$lib"
-    rmdir "$prefix/bin" "$prefix/lib" "$prefix/share" 2>/dev/null || true
     refresh
+    for cache in applications/mimeinfo.cache icons/hicolor/icon-theme.cache; do
+        folder=$prefix/share/$(dirname "$cache")
+        if [ "$(ls -A "$folder" 2>/dev/null)" = "$(basename "$cache")" ]; then # of nothing else
+            rm -f "$prefix/share/$cache"
+            (cd "$prefix/share" && rmdir -p "$(dirname "$cache")" 2>/dev/null) || true
+        fi
+    done
+    rmdir "$prefix/bin" "$prefix/lib" "$prefix/share" 2>/dev/null || true
     printf 'Eyeline was removed from %s. Settings and history stay.\n' "$prefix"
     exit 0
 fi

@@ -7,7 +7,7 @@ that starts only where somebody happens to have installed a library is broken ev
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,16 @@ DEBIAN: Final[Mapping[str, str]] = {
     "libOpenGL.so.0": "libopengl0",
     "libX11.so.6": "libx11-6",
     "libX11-xcb.so.1": "libx11-xcb1",
+    "libfribidi.so.0": "libfribidi0",
     "libxcb.so.1": "libxcb1",
+    "libxcb-glx.so.0": "libxcb-glx0",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
     "libICE.so.6": "libice6",
     "libSM.so.6": "libsm6",
     "libdbus-1.so.3": "libdbus-1-3",
@@ -39,6 +48,19 @@ DEBIAN: Final[Mapping[str, str]] = {
     "libwayland-egl.so.1": "libwayland-egl1",
     "libz.so.1": "zlib1g",
 }
+# Looked for by their names while the program runs, which no binary tells: by mss, by Pillow.
+LOADED: Final = frozenset(
+    {
+        "libxcb.so.1",
+        "libxcb-randr.so.0",
+        "libxcb-render.so.0",
+        "libxcb-shm.so.0",
+        "libxcb-xfixes.so.0",
+        "libfribidi.so.0",
+    }
+)
+STARTED: Final = ("fontconfig",)
+"""Packages of programs that are started, of the same name everywhere: which fonts there are."""
 # Parts of the C library, of which a package asks for one version.
 _LIBC: Final = re.compile(
     r"(?:ld-linux.*|lib(?:c|m|dl|rt|pthread|util|resolv|nsl|anl|mvec))\.so(?:\.\d+)*"
@@ -69,18 +91,19 @@ class Needs:
         """Return the `Depends` of a .deb."""
         major, minor = self.glibc
         names = {DEBIAN[library] for library in self.libraries}
-        return [f"libc6 (>= {major}.{minor})", *sorted(names)]
+        return [f"libc6 (>= {major}.{minor})", *sorted({*names, *STARTED})]
 
     def rpm(self) -> list[str]:
         """Return the `Requires` of an .rpm, by names that all distributions of RPM provide."""
         major, minor = self.glibc
         libraries = (f"{library}()(64bit)" for library in sorted(self.libraries))
-        return [f"libc.so.6(GLIBC_{major}.{minor})(64bit)", *libraries]
+        return [f"libc.so.6(GLIBC_{major}.{minor})(64bit)", *libraries, *STARTED]
 
 
 def needs(bundle: Path) -> Needs:
     """Return what the binaries of `bundle` need. Raises Stop for a library that is not listed."""
-    return joined(read(said(path)) for path in _binaries(bundle))
+    asked = joined(read(said(path)) for path in _binaries(bundle))
+    return replace(asked, libraries=asked.libraries | LOADED)
 
 
 def joined(binaries: Iterable[Linked]) -> Needs:

@@ -73,7 +73,7 @@ def test_settings_are_heeded(system: Debian) -> None:
     settings = system.path("~/.config/eyeline/settings.toml")
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(CHINESE, encoding="utf-8")
-    assert "历史" in system.must("eyeline", "--help").out
+    assert "用法" in system.must("eyeline", "--help").out
 
 
 def test_an_upgrade_keeps_settings_and_history(system: Debian) -> None:
@@ -84,7 +84,7 @@ def test_an_upgrade_keeps_settings_and_history(system: Debian) -> None:
     assert version == f"{identity.VERSION}-1"
     assert system.must("eyeline", "history").out == listed
     assert system.path("~/.config/eyeline/settings.toml").read_text(encoding="utf-8") == CHINESE
-    assert "历史" in system.must("eyeline", "--help").out
+    assert "用法" in system.must("eyeline", "--help").out
     system.path("~/.config/eyeline/settings.toml").unlink()
 
 

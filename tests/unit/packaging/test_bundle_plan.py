@@ -121,6 +121,7 @@ class _Freezer:
 @pytest.fixture
 def freezer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> _Freezer:
     monkeypatch.setattr(frozen, "packages", lambda _names: ([], []))
+    monkeypatch.setattr(frozen, "versions", lambda names: [(name, "names") for name in names])
     monkeypatch.setattr(frozen, "uv_program", lambda: [("/somewhere/uv", "uv")])
     monkeypatch.setattr(frozen, "icon", lambda target, _work: target)
     monkeypatch.setattr(frozen, "_imports", lambda binaries: {place: [] for place, *_ in binaries})
@@ -154,7 +155,9 @@ def test_the_spec_on_each_system(
     assert [Path(script) for script in scripts] == [ROOT / "packaging/start/eyeline.py"]
     assert analysed["optimize"] == 0
     assert "torch" in analysed["excludes"]
-    assert ("/somewhere/uv", "uv") in analysed["datas"]
+    assert {("/somewhere/uv", "uv"), ("mss", "names"), ("PySide6-Essentials", "names")} <= {
+        *analysed["datas"]
+    }
     assert [(named["name"], named["console"]) for _words, named in told["EXE"]] == programs
     assert all(named["exclude_binaries"] for _words, named in told["EXE"])  # a folder, not a file
     ((collected, named),) = told["COLLECT"]

@@ -64,9 +64,9 @@ def test_what_is_inside_is_not_asked_for() -> None:
         ]
     )
     assert asked == NEEDS
-    assert asked.debian() == ["libc6 (>= 2.34)", "libegl1", "zlib1g"]
+    assert asked.debian() == ["libc6 (>= 2.34)", "fontconfig", "libegl1", "zlib1g"]
     assert asked.rpm() == [
-        "libc.so.6(GLIBC_2.34)(64bit)", "libEGL.so.1()(64bit)", "libz.so.1()(64bit)",
+        "libc.so.6(GLIBC_2.34)(64bit)", "libEGL.so.1()(64bit)", "libz.so.1()(64bit)", "fontconfig",
     ]  # fmt: skip
 
 
