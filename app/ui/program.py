@@ -44,7 +44,7 @@ Load = Callable[[QApplication, Tray, Mailbox, Defect], Window]
 """Loads and makes the rest of the program, which takes a multiple of what the icon takes."""
 
 
-def run(load: Load, open_files: Callable[[list[str]], object]) -> int:
+def run(load: Load, open_files: Callable[[list[str]], object] = lambda _files: None) -> int:
     """Show the program until somebody quits; returns the exit code.
 
     `open_files` is told of files that the system has this program open.
