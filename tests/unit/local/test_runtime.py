@@ -67,7 +67,8 @@ def stopped_half_way(folder: Path, index: Index) -> None:
 
 
 def test_it_is_made_and_runs_models_from_then_on(tmp_path: Path, index: Index) -> None:
-    there = runtimes(tmp_path, index)
+    place = tmp_path / "我的 data"
+    there = runtimes(place, index)
     before = there.look()
     assert before.state == "absent"
     assert before.build is not None
@@ -78,8 +79,8 @@ def test_it_is_made_and_runs_models_from_then_on(tmp_path: Path, index: Index) -
     assert got.words == "torch 2.13.0 on the processor"
     assert got.size > 5_000_000
     assert kind_of(got.program) == "whole"
-    assert interpreter("", {}, tmp_path / "python") == got.program
-    assert interpreter(sys.executable, {}, tmp_path / "python") == sys.executable
+    assert interpreter("", {}, place / "python") == got.program
+    assert interpreter(sys.executable, {}, place / "python") == sys.executable
     assert next(step.stage for step in steps) == "python"
     assert {step.stage for step in steps} >= {"python", "fetching", "installing", "trying"}
     assert [step.done for step in steps] == sorted(step.done for step in steps)
@@ -151,6 +152,23 @@ def test_what_was_put_away_comes_back(tmp_path: Path, index: Index) -> None:
     (root / "environment").rename(root / "environment.old")
     assert there.look().state == "ready"
     assert not (root / "environment.old").exists()
+
+
+def test_a_bundle_without_one_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(ModelError, match="not set up yet") as caught:
+        interpreter("", {}, tmp_path / "python")
+    assert "eyeline model setup" in caught.value.hint
+
+
+def test_a_bundle_brings_its_own_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "uv.exe" if sys.platform == "win32" else "uv"
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    (tmp_path / "uv").mkdir()
+    (tmp_path / "uv" / name).touch()
+    assert uv.program() == str(tmp_path / "uv" / name)
 
 
 # ---- what may be in the way
