@@ -38,7 +38,7 @@ class ScreenPage(Page):
     def __init__(self, kit: Kit) -> None:
         super().__init__(
             _("What {name} sees").format(name=NAME),
-            _("The screen is looked at when you ask, and only then. Take a picture to try it."),
+            _("The screen is looked at when you ask, and only then. Take a picture to see it."),
         )
         self._kit = kit
         self._own = OwnWindows(kit.services.unseen, self)

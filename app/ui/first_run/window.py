@@ -5,7 +5,7 @@ Nothing in it has to be done: Esc leaves, and whatever is chosen holds at once.
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -63,7 +63,7 @@ class FirstRun(BaseWindow):
     def renew(self) -> None:
         """Say all of it in the language and with the fonts in use."""
         draft = self._brain.draft
-        had_language = self._language.hasFocus()
+        had_language = self._language is self.focusWidget()
         for page in self._pages.values():
             page.stop()
         self._layout.removeWidget(self._content)
@@ -108,6 +108,11 @@ class FirstRun(BaseWindow):
         self._closed = True
         for page in self._pages.values():
             page.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._screen.follow()  # its user may come from the settings of the system
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -168,7 +173,7 @@ class FirstRun(BaseWindow):
     def _end_step(self, name: StepName) -> None:
         if name not in self._done:
             page = self._pages[name]
-            on_it = page.first is not None and page.first.hasFocus()
+            on_it = page.first is not None and page.first is self.focusWidget()
             self._kit.memory.add(name)
             self._show_done()
             self._prefer()
