@@ -15,7 +15,8 @@ _HICOLOR: Final = "share/icons/hicolor"
 _OPENED: Final = {  # by file managers: "Ask Eyeline About This"
     "file-managers/dolphin.desktop": f"share/kio/servicemenus/{identity.APP_ID}.desktop",
     "file-managers/nemo.nemo_action": f"share/nemo/actions/{identity.APP_ID}.nemo_action",
-    "file-managers/libfm.desktop": f"share/file-manager/actions/{identity.APP_ID}.desktop",
+    # Of another name than the entry: in a menu with both, libfm shows the first of a name twice.
+    "file-managers/libfm.desktop": f"share/file-manager/actions/{identity.APP_ID}.ask.desktop",
 }
 _ENTRY: Final = f"share/applications/{identity.APP_ID}.desktop"
 _METAINFO: Final = f"share/metainfo/{identity.APP_ID}.metainfo.xml"

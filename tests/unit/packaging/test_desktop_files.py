@@ -161,6 +161,8 @@ def test_the_metadata_is_of_this_version() -> None:
 
 def test_everything_is_called_as_the_program_is(files: Mapping[str, bytes]) -> None:
     assert all(Path(name).name.startswith(identity.APP_ID) for name in files)
+    actions = [name for name in files if "file-manager/" in name]
+    assert f"{identity.APP_ID}.desktop" not in [Path(name).name for name in actions]
     menu = _menu()["Desktop Entry"]
     assert menu["Icon"] == identity.APP_ID
     assert menu["StartupWMClass"] == identity.SLUG
