@@ -38,7 +38,7 @@ def main(wish: str = "show") -> int:
     written = places.log if log.begin(places.log) else None
     crashed = reports.of_crash(crashes.found(places.crashes), places.log)
     end_watch = crashes.watch(places.crashes, "window")
-    again: list[Callable[[], None]] = []  # starts what follows this program
+    again: list[Callable[[], object]] = []  # starts what follows this program
     try:
         return _run(places, file, inbox, troubles, (written, crashed), again)
     finally:
@@ -55,7 +55,7 @@ def _run(
     inbox: "Inbox",
     troubles: list[AppError],
     logged: tuple[Path | None, CrashReport | None],
-    again: list[Callable[[], None]],
+    again: list[Callable[[], object]],
 ) -> int:
     """Show the icon first, then load the rest: Qt, only now, and everything else after it.
 

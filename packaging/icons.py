@@ -169,7 +169,7 @@ def _data(path: QPainterPath) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".").replace("-0", "0" if abs(value) < 5e-4 else "-0")
+    return f"{round(value, 3) + 0.0:g}"  # of -0 it makes 0
 
 
 def main(folder: Path) -> None:

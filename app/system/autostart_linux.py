@@ -73,6 +73,8 @@ class LinuxAutostart:
 
     def _write(self, switches: Mapping[str, str]) -> None:
         program = self._command[0]
+        if "%" in program:  # it is written twice, under which GLib does not find it
+            raise unusable(program)
         entries = {
             "Type": "Application",
             "Name": identity.NAME,

@@ -54,12 +54,12 @@ def command() -> list[str]:
     return program() if script is None else [str(script)]
 
 
-def start_again(line: list[str]) -> None:
-    """Start the program called so, which outlives this one. Raises OSError."""
+def start_again(line: list[str]) -> "subprocess.Popen[bytes]":
+    """Start the program called so, which outlives this one, and return it. Raises OSError."""
     # Of PyInstaller: where the files of this program are, which may not be where those of the
     # next one will be.
     environment = {**os.environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
-    subprocess.Popen(
+    return subprocess.Popen(
         line,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from app.core import identity
+from app.ui.option_row import OptionRow
 from app.ui.preferences import PreferencesDialog
 from app.ui.starting import StartingRow, renew
 from tests.qt.preferring import Desk, opened
@@ -25,10 +26,16 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
 
 def _shown(qtbot: QtBot, desk: Desk) -> tuple[PreferencesDialog, QCheckBox]:
     dialog = desk.dialog(qtbot, "general")
-    box = dialog.findChild(StartingRow).row.editor.widget
+    box = _row(dialog).editor.widget
     assert isinstance(box, QCheckBox)
     qtbot.waitUntil(box.isEnabled)
     return dialog, box
+
+
+def _row(dialog: PreferencesDialog) -> OptionRow:
+    found = dialog.findChild(StartingRow)
+    assert isinstance(found, StartingRow)
+    return found.row
 
 
 def test_it_is_off_and_can_be_switched_on_and_off(qtbot: QtBot, desk: Desk, home: Path) -> None:
@@ -54,8 +61,8 @@ def test_it_shows_what_somebody_else_has_done(qtbot: QtBot, desk: Desk, home: Pa
 
 def test_what_the_system_refuses_is_said_beside_it(qtbot: QtBot, desk: Desk, home: Path) -> None:
     (home / ".config/autostart").write_text("a file where a folder belongs")
-    _dialog, box = _shown(qtbot, desk)
-    row = _dialog.findChild(StartingRow).row
+    dialog, box = _shown(qtbot, desk)
+    row = _row(dialog)
     box.click()
     qtbot.waitUntil(lambda: bool(row.problem))
     assert str(home / _ENTRY) in row.problem

@@ -30,7 +30,7 @@ def files() -> Mapping[str, bytes]:
 @pytest.fixture(scope="module")
 def placed(files: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A prefix with all of it."""
-    prefix = tmp_path_factory.mktemp("usr")
+    prefix = tmp_path_factory.mktemp("root") / "usr"
     for name, data in files.items():
         (prefix / name).parent.mkdir(parents=True, exist_ok=True)
         (prefix / name).write_bytes(data)
@@ -75,7 +75,7 @@ def test_all_that_is_read_is_in_both_languages(name: str) -> None:
     name = name if name.startswith(identity.APP_ID) else f"file-managers/{name}"
     for title, group in _entry(name).items():
         for key in ("Name", "GenericName", "Comment", "Keywords", "Tooltip"):
-            if key in group:
+            if key in group and group[key] != identity.NAME:
                 assert group.get(f"{key}[{LANGUAGE}]"), (title, key)
 
 
@@ -153,11 +153,7 @@ def test_the_metadata_is_of_this_version() -> None:
     changelog = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Changelog")[2]
     assert releases == re.findall(r"(?m)^### (\S+)", changelog)
     assert releases[0] == identity.VERSION
-    for image in component.iter("image"):
-        address = image.text or ""
-        assert f"/v{identity.VERSION}/" in address
-        assert (ROOT / "assets" / address.rpartition("/")[2]).is_file()
-    for kind in ("summary", "caption", "p", "li", "keyword"):
+    for kind in ("summary", "p", "li", "keyword"):
         own = [each for each in component.iter(kind) if not each.attrib]
         theirs = [each for each in component.iter(kind) if each.attrib]
         assert len(own) == len(theirs) > 0, kind

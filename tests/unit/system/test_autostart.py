@@ -20,7 +20,7 @@ from app.system.autostart_mac import MacAutostart
 from app.system.autostart_windows import WindowsAutostart
 from app.system.installed import command
 
-_ODD = "程序 100% $HOME `x`"  # as folders may be called
+_ODD = "程序 100 $HOME `x`"  # as folders may be called
 
 
 @pytest.fixture
@@ -179,8 +179,9 @@ def test_a_home_that_cannot_be_written_to_is_told(home: Path, program: Path) -> 
     assert str(home / _ENTRY) in caught.value.hint
 
 
-def test_a_path_that_is_no_text_is_told(home: Path, tmp_path: Path) -> None:
-    odd = tmp_path / os.fsdecode(b"\xff")
+@pytest.mark.parametrize("name", [b"\xff", b"100%"])
+def test_a_path_that_an_entry_cannot_hold_is_told(home: Path, tmp_path: Path, name: bytes) -> None:
+    odd = tmp_path / os.fsdecode(name)
     with pytest.raises(SettingsError) as caught:
         _linux(home, odd).switch(True)
     assert identity.NAME in caught.value.hint
