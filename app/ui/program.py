@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core import identity
 from app.ui import overrides, qt_messages
+from app.ui.application import Application
 from app.ui.collecting import Collector
 from app.ui.lane import Mailbox
 from app.ui.tray import Tray
@@ -43,11 +44,14 @@ Load = Callable[[QApplication, Tray, Mailbox, Defect], Window]
 """Loads and makes the rest of the program, which takes a multiple of what the icon takes."""
 
 
-def run(load: Load) -> int:
-    """Show the program until somebody quits; returns the exit code."""
+def run(load: Load, open_files: Callable[[list[str]], object]) -> int:
+    """Show the program until somebody quits; returns the exit code.
+
+    `open_files` is told of files that the system has this program open.
+    """
     overrides.install()
     hear_no_more = qt_messages.install()
-    app = QApplication([identity.SLUG])
+    app = Application([identity.SLUG], open_files)
     app.setApplicationName(identity.SLUG)
     app.setApplicationDisplayName(identity.NAME)
     app.setDesktopFileName(identity.APP_ID)
