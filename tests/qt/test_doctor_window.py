@@ -97,6 +97,10 @@ class Rig:
         qtbot.addWidget(self.window)
         self.window.show()
 
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait, however busy the machine is."""
+        self.qtbot.waitUntil(condition, timeout=60_000)
+
     def said(self) -> str:
         return "\n".join(each.text() for each in self.window.findChildren(QLabel))
 
@@ -123,23 +127,23 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
 def look(rig: Rig) -> None:
     rig.doctor.go_on.set()
     rig.window.look()
-    rig.qtbot.waitUntil(lambda: rig.button("Look again").isEnabled())
+    rig.until(lambda: rig.button("Look again").isEnabled())
 
 
 def test_lines_appear_while_others_are_looked_at(rig: Rig) -> None:
     rig.window.look()
-    rig.qtbot.waitUntil(lambda: "Eyeline 1" in rig.said())
+    rig.until(lambda: "Eyeline 1" in rig.said())
     assert "Make room." not in rig.said()
     assert "Looking…" in rig.said()
     rig.doctor.go_on.set()
-    rig.qtbot.waitUntil(lambda: "Make room." in rig.said())
-    rig.qtbot.waitUntil(lambda: "1 thing is not well" in rig.said())
+    rig.until(lambda: "Make room." in rig.said())
+    rig.until(lambda: "1 thing is not well" in rig.said())
     assert "┌─┐\n└─┘" in rig.said()
 
 
 def test_closing_it_ends_the_looking(rig: Rig) -> None:
     rig.window.look()
-    rig.qtbot.waitUntil(lambda: "Eyeline 1" in rig.said())
+    rig.until(lambda: "Eyeline 1" in rig.said())
     QTest.keyClick(rig.window, Qt.Key.Key_Escape)
     assert not rig.window.isVisible()
     assert rig.doctor.control is not None
@@ -157,14 +161,14 @@ def test_what_is_copied_has_no_names_of_users(rig: Rig) -> None:
 
 def draw(rig: Rig) -> None:
     rig.button("Draw a test grid").click()
-    rig.qtbot.waitUntil(lambda: len(rig.grids()) == len(QGuiApplication.screens()))
+    rig.until(lambda: len(rig.grids()) == len(QGuiApplication.screens()))
 
 
 def test_a_grid_covers_each_monitor_until_escape(rig: Rig) -> None:
     look(rig)
     draw(rig)
     assert not rig.button("Draw a test grid").isEnabled()
-    rig.qtbot.waitUntil(lambda: "lines and colours are right" in rig.said())
+    rig.until(lambda: "lines and colours are right" in rig.said())
     (grid, *_others) = rig.grids()
     assert grid.geometry() == grid.screen().geometry()
     drawn = grid.grab().toImage()
@@ -192,13 +196,13 @@ def test_a_picture_that_differs_is_found_and_said(rig: Rig, change: Change, told
     look(rig)
     rig.screens.change = change
     draw(rig)
-    rig.qtbot.waitUntil(lambda: told in rig.said())
+    rig.until(lambda: told in rig.said())
     assert rig.screens.taken > 1, "what is only being painted gets another look"
     assert "2 things are not well" in rig.said()
     rig.grids()[0].ended.emit()
     rig.screens.change = lambda pixels: pixels
     draw(rig)
-    rig.qtbot.waitUntil(lambda: told not in rig.said())
+    rig.until(lambda: told not in rig.said())
     assert "1 thing is not well" in rig.said()
 
 
@@ -206,7 +210,7 @@ def test_a_capture_that_fails_is_said(rig: Rig) -> None:
     look(rig)
     rig.screens.error = CaptureError("The desktop refuses.", "Allow it.")
     draw(rig)
-    rig.qtbot.waitUntil(lambda: "The desktop refuses." in rig.said())
+    rig.until(lambda: "The desktop refuses." in rig.said())
 
 
 def test_the_grid_goes_with_the_window(rig: Rig) -> None:
