@@ -20,8 +20,8 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(_ROOT))
 
 import console  # noqa: E402 - after the path to the program
-from console import Stop, say  # noqa: E402
-from macos_image import OLDEST  # noqa: E402
+from console import Stop, say  # noqa: E402 - after the path to the program
+from macos_image import OLDEST  # noqa: E402 - after the path to the program
 
 PYTHON: Final = "3.11"
 _CONSTRAINTS: Final = _ROOT / "packaging/constraints.txt"
