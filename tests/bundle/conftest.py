@@ -29,8 +29,8 @@ def built() -> Any:
 
 
 def made(pattern: str) -> Path:
-    """Return the one package of this name in dist/, or where EYELINE_DIST says."""
-    (path,) = Path(os.environ.get("EYELINE_DIST", ROOT / "dist")).glob(pattern)
+    """Return the one package of this name in dist/, or where BUNDLE_DIST says."""
+    (path,) = Path(os.environ.get("BUNDLE_DIST", ROOT / "dist")).glob(pattern)
     return path
 
 

@@ -21,7 +21,6 @@ from app.core import identity
 from tests.bundle.conftest import OLDER, made
 from tests.bundle.debian import HOME, ROOT, Debian
 from tests.e2e.display import wait_until, window
-from tests.e2e.program import run
 from tests.e2e.windowed import Desk
 from tests.table_pictures import drawn
 from tests.unit.media import office_files, pdf_files
@@ -32,7 +31,17 @@ pytestmark = pytest.mark.timeout(900)
 DEMO: Final = "/usr/lib/eyeline/_internal/assets/demo.png"
 QUESTION: Final = "Where is Save?"
 CHINESE: Final = '[general]\nlanguage = "zh_CN"\n'
+SAVE: Final = ((244, 112), (310, 112), (825, 396))  # pixels of the picture where “Save” stands
 before: Final[set[str]] = set()  # what lay in the system when Eyeline was not yet
+
+
+def holds(boxes: list[dict[str, Any]], x: int, y: int) -> bool:
+    """Whether one of the boxes of an answer, no larger than a word, encloses a place."""
+    rects = (box["rect"] for box in boxes)
+    return any(
+        left < x < right <= left + 60 and top < y < bottom <= top + 30
+        for left, top, right, bottom in rects
+    )
 
 
 def test_there_is_no_python(system: Debian) -> None:
@@ -56,12 +65,10 @@ def test_it_says_its_version(system: Debian) -> None:
     assert system.must("eyeline", "--version").out.split()[-1] == identity.VERSION
 
 
-def test_the_reader_finds_the_same_words_as_from_source(system: Debian) -> None:
+def test_the_reader_finds_the_right_words(system: Debian) -> None:
     words = ("ask", DEMO, QUESTION, "--backend", "reader", "--json")
     answer = system.must("eyeline", *words, "--out", f"{HOME}/boxed.png").json
-    source = run("ask", str(ROOT / "assets/demo.png"), *words[2:], "--temporary").json
-    assert answer["boxes"], answer
-    assert [box["rect"] for box in answer["boxes"]] == [box["rect"] for box in source["boxes"]]
+    assert all(holds(answer["boxes"], x, y) for x, y in SAVE), answer
     boxed, plain = (np.asarray(Image.open(path).convert("RGB")) for path in (
         system.path("~/boxed.png"), ROOT / "assets/demo.png",
     ))  # fmt: skip
