@@ -22,11 +22,11 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import bundle_plan as plan  # noqa: E402 - after the path to the program
-import console  # noqa: E402
-import notices  # noqa: E402
-import sizes  # noqa: E402
-from app.core import identity  # noqa: E402
-from console import Stop, say, seconds  # noqa: E402
+import console  # noqa: E402 - after the path to the program
+import notices  # noqa: E402 - after the path to the program
+import sizes  # noqa: E402 - after the path to the program
+from app.core import identity  # noqa: E402 - after the path to the program
+from console import Stop, say, seconds  # noqa: E402 - after the path to the program
 
 WORK: Final = ROOT / "build/bundle"
 DIST: Final = ROOT / "dist"

@@ -95,7 +95,7 @@ def test_no_word_of_a_dialog_is_cut_off(qtbot: QtBot) -> None:
         "connect": ConnectDialog(services, lane),
         "change": ConnectDialog(services, lane, endpoint="office"),
         "keys": KeysHelp(parent),
-        "doctor": DoctorWindow(replace(services, doctor=lambda: iter((LOOKED_AT,))), lane),
+        "doctor": DoctorWindow(replace(services, doctor=lambda _control: iter((LOOKED_AT,))), lane),
         "crash": crash,
         "retention": RetentionCard(),
     }
