@@ -136,6 +136,7 @@ def server() -> Iterator[str]:
 
 @pytest.mark.slow
 @pytest.mark.screen
+@pytest.mark.timeout(600)  # some thirty starts of the program
 def test_every_command_of_the_program_does_what_the_readme_says(place: Place, server: str) -> None:
     lines = [line for line in _lines() if line.startswith("eyeline ")]
     assert len(lines) > 8

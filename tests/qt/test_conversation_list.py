@@ -114,6 +114,17 @@ def test_a_long_list_is_read_by_pages(house: House) -> None:
     assert titles == [f"Question {number}" for number in reversed(range(230))]
 
 
+def test_who_comes_to_the_end_while_it_is_read_again_is_read_on_to(house: House) -> None:
+    for number in range(130):
+        house.keep(f"Question {number}")
+    house.answers.show()
+    house.open_list()
+    shelf = house.answers._shelf
+    shelf.refresh()
+    shelf.rows.more_wanted.emit()  # once, as a view says it that stays at its end
+    house.until(lambda: len(house.titles()) == 131)  # with "[Today]"
+
+
 # ---- opening, searching
 
 
