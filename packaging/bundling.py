@@ -18,16 +18,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import bundle_plan as plan
+import console
+import notices
+import sizes
+from app.core import identity
+from console import Stop, say, seconds
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import bundle_plan as plan  # noqa: E402 - after the path to the program
-import console  # noqa: E402 - after the path to the program
-import notices  # noqa: E402 - after the path to the program
-import sizes  # noqa: E402 - after the path to the program
-from app.core import identity  # noqa: E402 - after the path to the program
-from console import Stop, say, seconds  # noqa: E402 - after the path to the program
-
 WORK: Final = ROOT / "build/bundle"
 DIST: Final = ROOT / "dist"
 SUMS: Final = "SHA256SUMS"

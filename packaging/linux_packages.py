@@ -26,7 +26,6 @@ _COMPRESSION: Final = (
 )
 _ARCHITECTURES: Final = {"x86_64": ("amd64", "x86_64"), "aarch64": ("arm64", "aarch64")}
 _MAINTAINER: Final = "The makers of Eyeline <eyeline@users.noreply.github.com>"
-_HOMEPAGE: Final = "https://eyeline.github.io"
 _SUMMARY: Final = "Sees your screen: ask about what you see, get an answer with the places boxed"
 _DESCRIPTION: Final = f"""{_SUMMARY}.
 Press a key, mark a region, a window, a picture, a document or a recording, and ask about it. What
@@ -154,7 +153,6 @@ def configured(
         "priority": "optional",
         "maintainer": _MAINTAINER,
         "vendor": "Eyeline",
-        "homepage": _HOMEPAGE,
         "license": "GPL-3.0-or-later",
         "description": _DESCRIPTION,
         "mtime": when,
