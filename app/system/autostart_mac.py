@@ -108,4 +108,6 @@ def _is_there(program: str) -> bool:
 
 def _domain() -> str:
     """Return launchd's name of this user's desktop."""
-    return "" if sys.platform == "win32" else f"gui/{os.getuid()}"
+    if sys.platform == "win32":
+        return ""
+    return f"gui/{os.getuid()}"
