@@ -27,6 +27,8 @@ EXCLUDED: Final = (
 )  # fmt: skip
 # Imported by a name that is computed, or read as files.
 WHOLE: Final = ("rapidocr", "ziamath", "ziafont", "latex2mathml")
+_BY_NAME: Final[Mapping[System, Sequence[str]]] = {"macos": ("Quartz", "HIServices")}
+"""Packages that the program imports by name where they are there: of pyobjc."""
 _OF_THE_WORKER: Final = ("app/child", "app/backends/local/worker")
 """Folders of which the worker's archive is made (`app.backends.local.bundle`): as sources, too."""
 _TESTS: Final = re.compile(r"(?:^|\.)(?:tests?|testing|conftest)(?:\.|$)")
@@ -101,13 +103,14 @@ def executables(target: System) -> tuple[Executable, ...]:
     return (Executable("eyeline", console=target == "linux"),)
 
 
-def hidden_imports(root: Path) -> list[str]:
-    """Return all modules of the program: many are named only when they are needed."""
-    return [
+def hidden_imports(root: Path, target: System) -> list[str]:
+    """Return all modules of the program, and what else is named only when it is needed."""
+    own = [
         ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
         for path in sorted((root / "app").rglob("*.py"))
         if "brain" not in path.parts  # imports torch, elsewhere
     ]
+    return [*own, *_BY_NAME.get(target, ())]
 
 
 def datas(root: Path) -> list[tuple[str, str]]:
