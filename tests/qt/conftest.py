@@ -1,7 +1,7 @@
 """What several tests of the windows stand on."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +9,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.memory import History
 from app.core.videos import Videos
@@ -20,6 +21,7 @@ from app.ui.collecting import Collector
 from tests.clips import make_clip
 
 ROOT: Final = Path(__file__).parents[2]
+_PATIENCE: Final = 60_000  # ms
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -47,6 +49,18 @@ def collector(qapp: QApplication) -> Iterator[None]:
 def _fades(window: QWidget) -> bool:
     """Whether it goes by itself, and takes nothing of the pointer until then."""
     return window.windowType() == Qt.WindowType.ToolTip
+
+
+class Patient(QtBot):
+    """Waits as long as a busy machine may take: what never comes is told by the test's own end."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return Patient(request)
 
 
 @pytest.fixture

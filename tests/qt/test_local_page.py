@@ -254,7 +254,9 @@ def test_a_check_finds_what_is_damaged_and_it_is_mended(bench: Bench) -> None:
     bench.jobs.forget()
     again = bench.dialog()
     assert hubbing.outcome(again) == "1 file is damaged or missing."
+    bench.until(button(again, "Mend").isEnabled)
     button(again, "Mend").click()
+    assert bench.jobs.busy
     bench.until(lambda: whole(bench, again))
     assert bench.hub.ranges_of(FIRST) == ["", ""]
 
