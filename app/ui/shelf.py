@@ -44,7 +44,7 @@ class Shelf(QObject):
         self._listed: list[Listed] = []
         self._unkept: Sequence[Entry] = ()
         self._whole = False
-        self._on = False  # somebody has come to the end of what is listed
+        self._at_end = False  # somebody has come to the end of what is listed
         self._reading: Task[Sequence[Listed] | AppError] | None = None
         self._searching: Task[Sequence[Found] | AppError] | None = None
         self._doomed: dict[str, QTimer] = {}
@@ -86,7 +86,7 @@ class Shelf(QObject):
 
     def _read_on(self) -> None:
         # The view asks when it comes to its end, and not again while it stays there.
-        self._on = self._reading is not None
+        self._at_end = self._reading is not None
         if self._listed and self._reading is None:
             last = self._listed[-1]
             self._read(lambda history: history.listing(_PAGE, last), self._listed)
@@ -105,7 +105,7 @@ class Shelf(QObject):
         def end() -> None:
             if self._reading is task:
                 self._reading = None
-                if self._on and not self._whole:
+                if self._at_end and not self._whole:
                     self._read_on()
 
         task = self._reading = self._work(ask, batch, end)

@@ -119,7 +119,7 @@ class House:
         return [_said(row) for row in self.rows()]
 
     def until(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=20_000)
+        self.qtbot.waitUntil(condition)
 
     def close(self) -> None:
         self.answers.close()

@@ -106,7 +106,7 @@ class Bench:
         return sections.read_settings(load(standard().settings)).of(LocalSettings)
 
     def until(self, condition: Any) -> None:
-        self.qtbot.waitUntil(condition, timeout=20_000)
+        self.qtbot.waitUntil(condition)
 
 
 @contextmanager
