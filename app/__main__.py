@@ -22,7 +22,7 @@ def main() -> int:
     try:
         if arguments[:1] == ["--child"] and arguments[1:] and arguments[1] in CHILDREN:
             return _child(CHILDREN[arguments[1]])
-        if arguments[:1] == ["open"]:
+        if arguments[:1] == ["open"] or ("--start" in arguments and arguments[0] == "trigger"):
             from app.cli.opening import wanted
 
             return _window(wanted(arguments, desktop=_has_desktop()))

@@ -8,6 +8,7 @@ from app.backends.local.settings import LocalSettings
 from app.backends.reader.settings import ReaderSettings
 from app.backends.remote.probe import Findings
 from app.backends.remote.settings import Endpoint, Endpoints, RemoteSettings, profile_named
+from app.core import identity
 from app.core.calibrated import Calibrations
 from app.core.chat import Delta, Message, Options
 from app.core.clip_text import ClipText
@@ -15,6 +16,7 @@ from app.core.control import Control
 from app.core.errors import UsageError
 from app.core.frame import Frame
 from app.core.local_models import Fit, Models
+from app.core.local_runtime import Runtimes
 from app.core.memory import Secrets
 from app.core.once import Once
 from app.core.pool import Pool
@@ -65,6 +67,7 @@ class Answerers:
         self._locals: Pool[LocalAnswerer] = Pool()
         self._findings: Findings = {}
         self.models = Once(self._make_models)
+        self.runtimes = Once(self._make_runtimes)
 
     def close(self) -> None:
         """Close all; running answers end as broken off."""
@@ -244,6 +247,22 @@ class Answerers:
                 key=lambda base: self._secrets().get(origin(base)),
                 held=file_lock.held,
                 fit=self._fit,
+                environment=os.environ,
+            )
+        )
+
+    def _make_runtimes(self) -> Runtimes:
+        from app.backends.local.interpreter import RUNTIME
+        from app.backends.local.runtime import LocalRuntimes, Surroundings
+        from app.system import file_lock
+
+        return LocalRuntimes(
+            Surroundings(
+                folder=self._paths.local / RUNTIME,
+                locks=identity.assets() / "locks",
+                settings=lambda: self._settings.of(LocalSettings),
+                held=file_lock.held,
+                release=self._locals.retire,
                 environment=os.environ,
             )
         )

@@ -3,47 +3,36 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from app.answerers import Answerers
 from app.backends.reader.settings import ReaderSettings
 from app.capture.settings import CaptureSettings
-from app.core.actions import label_of, stated
+from app.checkup import Checkup
 from app.core.blocks import Table
-from app.core.check import Check
 from app.core.control import Control
 from app.core.documents import Documents
 from app.core.drawing import Annotator
 from app.core.frame import Frame
-from app.core.hotkeys import Hotkeys
 from app.core.looked_through import LookedThrough
 from app.core.mark import Mark
 from app.core.memory import History
 from app.core.once import Once
 from app.core.ports import (
-    LOCAL,
-    READER,
-    Backend,
-    Choice,
     Painter,
     PictureCodec,
     PictureDecoder,
     Services,
 )
-from app.core.recorder import Recorder
 from app.core.recording import RecordingSettings
-from app.core.redaction import RedactionSettings
 from app.core.retention import HistorySettings
-from app.core.rewind import Rewind
 from app.core.settings import S, Settings
-from app.core.unseen import Beneath, Unseen
 from app.core.videos import Videos
-from app.core.ways import ExplainedScreens
-from app.core.windows import Windows
+from app.desktop import Desktop
+from app.system.autostart import open_autostart
 from app.system.last_place import FileLastPlace
 from app.system.paths import Paths
 from app.system.saved_settings import SavedSettings
@@ -67,14 +56,15 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         destination=rooms.answerers.destination,
         backend=rooms.answerers.backend,
         trial=rooms.answerers.trial,
-        screens=rooms.screens,
-        windows=rooms.windows,
+        screens=rooms.desktop.screens,
+        windows=rooms.desktop.windows,
         last_place=FileLastPlace(paths.last_place),
-        unseen=rooms.unseen,
-        beneath=rooms.beneath,
+        unseen=rooms.desktop.unseen,
+        beneath=rooms.desktop.beneath,
         recordings=rooms.recordings,
-        rewind=rooms.rewind,
-        hotkeys=rooms.hotkeys,
+        rewind=rooms.desktop.rewind,
+        hotkeys=rooms.desktop.hotkeys,
+        permissions=rooms.desktop.permissions,
         decoder=rooms.decoder,
         videos=rooms.videos,
         documents=rooms.documents,
@@ -92,8 +82,11 @@ def build(settings: Settings, paths: Paths, *, temporary: bool = False) -> Servi
         export=rooms.export,
         secrets=rooms.secrets,
         models=rooms.answerers.models,
-        recorder=rooms.recorder,
-        doctor=rooms.doctor,
+        runtimes=rooms.answerers.runtimes,
+        recorder=rooms.desktop.recorder,
+        autostart=open_autostart,
+        doctor=rooms.checkup.checks,
+        private=rooms.checkup.private,
         close=rooms.close,
     )
 
@@ -105,7 +98,6 @@ class _Rooms:
         self._saved = SavedSettings(settings, paths.settings)
         self._paths = paths
         self._temporary = temporary
-        self._session = session_of(os.environ, sys.platform)
         self._open = ExitStack()
         self.codec = Once(self._make_codec)
         self.decoder = Once(self._make_decoder)
@@ -114,28 +106,32 @@ class _Rooms:
         self.looked_through = LookedThrough(self.videos)
         self.painter = Once(self._make_painter)
         self.annotator = Once(self._make_annotator)
-        self.screens = Once(self._make_screens)
-        self.windows = Once(self._make_windows)
-        self.rewind = Once(self._make_rewind)
-        self.hotkeys = Once(self._make_hotkeys)
-        self._unseen = Once(self._make_unseen)
-        self.beneath = Once(self._make_beneath)
-        self.recorder = Once(self._make_recorder)
-        self.history = Once(self._make_history)
-        self.secrets = Once(self._make_secrets)
-        self.answerers = Answerers(
+        self.desktop = Desktop(
             self._saved,
             paths,
-            self.codec,
+            session_of(os.environ, sys.platform),
+            os.environ.get("SWAYSOCK", ""),
+            self.decoder,
+        )
+        self.history = Once(self._make_history)
+        self.secrets = Once(self._make_secrets)
+        told = paths, self.codec, self.secrets, lambda: self._keeping, self.videos
+        self.answerers = Answerers(self._saved, *told, self.looked_through.keyframes)
+        self.checkup = Checkup(
+            lambda: self.settings,
+            paths,
+            self.answerers,
+            self.desktop,
+            self.history,
             self.secrets,
-            lambda: self._keeping,
-            self.videos,
-            self.looked_through.keyframes,
+            self.decoder,
+            self.recordings,
         )
 
     def close(self) -> None:
         """Close what was made, the last first."""
         self.answerers.close()
+        self.desktop.close()
         self._open.close()
 
     # ---- the settings
@@ -150,11 +146,11 @@ class _Rooms:
         before = self.settings
         made = self._saved.change(kind, change)
         if isinstance(made, CaptureSettings):
-            self.screens.forget()
+            self.desktop.screens.forget()
         self.answerers.follow(made, before)
         return made
 
-    # ---- pictures and screens
+    # ---- pictures
 
     def _make_codec(self) -> PictureCodec:
         from app.media.encode import Codec
@@ -202,68 +198,12 @@ class _Rooms:
 
         save_table(table, path)
 
-    def _make_screens(self) -> ExplainedScreens:
-        from app.capture.screens import open_screens
-
-        return self._open.enter_context(
-            closing(open_screens(self._session, self.decoder, self.settings.of(CaptureSettings)))
-        )
-
-    def _make_windows(self) -> Windows:
-        from app.capture.windows.session import open_windows
-
-        return self._open.enter_context(
-            closing(open_windows(self._session, os.environ.get("SWAYSOCK", "")))
-        )
-
-    def _make_rewind(self) -> Rewind:
-        from app.capture.rewind.rewind import ChildRewind
-
-        made = ChildRewind(self._session)
-        self._open.callback(made.stop)
-        return made
-
-    def unseen(self) -> Unseen | None:
-        """Return what keeps windows of this program out of captures, if they are not wanted."""
-        return None if self.settings.of(CaptureSettings).own_windows else self._unseen()
-
-    def _make_beneath(self) -> Beneath | None:
-        from app.capture.unseen.session import open_beneath
-
-        made = open_beneath(self._session)
-        if made is not None:
-            self._open.callback(made.close)
-        return made
-
     def recordings(self) -> Path:
         """Return the folder that recordings go to."""
         from app.system.paths import recordings
 
         chosen = self.settings.of(RecordingSettings).folder.strip()
         return Path(chosen).expanduser() if chosen else recordings()
-
-    def _make_unseen(self) -> Unseen:
-        from app.capture.unseen.session import open_unseen
-
-        made = open_unseen(self._session)
-        self._open.callback(made.end)
-        return made
-
-    def _make_recorder(self) -> Recorder:
-        from app.capture.recorder.recorder import ScreenRecorder
-
-        return self._open.enter_context(closing(ScreenRecorder(self._session)))
-
-    def _make_hotkeys(self) -> Hotkeys:
-        from app.input.hotkeys import open_hotkeys
-
-        made = open_hotkeys(
-            self._session,
-            lambda action: label_of(self.settings, action),
-            self._paths.state / "declined-keys",
-        )
-        self._open.callback(made.close)
-        return made
 
     # ---- memory
 
@@ -309,52 +249,3 @@ class _Rooms:
         found = history.conversation(conversation)
         album = Album(found, history.frame, self.painter(), self.codec())
         export(found, album, path, control)
-
-    # ---- how all of it is
-
-    def doctor(self) -> Iterator[Check]:
-        from app.store.salvage import kept_beside
-        from app.system.doctor import Patient, checks
-
-        return checks(
-            Patient(
-                self._paths,
-                self._session,
-                self.settings.problems,
-                self.screens,
-                self.windows,
-                self.settings.of(RedactionSettings).windows,
-                self.recorder,
-                partial(self.answerers.backend, READER),
-                self._local_backend,
-                {
-                    name: partial(self.answerers.backend, Choice("remote", endpoint=name))
-                    for name in self.answerers.endpoints()
-                },
-                self.history,
-                self.secrets(),
-                kept_beside,
-                self._look_at_keys,
-            )
-        )
-
-    def _look_at_keys(self) -> Iterator[Check]:
-        from app.input.doctor import checks
-        from app.input.hotkeys import DesktopHotkeys
-        from app.system.instance import folder_of, is_running
-
-        hotkeys = self.hotkeys()
-        assert isinstance(hotkeys, DesktopHotkeys)
-        return checks(
-            hotkeys,
-            stated(self.settings),
-            partial(label_of, self.settings),
-            lambda: is_running(folder_of(self._paths.state, os.environ)),
-        )
-
-    @property
-    def _local_backend(self) -> Callable[[], Backend] | None:
-        """What makes the model on this machine; None where none is set up."""
-        if LOCAL not in self.answerers.choices():
-            return None
-        return partial(self.answerers.backend, LOCAL)

@@ -4,11 +4,14 @@ import logging
 import os
 import queue
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from app.core import words
+from app.core.crash_report import CrashReport
 from app.core.errors import AppError
-from app.system import instance, log, paths, settings_file
+from app.core.verbs import MOST_FILES, opening
+from app.system import crashes, instance, log, paths, reports, settings_file, whole_file
 from app.system.door import InstanceError
 from app.system.paths import Paths
 
@@ -34,11 +37,17 @@ def main(wish: str = "show") -> int:
     if wish != "show":
         inbox.put(wish)
     written = places.log if log.begin(places.log) else None
+    crashed = reports.of_crash(crashes.found(places.crashes), places.log)
+    end_watch = crashes.watch(places.crashes, "window")
+    again: list[Callable[[], object]] = []  # starts what follows this program
     try:
-        return _run(places, file, inbox, troubles, written)
+        return _run(places, file, inbox, troubles, (written, crashed), again)
     finally:
+        end_watch()
         if listener is not None:
             listener.close()
+        for start in again:
+            start()
 
 
 def _run(
@@ -46,9 +55,13 @@ def _run(
     file: settings_file.Loaded,
     inbox: "Inbox",
     troubles: list[AppError],
-    written: Path | None,
+    logged: tuple[Path | None, CrashReport | None],
+    again: list[Callable[[], object]],
 ) -> int:
-    """Show the icon first, then load the rest: Qt, only now, and everything else after it."""
+    """Show the icon first, then load the rest: Qt, only now, and everything else after it.
+
+    `logged`: the file of the log, and how the run before ended.
+    """
     from PySide6.QtWidgets import QApplication
 
     from app.ui.lane import Mailbox
@@ -59,30 +72,40 @@ def _run(
 
     def load(app: QApplication, tray: Tray, mailbox: Mailbox, defect: Defect) -> Window:
         from app import compose, sections
+        from app.system import doctor_places, installed
         from app.ui.shell import Program, Shell
+        from app.ui.updating import Updating
+
+        itself = installed.installed()
+
+        def restart() -> None:
+            again[:] = [partial(installed.start_again, installed.command())]
+            app.quit()
 
         words.use(file.language)  # before anything is said about the settings
         app.aboutToQuit.connect(inbox.close)
         settings = sections.read_settings(file)
         services = compose.build(settings, places)
         ended.append(services.close)
+        troubles.extend(doctor_places.troubles(places))
         troubles.extend(
             AppError(f"{wrong.key}: {wrong.message}", wrong.hint) for wrong in settings.problems
         )
         program = Program(
             inbox.connect,
             inbox.commands,
-            described=log.frames,
-            log=written,
+            described=partial(reports.of_defect, log=logged[0]),
             places=places.windows,
             troubles=tuple(troubles),
             first_start=not places.welcomed.exists(),
             welcomed=lambda: _mark(places),
+            crashed=logged[1],
         )
-        return Shell(app, services, mailbox, tray, program, defect)
+        shell = Shell(app, services, mailbox, tray, program, defect)
+        return Updating(shell, itself.file, lambda: itself.replaced, restart)
 
     try:
-        return run(load)
+        return run(load, lambda files: inbox.put(opening(files[:MOST_FILES])))
     finally:
         for end in ended:
             end()
@@ -126,7 +149,7 @@ class Inbox:
 def _mark(places: Paths) -> None:
     """Remember that the program has been seen; where that fails it introduces itself again."""
     try:
-        places.welcomed.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        whole_file.folder(places.welcomed.parent)
         places.welcomed.touch()
     except OSError as error:
         _log.warning("the first start was not noted: %s", type(error).__name__)

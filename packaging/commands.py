@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     # What follows `run` is Eyeline's business, whatever it begins with.
     own = 1 if arguments[:1] == ["run"] and arguments[1:2] not in (["-h"], ["--help"]) else None
     parsed, rest = parser.parse_known_args(arguments[:own])
-    if rest and parsed.verb != "test":
+    if rest and parsed.verb not in ("test", "bundle-test"):
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return _perform(parsed, arguments[1:], rest)
@@ -142,14 +142,38 @@ def pictures() -> int:
     return _call(environment, [str(environment.python), "-m", "tests.shown"], inside=True)
 
 
+def bundle_test(arguments: Sequence[str]) -> int:
+    """Install what `packaging/build.py` makes into a Debian without Python, and use it there.
+
+    Builds first where `dist/` is not of this very commit. Needs root, for chroot.
+    """
+    wanted = (*system_packages.BUNDLE, *system_packages.BUNDLE_TEST)
+    if system_packages.supported():
+        system_packages.require(wanted)
+    environment = _ready("test")
+    if not _is_built(environment):
+        code = _call(environment, [sys.executable, "packaging/build.py"], inside=True)
+        if code:
+            return code
+    command = [str(environment.python), "-m", "pytest", "-v", "tests/bundle", *arguments]
+    return _call(environment, command, inside=True)
+
+
+def _is_built(environment: Environment) -> bool:
+    """Whether `dist/` holds what was made of this commit, and nothing was changed since."""
+    asked = [str(environment.python), "packaging/bundling.py", "--is-built"]
+    told = subprocess.run(asked, cwd=environment.root, env=environment.variables(), check=False)
+    return told.returncode == 0
+
+
 def _perform(parsed: argparse.Namespace, behind: Sequence[str], rest: Sequence[str]) -> int:
+    if parsed.verb in ("test", "bundle-test"):
+        return test(parsed.selection, rest) if parsed.verb == "test" else bundle_test(rest)
     match parsed.verb:
         case "run":
             return run(behind)
         case "setup":
             return setup(fresh=parsed.fresh)
-        case "test":
-            return test(parsed.selection, rest)
         case "local":
             return local(fresh=parsed.fresh)
         case "bench":
@@ -209,6 +233,11 @@ def _parser() -> argparse.ArgumentParser:
             default="all",
             help=text,
         )
+    verbs.add_parser(
+        "bundle-test",
+        allow_abbrev=False,
+        help="install the packages into a Debian without Python and use them (as root)",
+    )
     measured = verbs.add_parser("bench", help="measure and renew the README's table of figures")
     measured.add_argument("--quick", action="store_true", help="fewer repetitions, not written")
     measured.add_argument("names", nargs="*", metavar="NAME", help="tests/bench/bench_NAME.py")

@@ -30,7 +30,8 @@ class Recipe:
     def requirements(self, root: Path, extras: Sequence[str]) -> list[list[str]]:
         """Return what pip is asked for, one call after another, for these extras."""
         if self.editable:
-            whole = f"{root}[{','.join(extras)}]" if extras else str(root)
+            chosen = sorted({*self.extras, *extras})
+            whole = f"{root}[{','.join(chosen)}]" if chosen else str(root)
             return [["--editable", whole]]
         named: Mapping[str, list[str]] = _project(root)["project"]["optional-dependencies"]
         wanted = [each for extra in (*self.extras, *extras) for each in named[extra]]
@@ -57,6 +58,14 @@ EYELINE: Final = Recipe(
     folder=".venv",
     constraints="packaging/constraints.txt",
     sizes={"": (240, 760), "test": (110, 310)},
+    editable=True,
+)
+# What freezes the program, with all that it is made of and nothing that tests it.
+BUNDLE: Final = Recipe(
+    folder=".bundle",
+    constraints="packaging/constraints.txt",
+    sizes={"": (290, 930)},
+    extras=("bundle",),
     editable=True,
 )
 # accelerate would bring a torch of its own choice.

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,11 +30,23 @@ RUN: Final = (
     "libxkbcommon0",
 )  # fmt: skip
 TEST: Final = (
-    "dbus", "ffmpeg", "fonts-dejavu-core", "git", "openbox", "tint2", "x11-utils", "x11-xkb-utils",
-    "x11-xserver-utils", "xauth", "xclip", "xdotool", "xvfb", "zenity",
+    "appstream", "dbus", "desktop-file-utils", "ffmpeg", "fonts-dejavu-core", "git", "openbox",
+    "tint2", "x11-utils", "x11-xkb-utils", "x11-xserver-utils", "xauth", "xclip", "xdotool", "xvfb",
+    "zenity",
     # A Wayland desktop:
     "grim", "libwayland-cursor0", "sway", "wtype", "xdg-desktop-portal",
 )  # fmt: skip
+# objdump and strip: what the bundle is linked to, without symbols. Debian's own Python lies in one
+# file, and its library, which bundles begin with, in a package besides.
+BUNDLE: Final = (
+    "binutils",
+    *(
+        [f"libpython{sys.version_info[0]}.{sys.version_info[1]}"]
+        if sys.base_prefix == "/usr"
+        else []
+    ),
+)
+BUNDLE_TEST: Final = ("cpio", "mmdebstrap", "rpm")
 
 _FRESH: Final = 24 * 3600  # seconds: older package lists are fetched anew
 _LISTS: Final = Path("/var/lib/apt/lists")

@@ -1,6 +1,7 @@
 """The child's side: serve requests that come through standard input until it ends."""
 
 import contextlib
+import faulthandler
 import io
 import os
 import queue
@@ -33,6 +34,8 @@ class Request:
     wishes: Callable[[], Mapping[str, object]] = dict
 
 
+_STDERR = 2
+
 Handler = Callable[[Request], Iterator[Reply]]
 """Yields pieces of the answer; raises Failure for one that is expected."""
 
@@ -56,6 +59,7 @@ def serve(
     has that long to end by itself: for what must not be left half done.
     """
     incoming, outgoing = _claim_pipes()
+    faulthandler.enable(_STDERR)  # of a crash the host keeps the places in code
     if not finish_seconds:
         limits.die_with_parent()
     greeting = {"protocol": protocol.PROTOCOL, "version": version}
@@ -81,7 +85,7 @@ def _claim_pipes() -> tuple[io.FileIO, io.FileIO]:
     os.dup2(nothing, 0)
     os.close(nothing)
     sys.stdout.flush()
-    os.dup2(2, 1)
+    os.dup2(_STDERR, 1)
     return incoming, outgoing
 
 

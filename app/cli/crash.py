@@ -1,13 +1,13 @@
 """The second road: a defect of the program becomes a report that can be copied."""
 
 import logging
-import platform
 from pathlib import Path
 
 from app.cli.terminal import Terminal
 from app.core import identity
+from app.core.crash_report import text_of
 from app.core.words import _
-from app.system.log import frames
+from app.system.reports import of_defect
 
 _log = logging.getLogger(__name__)
 
@@ -25,8 +25,7 @@ def report(error: BaseException | None, log: Path | None, terminal: Terminal) ->
             "This is a defect of {name}, not a mistake of yours. What was kept is still there."
         ).format(name=identity.NAME)
     )
-    system = f"Python {platform.python_version()}, {platform.platform(terse=True)}"
-    terminal.note(f"--- {identity.NAME} {identity.VERSION}, {system}\n{frames(error)}\n---")
+    terminal.note(f"---\n{text_of([of_defect(error, log)])}\n---")
     if log is None:
         terminal.note(_("Please report it with the lines above."))
     else:

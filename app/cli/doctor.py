@@ -1,11 +1,13 @@
 """`eyeline doctor`: what is needed, what was found, and what to do."""
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from app.cli.harmless import one_line
 from app.cli.report import one_line_json
 from app.cli.terminal import Terminal
+from app.core.check import Private, lines_of, shared
+from app.core.control import Control
 from app.core.ports import Services
 from app.core.words import _
 
@@ -13,13 +15,14 @@ from app.core.words import _
 def doctor(arguments: argparse.Namespace, services: Services, terminal: Terminal) -> int:
     """Print every check as it is made; 0 when all is well, else 1."""
     checks = []
-    for check in services.doctor():
+    private = services.private() if arguments.share else Private()
+    for found in services.doctor(Control()):
+        check = shared(found, private)
         checks.append(check)
         if not arguments.json:
-            sign = "✓" if check.ok else "✗"
-            terminal.line(f"{sign} {check.name}: {one_line(check.found)}")
-            if check.hint:
-                terminal.line(f"    → {one_line(check.hint)}")
+            told = replace(check, found=one_line(check.found), hint=one_line(check.hint))
+            for line in lines_of(told):
+                terminal.line(line)
     well = all(check.ok for check in checks)
     if arguments.json:
         table = {"ok": well, "checks": [asdict(check) for check in checks]}

@@ -1,24 +1,23 @@
 """`eyeline model`: models on this machine, from a hub or a folder."""
 
 import argparse
-from collections.abc import Iterator
-from typing import TypeVar
 
+from app.cli.following import agrees, followed
 from app.cli.interrupt import CANCELLED, interruptible
+from app.cli.model_setup import setup
 from app.cli.terminal import Terminal
 from app.core import local_words
-from app.core.chat import Progress
 from app.core.control import Control
 from app.core.errors import AppError, UsageError
-from app.core.local_models import Checked, Fetching, LocalModel, Models, Source
+from app.core.local_models import Checked, LocalModel, Models, Source
 from app.core.ports import Services
 from app.core.words import _
-
-T = TypeVar("T")
 
 
 def model(arguments: argparse.Namespace, services: Services, terminal: Terminal) -> int:
     """Do what the action says; returns the exit code. Raises AppError."""
+    if arguments.action == "setup":
+        return setup(arguments, services.runtimes(), terminal)
     models = services.models()
     match arguments.action:
         case "list":
@@ -48,7 +47,7 @@ def _get(models: Models, arguments: argparse.Namespace, terminal: Terminal) -> i
     source = Source(arguments.what, arguments.hub, arguments.mirror, arguments.revision)
     control = Control()
     with interruptible(control):
-        got = _followed(models.get(source, control), terminal)
+        got = followed(models.get(source, control), terminal)
     if got is None:
         terminal.note(_("Paused: the same command goes on from here."))
         return CANCELLED
@@ -64,7 +63,7 @@ def _get(models: Models, arguments: argparse.Namespace, terminal: Terminal) -> i
 def _verify(models: Models, name: str, terminal: Terminal) -> int:
     control = Control()
     with interruptible(control):
-        found = _followed(models.verify(name or _used(models).name, control), terminal)
+        found = followed(models.verify(name or _used(models).name, control), terminal)
     if found is None:
         terminal.note(_("Cancelled."))
         return CANCELLED
@@ -81,16 +80,8 @@ def _verify(models: Models, name: str, terminal: Terminal) -> int:
 
 def _remove(models: Models, arguments: argparse.Namespace, terminal: Terminal) -> int:
     name = _named(arguments.what)
-    question = _("Delete {name} from this machine?").format(name=name)
-    if not arguments.yes:
-        if not terminal.answers:
-            raise UsageError(
-                _("Nobody is there who could be asked whether to delete it."),
-                _("Add --yes to delete it without asking."),
-            )
-        if not terminal.ask(question):
-            terminal.note(_("Cancelled."))
-            return CANCELLED
+    if not agrees(arguments, terminal, _("Delete {name} from this machine?").format(name=name)):
+        return CANCELLED
     terminal.note(_("{size} are free again.").format(size=local_words.size(models.remove(name))))
     return 0
 
@@ -116,16 +107,3 @@ def _used(models: Models) -> LocalModel:
             _("There is no model on this machine."), _("Get one with: eyeline model get")
         )
     return used
-
-
-# ---- how far it is
-
-
-def _followed(steps: Iterator[Fetching | T], terminal: Terminal) -> T | None:
-    """Show how far something is until its result comes; None where it ended without one."""
-    for step in steps:
-        if not isinstance(step, Fetching):
-            return step
-        progress = Progress(local_words.stage(step), step.done, step.total)
-        terminal.progress(progress, "".join(f" · {part}" for part in local_words.details(step)))
-    return None

@@ -1,4 +1,4 @@
-"""`eyeline open`: which files the window is to show. Without Qt."""
+"""`eyeline open` and `eyeline trigger --start`: what the window is to do. Without Qt."""
 
 import sys
 from collections.abc import Sequence
@@ -11,12 +11,17 @@ from app.core.words import _
 
 
 def wanted(argv: Sequence[str], *, desktop: bool) -> str:
-    """Return the word for the running program that opens the files in `argv`.
+    """Return the word for the running program that does what `argv` asks for.
 
-    `desktop`: there is one to show them on. Exits with 2 where the call is wrong, with 1 where
-    there is nothing to show.
+    `desktop`: there is one to show it on. Exits with 2 where the call is wrong, with 1 where there
+    is nothing to show.
     """
-    files = parsed(argv).files
+    asked = parsed(argv)
+    if asked.verb == "trigger":
+        if not desktop:
+            _fail(_("There is no desktop to start Eyeline on."))
+        return str(asked.what)
+    files: list[str] = asked.files
     missing = [name for name in files if not Path(name).exists()]
     if missing:
         _fail(_("There is no file “{name}”.").format(name=missing[0]))
@@ -24,7 +29,7 @@ def wanted(argv: Sequence[str], *, desktop: bool) -> str:
         _fail(_("At most {most} files can be opened at a time.").format(most=MOST_FILES))
     if not desktop:
         _fail(_("There is no desktop to show files on."))
-    return opening([str(Path(name).absolute()) for name in files])
+    return opening([str(Path(name).absolute()) for name in files]) if files else "show"
 
 
 def _fail(message: str) -> NoReturn:

@@ -254,6 +254,11 @@ def _history(prog: str, about: str) -> argparse.ArgumentParser:
 def _doctor(prog: str, about: str) -> argparse.ArgumentParser:
     parser = _parser(prog, about, _("Ends with 0 when all is well, else with 1."))
     parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
+    parser.add_argument(
+        "--share",
+        action="store_true",
+        help=_("leave out the names of users and of machines, for a report"),
+    )
     return parser
 
 

@@ -12,7 +12,8 @@ def epilog() -> str:
         "  get [MODEL]        fetch one; goes on where it was stopped\n"
         "  verify [MODEL]     read all of it again and compare the checksums\n"
         "  remove MODEL       delete one that was fetched\n"
-        "  use MODEL|FOLDER   have it answer from now on\n\n"
+        "  use MODEL|FOLDER   have it answer from now on\n"
+        "  setup              fetch what runs a model: torch, in a Python of its own\n\n"
         "Ctrl-C pauses. Ends with 0 when done, 1 when failed or damaged, 2 when called\n"
         "wrongly, 130 when paused."
     )
@@ -22,9 +23,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument(
         "action",
-        choices=("list", "get", "verify", "remove", "use"),
+        choices=("list", "get", "verify", "remove", "use", "setup"),
         metavar=_("ACTION"),
-        help=_("list, get, verify, remove or use"),
+        help=_("list, get, verify, remove, use or setup"),
     )
     parser.add_argument(
         "what",
@@ -47,4 +48,17 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         metavar=_("NAME"),
         help=_("branch, tag or commit; also looks for what has changed since"),
     )
-    parser.add_argument("--yes", action="store_true", help=_("delete without asking"))
+    made = parser.add_argument_group(_("with setup"))
+    deeds = made.add_mutually_exclusive_group()
+    deeds.add_argument(
+        "--repair",
+        action="store_true",
+        help=_("compare every byte, and make it anew of what is right"),
+    )
+    deeds.add_argument("--remove", action="store_true", help=_("delete it"))
+    deeds.add_argument(
+        "--build",
+        choices=("cuda", "cpu"),
+        help=_("which torch: for cards of NVIDIA, or for the processor (default: what fits)"),
+    )
+    parser.add_argument("--yes", action="store_true", help=_("do it without asking"))

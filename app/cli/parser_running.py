@@ -32,18 +32,27 @@ def add_trigger_to(parser: argparse.ArgumentParser) -> None:
             "what to ask about: a region, a window, the monitor, all monitors, the same place"
             " again, a region after some seconds; or show and hide the program; “record” begins"
             " and ends a recording; “rewind” looks back at the last seconds of the screen;"
-            " “preset.NAME” asks a question of your own"
+            " “preset.NAME” asks a question of your own; “quit” ends the program, as before an"
+            " upgrade"
         ),
+    )
+    parser.add_argument(
+        "--start",
+        action="store_true",
+        help=_("start the program where it is not running; what is wished for is done then"),
     )
 
 
 def open_epilog() -> str:
     """Return what stands below the help of `open`."""
-    return _("They go to the running program; where none is running, one is started.")
+    return _(
+        "They go to the running program; where none is running, one is started. Without any\n"
+        "file it shows itself."
+    )
 
 
 def add_open_to(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `open`."""
     parser.add_argument(
-        "files", nargs="+", metavar=_("FILE"), help=_("pictures, videos and documents")
+        "files", nargs="*", metavar=_("FILE"), help=_("pictures, videos and documents")
     )

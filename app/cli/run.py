@@ -1,6 +1,7 @@
 """Runs one command that was read, between the making of the services and their end."""
 
 import argparse
+import logging
 import sys
 import threading
 from collections.abc import Mapping
@@ -12,9 +13,11 @@ from app.cli.terminal import OutputClosed, Terminal
 from app.core.errors import AppError, UsageError
 from app.core.ports import Services
 from app.core.settings import General
-from app.system import log
+from app.system import crashes, log
 from app.system.paths import Paths
 from app.system.settings_file import Loaded
+
+_log = logging.getLogger(__name__)
 
 
 def run(
@@ -23,8 +26,10 @@ def run(
     """Run the command in `arguments.verb`; returns the exit code."""
     terminal = Terminal(sys.stdout, sys.stderr)
     written = paths.log if log.begin(paths.log) else None
-    before = threading.excepthook
+    end_watch = crashes.watch(paths.crashes, arguments.verb)
+    before = threading.excepthook, sys.unraisablehook
     threading.excepthook = lambda told: crash.report(told.exc_value, written, terminal)
+    sys.unraisablehook = lambda told: _log.error("defect in the end", exc_info=told.exc_value)
     try:
         return _run(arguments, paths, file, environment, terminal)
     except OutputClosed:
@@ -37,7 +42,8 @@ def run(
         crash.report(error, written, terminal)
         return 1
     finally:
-        threading.excepthook = before
+        threading.excepthook, sys.unraisablehook = before
+        end_watch()
 
 
 def _run(

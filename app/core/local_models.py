@@ -7,7 +7,7 @@ from typing import Final, Literal, Protocol
 
 from app.core.control import Control
 
-Stage = Literal["asking", "fetching", "waiting", "checking"]
+Stage = Literal["asking", "fetching", "waiting", "checking", "python", "installing", "trying"]
 Place = Literal["own", "cache", "folder"]
 HubName = Literal["huggingface", "modelscope"]
 

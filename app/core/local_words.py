@@ -3,26 +3,29 @@
 from collections.abc import Mapping
 from typing import Final
 
-from app.core.local_models import Checked, Fetching, LocalModel
-from app.core.words import _, ngettext
+from app.core.local_models import Checked, Fetching, LocalModel, Stage
+from app.core.local_runtime import Build, Runtime
+from app.core.words import N_, _, ngettext
 
 HUBS: Final[Mapping[object, str]] = {
     "huggingface": "Hugging Face",
     "modelscope": "ModelScope 魔搭",
 }
 """What the hubs call themselves."""
+_STAGES: Final[Mapping[Stage, str]] = {
+    "asking": N_("Asking the hub"),
+    "checking": N_("Checking"),
+    "waiting": N_("Waiting for the hub"),
+    "fetching": N_("Fetching"),
+    "python": N_("Getting a Python"),
+    "installing": N_("Installing"),
+    "trying": N_("Trying it out"),
+}
 
 
 def stage(step: Fetching) -> str:
     """Return what is being done."""
-    match step.stage:
-        case "asking":
-            return _("Asking the hub")
-        case "checking":
-            return _("Checking")
-        case "waiting":
-            return _("Waiting for the hub")
-    return _("Fetching")
+    return _(_STAGES[step.stage])
 
 
 def details(step: Fetching) -> tuple[str, ...]:
@@ -74,6 +77,25 @@ def damaged(count: int) -> str:
     return ngettext(
         "{count} file is damaged or missing.", "{count} files are damaged or missing.", count
     ).format(count=count)
+
+
+def brings(build: Build) -> str:
+    """Return what setting up what runs a model takes: bytes on the line and on the disk."""
+    if build.kind == "cuda":
+        what = _("torch {version} for cards of NVIDIA").format(version=build.torch.split("+")[0])
+    elif build.kind == "metal":
+        what = _("torch {version} for the GPU of this Mac").format(version=build.torch)
+    else:
+        what = _("torch {version} for the processor").format(version=build.torch.split("+")[0])
+    return _("{what}: {download} to fetch, {disk} on the disk.").format(
+        what=what, download=size(build.download), disk=size(build.disk)
+    )
+
+
+def is_ready(found: Runtime) -> str:
+    """Return what runs models now, and how large it is."""
+    parts = (found.words, size(found.size) if found.size else "")
+    return _("Ready: {what}").format(what=" · ".join(part for part in parts if part))
 
 
 def _left(seconds: float) -> str:

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from app.core.autostart import Autostart
 from app.core.blocks import Table
 from app.core.chat import Delta, Message, Options, Think
-from app.core.check import Check
+from app.core.check import Check, Private
 from app.core.clip_text import ClipText
 from app.core.control import Control
 from app.core.documents import Documents
 from app.core.frame import File, Frame
 from app.core.hotkeys import Hotkeys
 from app.core.local_models import Models
+from app.core.local_runtime import Runtimes
 from app.core.mark import Grid, Mark
 from app.core.memory import Answerer, History, LastPlace, Secrets
+from app.core.permissions import Permissions
 from app.core.recorder import Recorder
 from app.core.redaction import Policy
 from app.core.rewind import Rewind
@@ -294,21 +297,20 @@ class Services:
     SettingsError. `choices` are all who are set up, whoever is asked by default first; `meant`
     names who answers a choice, and raises UsageError. `save_picture` draws marks on a frame,
     `save_table` writes a table (.xlsx, .csv, .tsv, .md): as the file's name ends. They raise
-    MediaError, UsageError for a name of no picture.
-    `read` has the offline reader read a frame: its lines in reading order, none where it was
-    cancelled; what was read lately costs nothing. It takes seconds, and raises ChildError.
-    `keyframes` looks a video through: yields how far it is, and last its key frames, which are
-    remembered; none where it was cancelled. It takes long, and raises MediaError. `clip_text` finds
-    what can be read in videos.
-    `indexes` tells whether the user wants pictures to be read so that a search finds their text.
+    MediaError, UsageError for a name of no picture. `read` has the offline reader read a frame: its
+    lines in order, none where it was cancelled. It takes seconds, and raises ChildError.
+    `keyframes` looks a video through: yields how far it is, and last its key frames; none where it
+    was cancelled. It takes long, and raises MediaError. `clip_text` finds what can be read in
+    videos. `indexes` tells whether pictures are read so that searches find it.
     `destination` says where a choice sends, None when nothing leaves this machine; it asks nobody.
     `history` has all that is kept. `new_history` is where a conversation that begins now goes:
     nowhere (`History.temporary`) for a temporary one (True), and where nothing is to be kept.
-    `tidy` deletes what is older than what its user wants to keep; it takes a while. `export` writes
-    a conversation of the history to a file, by its suffix (see `Export`). They raise StoreError.
-    `recordings` is the folder that recordings go to, which may not be there yet.
-    `models` are those that run on this machine; `unseen` is None where captures show our windows,
-    `beneath` where ours cannot be put below others.
+    `tidy` deletes what is older than is wished; it takes a while. `export` writes a conversation
+    to a file, by its suffix (see `Export`). They raise StoreError.
+    `recordings` is the folder for them, `permissions` are what the system has its user decide.
+    `autostart` starts the program with the login; raises SettingsError without a home. `private` is
+    what reports leave out. `models` run here, `runtimes` make what runs them. `unseen` is None if
+    captures show our windows, `beneath` if ours cannot be put below others.
     `backend` keeps who answers open; after a change of the settings that concerns them, running
     answers go on and new questions go to somebody new. `trial` makes one that nobody else gets and
     the caller closes: for what is only tried out, with a key that was only typed; of the model on
@@ -331,6 +333,7 @@ class Services:
     recordings: Callable[[], Path]
     rewind: Callable[[], Rewind]
     hotkeys: Callable[[], Hotkeys]
+    permissions: Callable[[], Permissions]
     decoder: Callable[[], PictureDecoder]
     videos: Callable[[], Videos]
     documents: Callable[[], Documents]
@@ -348,7 +351,10 @@ class Services:
     export: Export
     secrets: Callable[[], Secrets]
     models: Callable[[], Models]
+    runtimes: Callable[[], Runtimes]
     beneath: Callable[[], Beneath | None]
     recorder: Callable[[], Recorder]
-    doctor: Callable[[], Iterator[Check]]
+    autostart: Callable[[], Autostart]
+    doctor: Callable[[Control], Iterator[Check]]
+    private: Callable[[], Private]
     close: Callable[[], None]

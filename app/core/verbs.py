@@ -35,6 +35,7 @@ TRIGGERS = (
     "compare",
     *RECORDS,
     *REWINDS,
+    "quit",
 )
 """The words of `eyeline trigger`."""
 

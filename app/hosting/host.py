@@ -331,8 +331,8 @@ class Child:
                 said = _("The helper process “{name}” could not be started.")
                 again = _("Install Eyeline again.")
             case "other version":
-                said = _("The helper process “{name}” is of another version of Eyeline.")
-                again = _("Install Eyeline again.")
+                said = _("Eyeline was updated while it was running.")
+                again = _("Quit it from its icon in the tray, and start it again.")
             case "nonsense":
                 said = _("The helper process “{name}” gave an answer that makes no sense.")
             case _:

@@ -17,6 +17,7 @@ from typing import Final, Literal, cast
 from app.child import limits, protocol
 from app.child.protocol import Envelope
 from app.core import identity
+from app.hosting.stack import Stack
 
 WAITING: Final = 64  # messages that may wait to be fetched before the child has to pause
 WAITING_BYTES: Final = 32 << 20  # of those together, besides the last of them
@@ -33,10 +34,15 @@ _BOOT = (
 
 def command(name: str) -> list[str]:
     """Return what starts the child `name` of this program, with this very interpreter."""
+    return [*program(), "--child", name]
+
+
+def program() -> list[str]:
+    """Return what starts this very program, in any folder; its arguments follow."""
     if hasattr(sys, "_MEIPASS"):
-        return [sys.executable, "--child", name]
+        return [sys.executable]
     root = Path(__file__).resolve().parents[2]
-    return [sys.executable, "-P", "-c", _BOOT, str(root), "--child", name]
+    return [sys.executable, "-P", "-c", _BOOT, str(root)]
 
 
 class Process:
@@ -70,6 +76,7 @@ class Process:
         self._outbox: queue.SimpleQueue[list[memoryview] | None] = queue.SimpleQueue()
         self._popen: subprocess.Popen[bytes] | None = None
         self._stderr_bytes, self._stderr_type = 0, ""
+        self._stack = Stack()
         hello = {
             "protocol": protocol.PROTOCOL,
             "version": identity.VERSION,
@@ -135,7 +142,8 @@ class Process:
         """Return its name, how it ended and how much it said on stderr: never what it said."""
         code = self._popen.returncode if self._popen is not None else None
         said = f"{self._stderr_bytes} bytes on stderr {self._stderr_type}".rstrip()
-        return f"child {self._name}: exit code {code}, {said}"
+        crash = f", {self._stack.kind} in {self._stack.top}" if self._stack.kind else ""
+        return f"child {self._name}: exit code {code}, {said}{crash}"
 
     def _run(self) -> None:
         """Start it and read its messages until it ends.
@@ -236,12 +244,13 @@ class Process:
             return  # it no longer reads; its output ends, too, and says so
 
     def _drain(self, popen: "subprocess.Popen[bytes]") -> None:
-        """Keep its stderr from filling up; remember its size and the type of a last error."""
+        """Keep its stderr from filling up; remember its size, a last error's type, a crash."""
         assert popen.stderr is not None
         with popen.stderr as pipe:
             tail = b""
             while chunk := pipe.read(1 << 16):
                 self._stderr_bytes += len(chunk)
+                self._stack.hear(chunk)
                 tail = (tail + chunk)[-4096:]
                 for found in _TYPE.finditer(tail):
                     self._stderr_type = found[1].decode()
@@ -252,7 +261,8 @@ class Process:
             self.end = self.end or reason
             self._changed.notify_all()
         level = logging.DEBUG if expected else logging.WARNING
-        _log.log(level, "%s (%s)", self.report(), self.end)
+        stack = "".join(f"\n{line}" for line in self._stack.lines)
+        _log.log(level, "%s (%s)%s", self.report(), self.end, stack)
         if not expected:
             self._on_death()
 

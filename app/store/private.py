@@ -10,7 +10,11 @@ from pathlib import Path
 
 def make_folder(folder: Path) -> None:
     """Make `folder` (0700), with parents, and close it to others. Raises OSError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.is_dir():
+        if folder.parent != folder and not folder.parent.is_dir():
+            make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _give(folder)
     _close_to_others(folder, 0o700)
 
 
@@ -22,6 +26,7 @@ def make_file(path: Path) -> None:
     """
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        _give(path)
     except FileExistsError:
         _close_to_others(path, 0o600)
 
@@ -35,6 +40,7 @@ def write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        _give(aside)
         aside.replace(path)
     except OSError:
         aside.unlink(missing_ok=True)
@@ -57,3 +63,11 @@ def _close_to_others(path: Path, mode: int) -> None:
         state = path.stat()
         if state.st_mode & 0o077 and state.st_uid == os.geteuid():
             path.chmod(mode)
+
+
+def _give(path: Path) -> None:
+    """As root, let `path` belong to whom its folder belongs to, who could not open it later."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        whose = path.parent.stat()
+        if whose.st_uid != 0:
+            os.chown(path, whose.st_uid, whose.st_gid)

@@ -1,11 +1,9 @@
-"""What the program needs of a machine, looked at piece by piece."""
+"""What the program needs of a machine, looked at piece by piece, all at once."""
 
-import platform
-import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from importlib import metadata
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,27 +19,27 @@ from app.core.settings import Problem
 from app.core.ways import ExplainedScreens
 from app.core.windows import Windows
 from app.core.words import _
+from app.system import versions
 from app.system.doctor_capture import capture_checks, recording_check, windows_check
+from app.system.doctor_desktop import desktop_checks
+from app.system.doctor_places import place_checks
 from app.system.paths import Paths
 from app.system.secrets import SystemSecrets
+from app.system.side_by_side import Look, all_of
 
 PROBE_SECONDS: Final = 5.0
+READER_SECONDS: Final = 30.0  # its models are loaded, while all else is looked at
 LOCAL_SECONDS: Final = 60.0  # torch and the driver of a card, for the first time since the start
-ENOUGH_DISK: Final = 500_000_000  # bytes: a year of pictures, roughly
 
-_PACKAGES: Final = (
-    "numpy",
-    "mss",
-    "opencv-python-headless",
-    "openai",
-    "pillow",
-    "rapidocr",
-    "onnxruntime",
-    "rapidfuzz",
-    "keyring",
-    "platformdirs",
-    "tomlkit",
-)
+Checks = Callable[[Control], Iterable[Check]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An endpoint: what makes its backend, and in words where its key is, "" for none."""
+
+    backend: Callable[[], Backend]
+    key: Callable[[], str] = lambda: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,9 @@ class Patient:
     """What is looked at; what is made on first use is given as a function.
 
     `damaged` returns the damaged histories that were kept in a folder, `hotkeys` what there is to
-    say of global keys.
+    say of global keys, `reading` of the reader at work, `machine` of what a model would run on.
+    `tools` are other programs that are used, by name: where they are, "" where they are not.
+    `others` are further looks, by their ids.
     """
 
     paths: Paths
@@ -61,56 +61,98 @@ class Patient:
     recorder: Callable[[], Recorder]
     reader: Callable[[], Backend]
     local: Callable[[], Backend] | None
-    endpoints: Mapping[str, Callable[[], Backend]]
+    endpoints: Mapping[str, Asked]
     history: Callable[[], History]
     secrets: SystemSecrets
     damaged: Callable[[Path], Sequence[Path]]
     hotkeys: Callable[[], Iterable[Check]]
+    recordings: Path
+    reading: Checks = lambda _control: ()
+    machine: Checks = lambda _control: ()
+    tools: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    others: Mapping[str, Checks] = field(default_factory=dict)
 
 
-def checks(patient: Patient) -> Iterator[Check]:
-    """Look at everything, one after the other; each takes at most a few seconds.
+def checks(patient: Patient, control: Control) -> Iterator[Check]:
+    """Look at everything, side by side; what is found comes in the order of the looks.
 
-    Only what runs a model on this machine may take longer to start.
+    Each takes at most a few seconds; only the reader, and what runs a model on this machine, may
+    take longer to start. Ends when `control` is cancelled.
     """
-    yield _versions()
-    yield _settings(patient)
-    yield _display(patient.session)
-    if patient.session.kind != "headless":
-        yield from capture_checks(patient.screens())
-        yield windows_check(patient.windows(), patient.hidden_windows)
-        yield recording_check(patient.recorder(), patient.session)
-    yield from patient.hotkeys()
-    yield _backend("reader", _("Reader"), patient.reader)
+    return all_of(list(_looks(patient)), control)
+
+
+def _looks(patient: Patient) -> Iterator[Look]:
+    session = patient.session
+    yield Look("versions", _("Versions"), lambda _c: [_versions(patient.tools)])
+    yield Look("settings", _("Settings"), lambda _c: [_settings(patient)])
+    yield Look("display", _("Display"), lambda _c: [_display(session)])
+    if session.kind != "headless":
+        yield Look("capture", _("Capture"), lambda _c: _screen(patient))
+    yield Look("hotkeys", _("Keys"), lambda _c: patient.hotkeys())
+    yield Look("desktop", _("Desktop"), lambda _c: desktop_checks(session, patient.secrets))
+    for id_, more in patient.others.items():
+        yield Look(id_, id_, more)
+    yield Look("reader", _("Reader"), partial(_reader, patient))
+    yield Look("machine", _("Model on this machine"), partial(_machine, patient))
+    for name, asked in patient.endpoints.items():
+        told = _("Endpoint {name}").format(name=name)
+        yield Look(f"endpoint_{name}", told, partial(_endpoint, f"endpoint_{name}", told, asked))
+    yield Look("history", _("History"), lambda _c: [_history(patient)])
+    yield Look("places", _("Folders"), partial(place_checks, patient.paths, patient.recordings))
+
+
+def _screen(patient: Patient) -> Iterator[Check]:
+    yield from capture_checks(patient.screens())
+    yield windows_check(patient.windows(), patient.hidden_windows)
+    yield recording_check(patient.recorder(), patient.session)
+
+
+def _reader(patient: Patient, control: Control) -> Iterator[Check]:
+    ready = _backend("reader", _("Reader"), patient.reader, control, seconds=READER_SECONDS)
+    yield ready
+    if ready.ok:
+        yield from patient.reading(control)
+
+
+def _machine(patient: Patient, control: Control) -> Iterator[Check]:
+    yield from patient.machine(control)
     if patient.local is not None:
         name = _("Model on this machine")
-        yield _backend("local", name, patient.local, seconds=LOCAL_SECONDS)
-    for name, backend in patient.endpoints.items():
-        yield _backend(f"endpoint_{name}", _("Endpoint {name}").format(name=name), backend)
-    yield _keys(patient.secrets)
-    yield _history(patient)
-    yield _disk(patient.paths)
+        yield _backend("local", name, patient.local, control, seconds=LOCAL_SECONDS)
+
+
+def _endpoint(id_: str, name: str, asked: Asked, control: Control) -> Iterator[Check]:
+    check = _backend(id_, name, asked.backend, control)
+    key = asked.key()
+    told = _("key: {place}").format(place=key) if key else _("no key is kept for it")
+    yield replace(
+        check,
+        found=f"{check.found.rstrip('.')}; {told}",
+        data={**(check.data or {}), "key": bool(key)},
+    )
 
 
 def _failed(id_: str, name: str, error: AppError) -> Check:
     return Check(id_, name, ok=False, found=error.message, hint=error.hint)
 
 
-def _versions() -> Check:
-    found: dict[str, str] = {}
-    missing: list[str] = []
-    for package in _PACKAGES:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            missing.append(package)
+def _versions(tools: Mapping[str, Callable[[], str]]) -> Check:
     name = _("Versions")
-    words = (
-        f"{identity.NAME} {identity.VERSION}, Python {platform.python_version()}, "
-        f"{platform.platform(terse=True)}"
-    )
-    data = {identity.SLUG: identity.VERSION, "python": platform.python_version(), **found}
-    if missing:
+    parts = versions.parts()
+    found = {tool: find() for tool, find in tools.items()}
+    lacks = _("not installed")
+    told = [f"{tool}: {place or lacks}" for tool, place in found.items()]
+    words = "; ".join([versions.words(), *told])
+    data = {
+        identity.SLUG: identity.VERSION,
+        "kind": versions.kind(),
+        "python": versions.python(),
+        "system": versions.system(),
+        **{part: version for part, version in parts.items() if version},
+        "tools": found,
+    }
+    if missing := [part for part, version in parts.items() if not version]:
         lacking = _("{packages} are missing.").format(packages=", ".join(missing))
         hint = _("Install {name} again.").format(name=identity.NAME)
         return Check("versions", name, ok=False, found=f"{words}. {lacking}", hint=hint, data=data)
@@ -156,9 +198,16 @@ def _display(session: Session) -> Check:
 
 
 def _backend(
-    id_: str, name: str, backend: Callable[[], Backend], *, seconds: float | None = None
+    id_: str,
+    name: str,
+    backend: Callable[[], Backend],
+    whole: Control,
+    *,
+    seconds: float | None = None,
 ) -> Check:
+    """Ask somebody how they are, until `whole` is cancelled or the time is over."""
     control = Control()
+    forget = whole.on_change(control.cancel)
     limit = threading.Timer(seconds or PROBE_SECONDS, control.cancel)
     limit.daemon = True
     limit.start()
@@ -168,24 +217,12 @@ def _backend(
         return _failed(id_, name, error)
     finally:
         limit.cancel()
+        forget()
     if control.cancelled and not health.hint:
         return Check(id_, name, ok=False, found=_("There was no answer."), hint=_("Ask again."))
     details = "; ".join(f"{what}: {value}" for what, value in health.details)
     found = f"{health.message} ({details})" if details else health.message
     return Check(id_, name, health.ok, found, health.hint, data=dict(health.details))
-
-
-def _keys(secrets: SystemSecrets) -> Check:
-    keyring = secrets.keyring()
-    if keyring:
-        return Check("keyring", _("Keyring"), ok=True, found=keyring, data={"keyring": keyring})
-    return Check(
-        "keyring",
-        _("Keyring"),
-        ok=True,
-        found=_("none that answers; keys can be kept in a private file, or in EYELINE_API_KEY"),
-        data={"keyring": ""},
-    )
 
 
 def _history(patient: Patient) -> Check:
@@ -205,22 +242,3 @@ def _kept(damaged: Sequence[Path]) -> str:
         return ""
     names = ", ".join(path.name for path in damaged)
     return _("It was damaged before; what was damaged is kept as {files}.").format(files=names)
-
-
-def _disk(paths: Paths) -> Check:
-    place = paths.data
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    free = shutil.disk_usage(place).free
-    found = _("{size} GB free at {path}").format(size=f"{free / 1e9:.1f}", path=place)
-    data = {"path": str(place), "free": free}
-    if free < ENOUGH_DISK:
-        return Check(
-            "disk",
-            _("Disk"),
-            ok=False,
-            found=found,
-            hint=_("Make room there, or the history cannot grow."),
-            data=data,
-        )
-    return Check("disk", _("Disk"), ok=True, found=found, data=data)

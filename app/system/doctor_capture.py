@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from app.core import monitor_map
 from app.core.check import Check
 from app.core.errors import AppError
 from app.core.ports import Monitor
@@ -98,7 +99,8 @@ def _monitors(screens: ExplainedScreens) -> Check:
         return Check("monitors", name, ok=False, found=error.message, hint=error.hint)
     words = ", ".join(_monitor(each) for each in monitors) or _("the session does not tell")
     data = {"monitors": [asdict(each) for each in monitors]}
-    return Check("monitors", name, ok=True, found=words, data=data)
+    drawing = monitor_map.draw(monitors)
+    return Check("monitors", name, ok=True, found=words, data=data, drawing=drawing)
 
 
 def _monitor(monitor: Monitor) -> str:

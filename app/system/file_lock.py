@@ -26,8 +26,9 @@ def held(folder: Path) -> Iterator[None]:
     whole_file.folder(folder)
     lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, whole_file.PRIVATE)
     try:
+        whole_file.give(folder / ".lock", folder)
         end = time.monotonic() + PATIENCE
-        while not _taken(lock):
+        while not taken(lock):
             if time.monotonic() > end:
                 raise TimeoutError(errno.EAGAIN, _("another program is writing there"))
             time.sleep(_PAUSE)
@@ -39,7 +40,8 @@ def held(folder: Path) -> Iterator[None]:
 if sys.platform == "win32":
     import msvcrt
 
-    def _taken(lock: int) -> bool:
+    def taken(lock: int) -> bool:
+        """Take the lock on an open file for this process, unless another one has it. OSError."""
         try:
             msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
         except PermissionError:
@@ -49,7 +51,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _taken(lock: int) -> bool:
+    def taken(lock: int) -> bool:
+        """Take the lock on an open file for this process, unless another one has it. OSError."""
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

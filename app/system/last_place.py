@@ -19,9 +19,9 @@ class FileLastPlace:
     def get(self) -> Rect | None:
         """Return the place; None where there is none, or nothing that can be understood."""
         try:
-            told = json.loads(self._path.read_bytes())
+            told = json.loads(whole_file.read_small(self._path))
             return _place(told["monitor"], told["corners"])
-        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
 
     def keep(self, place: Rect) -> None:

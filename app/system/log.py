@@ -7,12 +7,19 @@ through; its text may quote what somebody asked, so it is left out.
 import logging
 import os
 import traceback
+from collections import deque
 from io import FileIO, TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Final
 
 from app.core import identity
 from app.system import whole_file
+
+LINES: Final = 40  # of the log, that a report ends with
+_TAIL: Final = 100_000  # bytes at its end that are looked through for them
+
+_recent: Final[deque[str]] = deque(maxlen=LINES)
 
 
 def frames(error: BaseException) -> str:
@@ -45,22 +52,61 @@ class _File(RotatingFileHandler):
         """Let the entry go: a full disk must not spoil the answer that is being shown."""
 
     def _open(self) -> TextIOWrapper:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        # A pipe in its place is an error, instead of waiting for somebody who reads it.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
         file = os.open(self.baseFilename, flags, whole_file.PRIVATE)
+        whole_file.give(Path(self.baseFilename), Path(self.baseFilename).parent)
         return TextIOWrapper(FileIO(file, "a"), self.encoding, self.errors, write_through=True)
 
 
+class _Memory(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        _recent.append(self.format(record))
+
+
 def begin(path: Path) -> bool:
-    """Write the log of this process to `path`; False when that is not possible."""
+    """Write the log of this process to `path`; False when that is not possible.
+
+    Its last lines are remembered in any case.
+    """
     logging.getLogger().addHandler(logging.NullHandler())  # libraries say nothing on stderr
-    try:
-        whole_file.folder(path.parent)
-        handler = _File(path, maxBytes=500_000, backupCount=2, encoding="utf-8")
-    except OSError:
-        return False
-    pattern = f"%(asctime)s {identity.VERSION} %(process)d %(levelname)s %(name)s %(message)s"
-    handler.setFormatter(_Formatter(pattern))
     log = logging.getLogger("app")
     log.setLevel(logging.INFO)
-    log.addHandler(handler)
+    _recent.clear()
+    _add(log, _Memory())
+    try:
+        whole_file.folder(path.parent)
+        _add(log, _File(path, maxBytes=500_000, backupCount=2, encoding="utf-8"))
+    except OSError:
+        return False
     return True
+
+
+def recent() -> tuple[str, ...]:
+    """Return the last lines that this process has written."""
+    return tuple(_recent)
+
+
+def lines_of(process: int, path: Path) -> tuple[str, ...]:
+    """Return the last lines that the process of that number, which is gone, wrote to `path`."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+            lines = file.read(_TAIL).decode(errors="replace").splitlines()
+    except OSError:
+        return ()
+    mark = f" {identity.VERSION} {process} "
+    ours = False
+    found: deque[str] = deque(maxlen=LINES)
+    for line in lines:
+        if line[:4].isdigit():  # else it goes on with the entry above, as stacks do
+            ours = mark in line[:60]
+        if ours:
+            found.append(line)
+    return tuple(found)
+
+
+def _add(log: logging.Logger, handler: logging.Handler) -> None:
+    pattern = f"%(asctime)s {identity.VERSION} %(process)d %(levelname)s %(name)s %(message)s"
+    handler.setFormatter(_Formatter(pattern))
+    log.addHandler(handler)

@@ -1,5 +1,6 @@
 """Where things are kept: the folders that the system intends for them (XDG, AppData, Library)."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,6 +49,11 @@ class Paths(NamedTuple):
         return self.state / "last-place.json"
 
     @property
+    def crashes(self) -> Path:
+        """Where runs that end in a crash leave what is known of it."""
+        return self.state / "crashes"
+
+    @property
     def log(self) -> Path:
         return self.state / f"{identity.SLUG}.log"
 
@@ -56,6 +62,7 @@ def standard() -> Paths:
     """Return the folders of this user on this system."""
     import platformdirs
 
+    _have_home()
     folders = platformdirs.PlatformDirs(identity.SLUG, appauthor=False, roaming=False)
     return Paths(folders.user_config_path, folders.user_data_path, folders.user_log_path)
 
@@ -65,3 +72,16 @@ def recordings() -> Path:
     import platformdirs
 
     return platformdirs.user_videos_path() / identity.NAME
+
+
+def _have_home() -> None:
+    """Let a user without any home have that of the system, where nothing can be written.
+
+    Otherwise Python makes a folder that is called "~" wherever it stands.
+    """
+    try:
+        known = Path.home().is_absolute()
+    except RuntimeError:
+        known = False
+    if not known:
+        os.environ["HOME"] = "/"

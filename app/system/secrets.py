@@ -43,7 +43,7 @@ class SystemSecrets:
     def __init__(self, file: Path, clean: Callable[[str], str], seconds: float = SECONDS) -> None:
         self._file = file
         self._clean = clean
-        self._seconds = seconds
+        self.seconds = seconds
         self._session: dict[str, str] = {}
         self._waiting: threading.Thread | None = None
 
@@ -133,7 +133,7 @@ class SystemSecrets:
 
         thread = threading.Thread(target=ask, name="keyring", daemon=True)
         thread.start()
-        thread.join(self._seconds)
+        thread.join(self.seconds)
         if thread.is_alive() and decided.acquire(blocking=False):
             self._waiting = thread
             raise _no_keyring() from TimeoutError()
@@ -166,13 +166,13 @@ class SystemSecrets:
         import tomllib
 
         try:
-            text = self._file.read_text("utf-8")
+            text = whole_file.read_small(self._file).decode("utf-8")
             if self._file.stat().st_mode & 0o077:
                 self._file.chmod(whole_file.PRIVATE)
             table = tomllib.loads(text)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return _Listed({})
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:  # no UTF-8, no TOML
             raise SettingsError(
                 _("The file with the keys cannot be read."),
                 _("Correct or remove {path}.").format(path=self._file),

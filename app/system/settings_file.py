@@ -40,7 +40,7 @@ def load(path: Path) -> Loaded:
 
 
 def _parsed(path: Path) -> dict[str, object]:
-    data = path.read_bytes()
+    data = whole_file.read_small(path)
     import tomllib  # 5 ms that a start without a settings file need not pay
 
     try:
@@ -51,13 +51,17 @@ def _parsed(path: Path) -> dict[str, object]:
             _("The settings file is not UTF-8 text; the defaults are used."),
             _("Save {path} as UTF-8.").format(path=path),
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(
             _("The settings file cannot be understood; the defaults are used."),
             _("Correct {path}: {reason}. Numbers take a point, text takes quotes.").format(
-                path=path, reason=error
+                path=path, reason=_reason(error)
             ),
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    return _("brackets in brackets") if isinstance(error, RecursionError) else str(error)
 
 
 def save(
@@ -73,23 +77,27 @@ def save(
 
     try:
         with file_lock.held(path.parent):
-            text = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+            text = whole_file.read_small(path).decode("utf-8-sig") if path.exists() else ""
             before = tomllib.loads(text)
             table = change(before.get(section, {}))
             made = _edited(text, before, section, table)
             if made != text:
                 whole_file.write(path, made.encode(), whole_file.PRIVATE)
             return table
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            _("The settings file cannot be understood, so it was left as it is."),
-            _("Correct {path} or move it away.").format(path=path),
-        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _not_understood(path) from error
     except OSError as error:
         raise SettingsError(
             _("The settings could not be saved."),
             _("Check {path}: {reason}.").format(path=path, reason=error.strerror),
         ) from error
+
+
+def _not_understood(path: Path) -> SettingsError:
+    return SettingsError(
+        _("The settings file cannot be understood, so it was left as it is."),
+        _("Correct {path} or move it away.").format(path=path),
+    )
 
 
 def _edited(

@@ -1,11 +1,13 @@
 """`Cards`: small windows that say one thing, one of each kind at a time."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from app.core import identity
+from app.core.crash_report import CrashReport
 from app.core.errors import AppError
+from app.core.words import _
 from app.ui.capture_flow import CaptureFlow
 from app.ui.ways_out import Kind, WayOut
 
@@ -38,11 +40,20 @@ class Cards:
         if kind == "info" and passes:
             card.go_soon()
 
-    def report(self, described: str, log: Path | None) -> None:
+    def offer_report(self, crashed: CrashReport | None) -> None:
+        """Say that the run before ended in a crash, and offer what is known of it."""
+        if crashed is not None:
+            error = AppError(
+                _("{name} ended unexpectedly the last time.").format(name=identity.NAME),
+                _("What was kept is still there. A report says where in the program it happened."),
+            )
+            self.offer(error, [(_("Show the report"), lambda: self.report(crashed))], "warning")
+
+    def report(self, defect: CrashReport) -> None:
         """Show a defect, with those before it."""
         from app.ui.crash import CrashWindow
 
         window = self._shown.get("crash") or CrashWindow()
         self._shown["crash"] = window
         assert isinstance(window, CrashWindow)
-        window.add(described, log)
+        window.add(defect)

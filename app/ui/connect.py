@@ -1,21 +1,19 @@
 """Connecting a model: choose a service or a server, test it on a first picture, keep it."""
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.core import identity
 from app.core.calibrate import check
@@ -26,14 +24,13 @@ from app.core.ports import Health, Services
 from app.core.settings import General
 from app.core.words import _
 from app.ui import theme
+from app.ui.connect_area import ConnectArea
 from app.ui.connect_form import ConnectForm, Typed
 from app.ui.connect_outcome import Outcome
+from app.ui.connect_places import other_places
 from app.ui.connect_work import Connection, NoKeyring, Step, Steps, Where, keep, look
 from app.ui.lane import Lane, Task, tell_failure
 from app.ui.notices import Notice
-
-_WIDTH: Final = 600
-_TITLE_BAR: Final = 40  # px that the desktop may add, which is not told before it is shown
 
 
 class ConnectDialog(QDialog):
@@ -41,15 +38,25 @@ class ConnectDialog(QDialog):
 
     `endpoint` is one that is kept already, to be changed, "" for a new one. The typed key is
     handed to nobody but the test and the keyring, and forgotten when the dialog closes.
+    `inside`: it is a part of a window, which scrolls it.
     """
 
     connected = Signal(str)  # the endpoint's name: it is kept and can be asked
     local_wanted = Signal()  # no server, but a model on this machine
 
     def __init__(
-        self, services: Services, lane: Lane, parent: QWidget | None = None, *, endpoint: str = ""
+        self,
+        services: Services,
+        lane: Lane,
+        parent: QWidget | None = None,
+        *,
+        endpoint: str = "",
+        inside: bool = False,
     ) -> None:
         super().__init__(parent)
+        if inside:
+            self.setWindowFlags(Qt.WindowType.Widget)
+        self._inside = inside
         self._services = services
         self._lane = lane
         self._endpoint = endpoint
@@ -75,11 +82,11 @@ class ConnectDialog(QDialog):
         self._save.clicked.connect(lambda: self._keep("keyring"))
         self._form.changed.connect(self._changed)
         self._form.renamed.connect(self._show_busy)
-        self._form.resized.connect(self._fit)
+        self._form.resized.connect(self._area.fit)
         self._form.local_wanted.connect(self.local_wanted)
         self._changed()
         self._form.begin()
-        self._fit()
+        self._area.fit()
 
     @property
     def draft(self) -> tuple[Typed, bool]:
@@ -110,19 +117,21 @@ class ConnectDialog(QDialog):
             return
         choice = self._form.choice()
         show_begun()
-        self._fit()
-        self._scroll_to(self._outcome)
+        self._area.fit()
+        self._area.scroll_to(self._outcome)
         number = self._tests = self._tests + 1
 
         def work(control: Control) -> Iterator[Step]:
             return steps(self._services, choice, control)
 
         def show(steps: list[Step]) -> None:
-            if self._is_running(number):
+            if isValid(self) and self._is_running(number):
                 self._show(steps)
 
         def end(failure: Exception | None) -> None:
-            if self._is_running(number) or not isinstance(failure, AppError | None):
+            if not isValid(self):  # a part of a window that is gone
+                tell_failure(failure, lambda _error: None)
+            elif self._is_running(number) or not isinstance(failure, AppError | None):
                 self._tested(failure)
 
         self._testing = self._lane.submit(work, show, end)
@@ -139,7 +148,7 @@ class ConnectDialog(QDialog):
             self._testing = None
             self._outcome.stop()
             self._show_busy()
-            self._fit()
+            self._area.fit()
 
     def _show(self, steps: list[Step]) -> None:
         for step in steps:
@@ -150,7 +159,7 @@ class ConnectDialog(QDialog):
             if isinstance(step, Finish) and step.error is None and step.reason != "cancelled":
                 self._prefer(self._save)
                 self._answered = True
-        self._fit()
+        self._area.fit()
 
     def _lead(self, found: Step | AppError) -> None:
         """Lead to the field that is wrong, in place of what would be done without this dialog."""
@@ -164,7 +173,7 @@ class ConnectDialog(QDialog):
         self._testing = None
         self._show_busy()
         tell_failure(failure, self._failed)
-        self._fit()
+        self._area.fit()
 
     def _failed(self, error: AppError) -> None:
         self._outcome.fail(error)
@@ -176,8 +185,8 @@ class ConnectDialog(QDialog):
             self._form.destination()
         except AppError as error:
             self._form.complain(error)
-            self._fit()
-            self._scroll_to(self._form)
+            self._area.fit()
+            self._area.scroll_to(self._form)
             return False
         if self._form.exposed:
             self._form.ask_consent()
@@ -201,10 +210,14 @@ class ConnectDialog(QDialog):
         self._show_busy()
 
     def _kept(self, done: list[Connection]) -> None:
-        self.accept()
-        self.connected.emit(done[-1].name)
+        if isValid(self):
+            self.accept()
+            self.connected.emit(done[-1].name)
 
     def _ended(self, failure: Exception | None) -> None:
+        if not isValid(self):
+            tell_failure(failure, lambda _error: None)
+            return
         self._keeping = None
         self._show_busy()
         tell_failure(failure, self._tell)
@@ -214,42 +227,31 @@ class ConnectDialog(QDialog):
         notice = Notice(error)
         notice.dismissed.connect(self._clear_notices)
         told: list[QWidget] = (
-            [notice, self._other_places()] if isinstance(error, NoKeyring) else [notice]
+            [notice, other_places(self._keep)] if isinstance(error, NoKeyring) else [notice]
         )
         for widget in told:
             self._told.addWidget(widget)
-            widget.show()  # now: what is hidden takes no room in `_fit`
-        self._fit()
-        self._scroll_to(notice)
-
-    def _other_places(self) -> QWidget:
-        row = QWidget()
-        buttons = QHBoxLayout(row)
-        buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.setSpacing(2 * theme.GRID)
-        places: tuple[tuple[Where, str], ...] = (
-            ("session", _("Keep it until the program ends")),
-            ("file", _("Keep it in a file only I can read")),
-        )
-        for where, said in places:
-            button = QPushButton(said)
-            button.clicked.connect(lambda _checked=False, where=where: self._keep(where))
-            buttons.addWidget(button, 1)
-        return row
+            widget.show()  # now: what is hidden takes no room in `fit`
+        self._area.fit()
+        self._area.scroll_to(notice)
 
     # ---- the dialog
 
     def done(self, result: int) -> None:
         """Close it: what runs is stopped, the key forgotten."""
+        self.give_up()
+        super().done(result)
+
+    def give_up(self) -> None:
+        """Stop what runs, and forget the key."""
         for task in (self._testing, self._keeping):
             if task is not None:
                 task.control.cancel()
         self._form.forget_key()
-        super().done(result)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._fit()  # only now is it known which screen that is on
+        self._area.fit()  # only now is it known which screen that is on
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._testing is not None:
@@ -282,11 +284,6 @@ class ConnectDialog(QDialog):
             each.setDefault(each is button)
             each.style().polish(each)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:  # a part of the form has become higher
-            self._fit()
-        return super().eventFilter(watched, event)
-
     def _clear_notices(self) -> None:
         while self._told.count():
             item = self._told.takeAt(0)
@@ -294,30 +291,7 @@ class ConnectDialog(QDialog):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._fit()
-
-    def _fit(self) -> None:
-        """Be as high as what is in it, and whole on its screen.
-
-        Its width stays, its top as long as there is room below. Where even the whole screen is not
-        enough, all but the title and the buttons is scrolled.
-        """
-        screen = self.screen().availableGeometry()
-        around = max(self.frameGeometry().height() - self.height(), _TITLE_BAR)
-        inside = self._layout.contentsMargins()
-        self._body.activate()
-        wanted = self._body.totalHeightForWidth(_WIDTH - inside.left() - inside.right())
-        whole = self._layout.totalSizeHint().height() - self._area.height() + wanted
-        over = max(0, whole + around - screen.height())
-        self._area.setFixedHeight(max(0, wanted - over))
-        self.setFixedSize(_WIDTH, whole - over)
-        below = self.frameGeometry().bottom() - screen.bottom()
-        if self.isVisible() and below > 0:
-            self.move(self.x(), max(screen.top(), self.y() - below))
-
-    def _scroll_to(self, part: QWidget) -> None:
-        """Let `part` be seen, its top first, as soon as it has its place."""
-        QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(part.y()))
+        self._area.fit()
 
     def _lay_out(self, title: str) -> None:
         heading = QLabel(title)
@@ -328,32 +302,21 @@ class ConnectDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * theme.GRID)
         buttons.addWidget(self._default, 1)
+        self._default.setVisible(not self._inside)  # there somebody is chosen who shall answer
+        if self._inside:
+            buttons.addStretch(1)
         buttons.addWidget(self._check)
         buttons.addWidget(self._test)
         buttons.addWidget(self._save)
         self._told.setSpacing(2 * theme.GRID)
         self._layout = layout = QVBoxLayout(self)
-        layout.setContentsMargins(*(6 * theme.GRID,) * 4)
+        layout.setContentsMargins(*(0 if self._inside else 6 * theme.GRID,) * 4)
         layout.setSpacing(4 * theme.GRID)
         layout.addWidget(heading)
-        layout.addWidget(self._scrolled())
+        heading.setVisible(not self._inside)
+        self._area = ConnectArea(self, layout, buttons, inside=self._inside)
+        self._area.body.addWidget(self._form)
+        self._area.body.addWidget(self._outcome)
+        self._area.body.addLayout(self._told)
+        layout.addWidget(self._area)
         layout.addLayout(buttons)
-
-    def _scrolled(self) -> QWidget:
-        """What is scrolled on a small screen: the form, and all that is found."""
-        inner = QWidget()
-        inner.installEventFilter(self)
-        self._body = QVBoxLayout(inner)
-        self._body.setContentsMargins(0, 0, 0, 0)
-        self._body.setSpacing(4 * theme.GRID)
-        self._body.addWidget(self._form)
-        self._body.addWidget(self._outcome)
-        self._body.addLayout(self._told)
-        self._area = area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFixedHeight(0)  # until `_fit` knows
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area

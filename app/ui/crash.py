@@ -1,13 +1,11 @@
 """The second road: a defect of the program as a report that can be copied; the program goes on."""
 
-import platform
-from pathlib import Path
-
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from app.core import identity
+from app.core.crash_report import CrashReport, text_of
 from app.core.words import _, ngettext
 from app.ui import theme
 from app.ui.base_window import BaseWindow
@@ -20,7 +18,7 @@ class CrashWindow(BaseWindow):
         super().__init__()
         self.setWindowTitle(_("A defect") + f" – {identity.NAME}")
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self._reports: list[str] = []
+        self._reports: list[CrashReport] = []
         what = QLabel(
             _(
                 "This is a defect of {name}, not a mistake of yours. What was kept is still there."
@@ -55,21 +53,21 @@ class CrashWindow(BaseWindow):
         layout.addLayout(buttons)
         self.resize(*theme.REPORT)
 
-    def add(self, report: str, log: Path | None) -> None:
+    def add(self, report: CrashReport) -> None:
         """Add a report of types and places, and show the window."""
         if not self.isVisible():
             self._reports.clear()
-        if report not in self._reports:
-            self._reports.append(report)
+        known = [each for each in self._reports if each.stack != report.stack]
+        self._reports = [*known, report]
         hint = _("Please report it with the lines below; they hold no picture, word or key.")
-        if log is not None:
-            hint += " " + _("They are in {path} too.").format(path=log)
+        if report.log is not None:
+            hint += " " + _("They are in {path} too.").format(path=report.log)
         if len(self._reports) > 1:
             hint += " " + ngettext(
                 "{count} defect so far.", "{count} defects so far.", len(self._reports)
             ).format(count=len(self._reports))
         self._hint.setText(hint)
-        self._text.setPlainText("\n\n".join([_system(), *self._reports]))
+        self._text.setPlainText(text_of(self._reports, _qt()))
         self.show()
         self.raise_()
 
@@ -83,8 +81,5 @@ class CrashWindow(BaseWindow):
         QGuiApplication.clipboard().setText(self._text.toPlainText())
 
 
-def _system() -> str:
-    return (
-        f"{identity.NAME} {identity.VERSION}, Python {platform.python_version()}, "
-        f"Qt {qVersion()} ({QGuiApplication.platformName()}), {platform.platform(terse=True)}"
-    )
+def _qt() -> str:
+    return f"Qt {qVersion()} ({QGuiApplication.platformName()})"

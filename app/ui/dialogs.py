@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Literal, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.core.errors import AppError
 from app.core.ports import Services
-from app.core.settings import Problem
+from app.core.settings import Problem, Section
 from app.core.words import _
 from app.ui import icons
 from app.ui.keys import Keys
@@ -18,7 +19,7 @@ from app.ui.local.jobs import SECTION as LOCAL
 from app.ui.local.jobs import Job, Jobs
 from app.ui.ways_out import Kind, WayOut
 
-Name = Literal["connect", "settings", "doctor"]
+Name = Literal["connect", "settings", "doctor", "begin"]
 
 
 def bring(window: QWidget) -> None:
@@ -37,6 +38,14 @@ class _Preferences(Protocol):
     def show_refused(self, problems: Sequence[Problem]) -> None: ...
 
 
+class _Beginning(Protocol):
+    """`app.ui.first_run.window.FirstRun`, which is loaded when it is needed."""
+
+    def window(self) -> QWidget: ...
+    def renew(self) -> None: ...
+    def follow(self) -> None: ...
+
+
 class Dialogs(QObject):
     """What one of them changes, the others show."""
 
@@ -44,10 +53,18 @@ class Dialogs(QObject):
     connected = Signal()  # an endpoint was set up or changed
     connect_closed = Signal()
     told = Signal(object, object, str)  # AppError, WayOut, Kind: what nobody had in sight
+    capture_wanted = Signal()
+    asked = Signal(object)  # Asked: about a picture that was taken in a dialog
 
-    def __init__(self, services: Services, lanes: Lanes, keys: Keys, models: Lane) -> None:
-        """`models` is for what is done with models of this machine, whichever dialog is open."""
+    def __init__(
+        self, services: Services, lanes: Lanes, keys: Keys, models: Lane, places: QSettings
+    ) -> None:
+        """`models` is for what is done with models of this machine, whichever dialog is open.
+
+        `places` is the file in which windows remember what concerns them alone.
+        """
         super().__init__()
+        self._places = places
         self._services = services
         self._lanes = lanes
         self._keys = keys
@@ -55,8 +72,10 @@ class Dialogs(QObject):
         self._windows: dict[Name, QWidget] = {}
         self._endpoint = ""  # that the connect dialog is about
         self._preferences: _Preferences | None = None
+        self._beginning: _Beginning | None = None
         keys.bound.connect(self._show_refused)
         jobs.ended.connect(self._tell_job)
+        jobs.runtime.ended.connect(self._tell_runtime)
         jobs.models_changed.connect(self._apply_local)
 
     def open(self, name: Name, endpoint: str = "") -> None:
@@ -85,6 +104,11 @@ class Dialogs(QObject):
         if self._preferences is not None:
             self._preferences.reload()
 
+    def follow(self) -> None:
+        """Show how to begin as the settings say by now."""
+        if self._beginning is not None:
+            self._beginning.follow()
+
     def close(self) -> None:
         """The program ends: stop what goes on without a dialog, and wait a moment for that."""
         self._jobs.close()
@@ -100,7 +124,9 @@ class Dialogs(QObject):
             made.move(connect.pos())
             connect.blockSignals(True)  # it is not over
             self._replace("connect", made)
-        if (settings := self._shown("settings")) is not None:
+        if self._beginning is not None:
+            self._beginning.renew()
+        if (settings := self._shown("settings")) is not None and self._shown("begin") is None:
             bring(settings)  # what was made anew was put before it by the desktop
 
     def _shown(self, name: Name) -> QWidget | None:
@@ -123,6 +149,8 @@ class Dialogs(QObject):
                 return self._make_preferences()
             case "doctor":
                 return self._make_doctor()
+            case "begin":
+                return self._make_beginning()
 
     def _make_connect(self, endpoint: str, before: QWidget | None = None) -> QWidget:
         """Return a new one, with what was typed into the one `before`."""
@@ -144,6 +172,7 @@ class Dialogs(QObject):
             self._services, self._lanes.work, look=self._lanes.look, jobs=self._jobs
         )
         made.applied.connect(self.applied)
+        made.applied.connect(lambda _section: self.follow())
         made.connect_wanted.connect(lambda known: self.open("connect", known))
         made.recording.connect(self._keys.pause)
         self._preferences = made
@@ -153,14 +182,35 @@ class Dialogs(QObject):
     def _make_doctor(self) -> QWidget:
         from app.ui.doctor_window import DoctorWindow
 
-        made = DoctorWindow(self._services.doctor, self._lanes.look)
+        made = DoctorWindow(self._services, self._lanes.look)
         made.look()
         return made
+
+    def _make_beginning(self) -> QWidget:
+        """Return the window of the first steps; there is one, so that it never takes keys twice."""
+        if self._beginning is None:
+            from app.ui.first_run.kit import Kit, Saver
+            from app.ui.first_run.steps import Memory
+            from app.ui.first_run.window import FirstRun
+
+            saver, memory = Saver(self._services, self._lanes.work), Memory(self._places)
+            made = FirstRun(Kit(self._services, self._lanes, self._keys, self._jobs, memory, saver))
+            saver.saved.connect(self._apply_saved)
+            made.connected.connect(self._follow)
+            made.capture_wanted.connect(self.capture_wanted)
+            made.asked.connect(self.asked)
+            self._beginning = made
+        return self._beginning.window()
+
+    def _apply_saved(self, section: Section) -> None:
+        self.applied.emit(section)
+        self.reload()
 
     def _follow(self) -> None:
         """Show what the other dialog has written."""
         self.connected.emit()
         self.reload()
+        self.follow()
 
     def _apply_local(self) -> None:
         """Another model may answer."""
@@ -172,6 +222,11 @@ class Dialogs(QObject):
         if self._preferences is None or not self._preferences.shows(LOCAL):
             kind: Kind = "warning" if job.failed else "info"
             self.told.emit(job.notice, self.way_to(LOCAL), kind)
+
+    def _tell_runtime(self, what: AppError) -> None:
+        if self._preferences is None or not self._preferences.shows(LOCAL):
+            failed = what is self._jobs.runtime.error
+            self.told.emit(what, self.way_to(LOCAL), "warning" if failed else "info")
 
     def _show_refused(self) -> None:
         if self._preferences is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from PySide6.QtCore import SignalInstance
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QWidget
 
 from app.core import words
 from app.core.local_words import HUBS
@@ -19,6 +19,7 @@ from app.ui.inputs import ComboBox, NumberBox, SpinBox, TextBox
 Changed = Callable[[], None]
 
 WIDTH: Final = 228  # px
+_WIDEST: Final = 340  # px: of long words
 _NARROW: Final = 96  # px: numbers
 _MOST: Final = 2_000_000_000
 
@@ -96,7 +97,10 @@ def choice_editor(choices: Sequence[tuple[object, str]], changed: Changed) -> Ed
     """Return an editor that offers values, each by its translated name."""
     box = ComboBox()
     _fill(box, choices)
-    box.setFixedWidth(WIDTH)
+    box.setMinimumWidth(WIDTH)
+    box.setMaximumWidth(_WIDEST)
+    box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
 
     def show(value: object) -> None:
         index = box.findData(value)

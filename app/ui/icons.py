@@ -13,17 +13,23 @@ from app.core import identity
 Render = Callable[[QPainter, int, bool], None]
 """Paint an icon of so many device pixels into the upper left corner, on or off."""
 
-_APP_SIZES: Final = (16, 24, 32, 48, 64, 128)
+_APP_SIZES: Final = (16, 22, 24, 32, 48, 64, 128, 256)
+APP_SMALL: Final = 24
+"""Pixels up to which the program's icon is the one for small sizes."""
 
 
 class Painted(QIconEngine):
     """An icon that is painted at the sizes that are shown, once each: none costs time before.
 
-    Two with the same `key` look the same. `sizes` are those told to desktops, which ask first.
+    Two with the same `key` look the same. `sizes` are those told to desktops, which ask first, and
+    so is `name`: that of an icon of their theme which they may show instead.
     """
 
-    def __init__(self, key: str, render: Render, sizes: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, key: str, render: Render, sizes: tuple[int, ...] = (), name: str = ""
+    ) -> None:
         super().__init__()
+        self._name = name
         self._key = key
         self._render = render
         self._sizes = sizes
@@ -44,8 +50,11 @@ class Painted(QIconEngine):
     ) -> list[QSize]:
         return [QSize(size, size) for size in self._sizes]
 
+    def iconName(self) -> str:
+        return self._name
+
     def clone(self) -> "Painted":
-        return Painted(self._key, self._render, self._sizes)
+        return Painted(self._key, self._render, self._sizes, self._name)
 
 
 def icon(name: str, colour: str, disabled: str = "") -> QIcon:
@@ -68,9 +77,15 @@ def app_icon() -> QIcon:
     """Return the icon of the program."""
 
     def render(painter: QPainter, side: int, _enabled: bool) -> None:
-        draw(painter, "app", "", QRectF(0, 0, side, side))
+        source = QByteArray(app_source(side).encode())
+        QSvgRenderer(source).render(painter, QRectF(0, 0, side, side))
 
     return QIcon(Painted("app", render, _APP_SIZES))
+
+
+def app_source(side: int) -> str:
+    """Return the SVG file of it for so many pixels: small ones have fewer and bolder strokes."""
+    return _source("app-small" if side <= APP_SMALL else "app")
 
 
 def _painted(key: str, side: int, paint: Callable[[QPainter], None]) -> QPixmap:

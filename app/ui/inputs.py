@@ -1,6 +1,6 @@
 """Boxes to choose and to count in. A wheel that only passes over them changes nothing."""
 
-from PySide6.QtCore import QLocale, QRectF, Qt, Signal
+from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPlainTextEdit, QSpinBox, QWidget
 
@@ -20,6 +20,10 @@ class ComboBox(QComboBox):
         if field is not None:
             field.setPlaceholderText(text)
             field.setAccessibleName(self.accessibleName())
+
+    def sizeHint(self) -> QSize:
+        """Qt leaves the longest of its words less room than the style then gives them."""
+        return super().sizeHint() + QSize(2 * theme.GRID, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -1,6 +1,6 @@
 """The global keys of the settings: taken off the GUI thread, reported with what became of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,6 +23,7 @@ class Keys(QObject):
 
     def __init__(self, services: Services, mailbox: Mailbox, lane: Lane) -> None:
         super().__init__()
+        self._diverted: Callable[[str], bool] | None = None
         self._services = services
         self._mailbox = mailbox
         self._lane = lane
@@ -56,6 +57,13 @@ class Keys(QObject):
         """Let all keys go while others are chosen; take them again afterwards."""
         self._paused = paused
         self.bind()
+
+    def divert(self, to: Callable[[str], bool] | None) -> None:
+        """Have `to` asked first about each action that is pressed: what it takes is told to nobody.
+
+        None for nobody to be asked any longer.
+        """
+        self._diverted = to
 
     @property
     def refused(self) -> list[AppError]:
@@ -110,7 +118,11 @@ class Keys(QObject):
 
     def _press(self, action: str) -> None:
         """On the thread of the keys."""
-        self._mailbox.post(lambda: self.pressed.emit(action))
+        self._mailbox.post(lambda: self._tell(action))
+
+    def _tell(self, action: str) -> None:
+        if self._diverted is None or not self._diverted(action):
+            self.pressed.emit(action)
 
     def _take(self, actions: Mapping[str, str], bound: Mapping[str, Bound]) -> None:
         self._actions, self._bound = actions, bound

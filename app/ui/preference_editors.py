@@ -54,6 +54,7 @@ class Editors:
         chosen = self.services.settings().of(RecordingSettings).folder
         if key == FOLDER and not chosen and isinstance(made.widget, QLineEdit):
             made.widget.setPlaceholderText(str(self.services.recordings()))
+            made.widget.setToolTip(str(self.services.recordings()))  # it may be long
         return made
 
     def defaults(self) -> Sequence[tuple[str, str]]:

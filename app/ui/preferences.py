@@ -33,6 +33,7 @@ from app.ui.preference_editors import DEFAULT, Editors
 from app.ui.preferences_layout import lay_out
 from app.ui.preferences_page import Page
 from app.ui.preferences_titles import in_order, title_of
+from app.ui.starting import StartingRow
 
 _SIZE: Final = (820, 600)
 _ENDPOINTS: Final = "endpoints"
@@ -163,7 +164,8 @@ class PreferencesDialog(QDialog):
     def _make_page(self, section: Section) -> Page:
         makers = Makers(self._editors.make, self._opener, self._make_tools)
         above = self._make_above(section.SECTION)
-        page = Page(section, title_of(section), makers, self._check, above)
+        last = self._make_last(section.SECTION)
+        page = Page(section, title_of(section), makers, self._check, above, last)
         if isinstance(above, LocalTools):
             above.hub_chosen.connect(partial(page.choose, "hub"))
         page.changed.connect(self._take)
@@ -211,6 +213,12 @@ class PreferencesDialog(QDialog):
         if section == KEYS:
             return KeysTools(self._services.hotkeys)
         return self._make_local() if section == LOCAL else None
+
+    def _make_last(self, section: str) -> QWidget | None:
+        """Return what stands below the entries of a section, if anything does."""
+        if section != General.SECTION:
+            return None
+        return StartingRow(self._services.autostart, self._look)
 
     def _make_local(self) -> LocalTools:
         made = LocalTools(self._services, self._look, self._jobs)

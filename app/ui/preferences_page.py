@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from app.core.settings import Problem, Section
 from app.core.settings_table import entries, read
 from app.ui import theme
+from app.ui.line import Line
 from app.ui.option_form import Makers, OptionForm
 from app.ui.option_row import OptionRow
 
@@ -17,7 +18,8 @@ Check = Callable[[Section], Iterable[Problem]]
 class Page(QWidget):
     """Edits one section; `check` finds what the types of its entries do not say.
 
-    `above` stands over its card: what there is to see and to do besides its entries.
+    `above` stands over its card: what there is to see and to do besides its entries. `last` is the
+    last row of the card, of what is no entry; it is found by its accessible name.
 
     An entry that does not fit keeps the value that it had, beside what is wrong with it; the others
     hold all the same.
@@ -32,6 +34,7 @@ class Page(QWidget):
         makers: Makers,
         check: Check,
         above: QWidget | None = None,
+        last: QWidget | None = None,
     ) -> None:
         super().__init__()
         self.name = section.SECTION
@@ -39,6 +42,7 @@ class Page(QWidget):
         self._section = section
         self._check = check
         self._above = above
+        self._last = last
         self._stale = False  # the file has something else than what holds
         kind = type(section)
         self._own = self.name in entries(kind)  # its named tables are the section
@@ -50,7 +54,13 @@ class Page(QWidget):
         card.setProperty("card", True)
         inner = QVBoxLayout(card)
         inner.setContentsMargins(1, theme.GRID, 1, theme.GRID)
+        inner.setSpacing(0)
         inner.addWidget(self._form)
+        self._line = Line()
+        self._line.setVisible(last is not None)
+        inner.addWidget(self._line)
+        if last is not None:
+            inner.addWidget(last)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(3 * theme.GRID)
@@ -109,7 +119,14 @@ class Page(QWidget):
         said = f"{self.title} {self.name}".casefold()
         if self._above is not None:
             self._above.setVisible(all(word in said for word in wanted))
-        return self._form.narrow(wanted, said)
+        found = self._form.narrow(wanted, said)
+        if self._last is None:
+            return found
+        last = f"{said} {self._last.accessibleName().casefold()}"
+        shown = all(word in last for word in wanted)
+        self._last.setVisible(shown)
+        self._line.setVisible(shown and found)
+        return found or shown
 
     def _take(self) -> None:
         _section, found = self._read(frozenset())

@@ -13,7 +13,8 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core import identity
-from app.ui import overrides
+from app.ui import overrides, qt_messages
+from app.ui.application import Application
 from app.ui.collecting import Collector
 from app.ui.lane import Mailbox
 from app.ui.tray import Tray
@@ -43,10 +44,14 @@ Load = Callable[[QApplication, Tray, Mailbox, Defect], Window]
 """Loads and makes the rest of the program, which takes a multiple of what the icon takes."""
 
 
-def run(load: Load) -> int:
-    """Show the program until somebody quits; returns the exit code."""
+def run(load: Load, open_files: Callable[[list[str]], object] = lambda _files: None) -> int:
+    """Show the program until somebody quits; returns the exit code.
+
+    `open_files` is told of files that the system has this program open.
+    """
     overrides.install()
-    app = QApplication([identity.SLUG])
+    hear_no_more = qt_messages.install()
+    app = Application([identity.SLUG], open_files)
     app.setApplicationName(identity.SLUG)
     app.setApplicationDisplayName(identity.NAME)
     app.setDesktopFileName(identity.APP_ID)
@@ -76,19 +81,22 @@ def run(load: Load) -> int:
         for window in windows:
             window.close()
     tray.close()
+    hear_no_more()
     return code
 
 
 @contextmanager
 def _defects(defect: Defect) -> Iterator[None]:
     """Hand over what nobody expected, on whichever thread; the program goes on."""
-    before = sys.excepthook, threading.excepthook
+    before = sys.excepthook, threading.excepthook, sys.unraisablehook
     sys.excepthook = lambda _kind, error, _trace: defect(error)
     threading.excepthook = lambda told: defect(told.exc_value)
+    # While an object goes: nobody waits for anything, so that nobody is told.
+    sys.unraisablehook = lambda told: _log.error("defect in the end", exc_info=told.exc_value)
     try:
         yield
     finally:
-        sys.excepthook, threading.excepthook = before
+        sys.excepthook, threading.excepthook, sys.unraisablehook = before
 
 
 @contextmanager

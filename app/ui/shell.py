@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core.actions import SECTION
+from app.core.crash_report import CrashReport
 from app.core.errors import AppError
 from app.core.ports import READER, Services
 from app.core.presets import Presets
@@ -22,6 +23,7 @@ from app.ui.capture_flow import CaptureFlow
 from app.ui.cards import Cards
 from app.ui.conversing import Conversing
 from app.ui.dialogs import Dialogs, bring
+from app.ui.home import HomeWindow
 from app.ui.keys import Keys
 from app.ui.lane import Lane, Mailbox
 from app.ui.lanes import Lanes
@@ -34,9 +36,9 @@ from app.ui.recent import list_recent
 from app.ui.recordings import Recordings
 from app.ui.rewinding import Rewinding
 from app.ui.settings import UiSettings
+from app.ui.starting import renew
 from app.ui.tidying import Tidying
 from app.ui.tray import Tray
-from app.ui.welcome import HomeWindow, WelcomeCard
 
 _WARM_MS: Final = 500  # after the start, when nobody waits for anything
 _PREPARE_MS: Final = 200  # after the stills are there: the pointer is on its way by then
@@ -48,20 +50,19 @@ class Program:
     """What the window gets from outside of the user interface, besides the services.
 
     `connect` is told what to call, on any thread, when `commands` of other processes wait.
-    `described` is an exception as a report: types and places, no values. `log` is the file that
-    defects are written to, None for nowhere; windows remember their places in the file `places`.
-    `troubles` are told at once. `welcomed` is called when somebody who starts the program for the
-    first time has been told how to begin.
+    `described` is an exception as a report; `crashed` is how the run before ended, None for well.
+    Windows remember their places in the file `places`. `troubles` are told at once. `welcomed` is
+    called when somebody who starts the program for the first time has been told how to begin.
     """
 
     connect: Callable[[Callable[[], None]], None]
     commands: Callable[[], Iterator[str]]
-    described: Callable[[BaseException], str]
-    log: Path | None
+    described: Callable[[BaseException], CrashReport]
     places: Path
     troubles: Sequence[AppError]
     first_start: bool
     welcomed: Callable[[], None]
+    crashed: CrashReport | None = None
 
 
 class Shell(QObject):
@@ -95,25 +96,27 @@ class Shell(QObject):
         self._answers: Conversing | None = None
         self._ahead = ReadingAhead(services, self._lanes.of(READER), self._capture.set_context)
         self._keys = Keys(services, mailbox, self._lanes.work)
-        self._dialogs = Dialogs(services, self._lanes, self._keys, Lane("models", mailbox))
+        models = Lane("models", mailbox, 2)
+        self._dialogs = Dialogs(services, self._lanes, self._keys, models, self._places)
         self._cards = Cards()
-        seen = self._capture, self._keys, tray, self._cards, self._dialogs
-        self._recordings = Recordings(services, mailbox, *seen)
         told = tray, self._cards, self._dialogs
+        self._recordings = Recordings(services, mailbox, self._capture, self._keys, *told)
         self._rewinding = Rewinding(services, mailbox, *told, self._make_answers)
         self._tidying = Tidying(services.tidy, self._lanes.look, self._cards.tell, self)
         self._troubles = list(program.troubles)
         self._home: HomeWindow | None = None
-        self._welcome: WelcomeCard | None = None
-        self._welcoming = program.first_start
         self._wire()
 
     def begin(self) -> None:
         """Take the keys, show how to begin where nothing else does, and listen to commands."""
         self._tray.fill()
+        if self._program.first_start:
+            self._dialogs.open("begin")
+            self._program.welcomed()
         self._be_seen()
         self._keys.bind()
         self._rewinding.follow()
+        self._cards.offer_report(self._program.crashed)
         self._program.connect(lambda: self._mailbox.post(self._obey))
         QTimer.singleShot(_WARM_MS, self._warm)
 
@@ -129,7 +132,7 @@ class Shell(QObject):
             case "new" | "compare":
                 answers = self._make_answers()
                 answers.new() if verb == "new" else answers.compare()
-            case "connect" | "settings" | "doctor":
+            case "connect" | "settings" | "doctor" | "begin":
                 self._dialogs.open(verb)
             case "quit":
                 self._app.quit()
@@ -146,7 +149,7 @@ class Shell(QObject):
 
     def report(self, error: BaseException) -> None:
         """Show a defect; the program goes on."""
-        self._cards.report(self._program.described(error), self._program.log)
+        self._cards.report(self._program.described(error))
 
     def close(self) -> None:
         """End what runs, in a quarter of a second but for a recording: what was said is kept."""
@@ -191,6 +194,8 @@ class Shell(QObject):
         self._dialogs.connected.connect(self._offers.renew)
         self._dialogs.connect_closed.connect(self._capture.resume)
         self._dialogs.told.connect(self._cards.tell)
+        self._dialogs.capture_wanted.connect(lambda: self.do("region"))
+        self._dialogs.asked.connect(self._ask)
 
     def _ask(self, asked: Asked) -> None:
         self._ahead.give_way(asked.frames, asked.choice)
@@ -213,8 +218,8 @@ class Shell(QObject):
         """Do beforehand what the first key would have to wait for."""
         self._capture.warm()
         self._recordings.warm()
-        # What was loaded by now stays: a full collection would look through all of it again and
-        # again, for some 40 ms in which nothing is painted.
+        renew(self._services.autostart, self._lanes.look)
+        # A full collection would look through all that is loaded by now: 40 ms without a paint.
         gc.collect()
         gc.freeze()
 
@@ -306,21 +311,13 @@ class Shell(QObject):
         if not self._tray.is_there and not any(window.isVisible() for window in windows):
             self._open_home()
 
-    def _introduce(self) -> None:
-        """Show the card of the first start."""
-        card = WelcomeCard(self._keys.shown("region"))
-        card.setWindowIcon(icons.app_icon())
-        card.tried.connect(lambda: QTimer.singleShot(_UNMAPPED_MS, lambda: self.do("region")))
-        card.connect_wanted.connect(lambda: self.do("connect"))
-        self._welcome = card
-        bring(card)
-
     # ---- what is told
 
     def _open_without_keys(self) -> None:
         """Open the window at the start where Wayland gives no key to begin with."""
         self._keys.bound.disconnect(self._open_without_keys)
-        if self._app.platformName() == "wayland" and not self._keys.shown("region"):
+        wayland = self._app.platformName() == "wayland"
+        if wayland and not self._keys.shown("region") and not self._program.first_start:
             self._open_home()
 
     def _show_keys(self) -> None:
@@ -331,11 +328,6 @@ class Shell(QObject):
         if self._answers is not None:
             self._answers.say_keys(shown)
         self._show_troubles()
-        welcoming, self._welcoming = self._welcoming, False
-        if welcoming:
-            if self._home is None:
-                self._introduce()
-            self._program.welcomed()
 
     def _show_troubles(self) -> None:
         troubles = [*self._keys.refused, *self._troubles]

@@ -97,6 +97,21 @@ TRAY_THINKING: Final = "#22b07d"
 TRAY_ATTENTION: Final = "#f5a524"
 # What is being recorded, on whatever is on the screen.
 RECORDING: Final = "#e5484d"
+# On a panel that is known: the eye, and what says the state beside it.
+TRAY_INKS: Final = {
+    "light": (
+        "#24242e",
+        {"idle": "", "thinking": "#147a54", "attention": "#b45309", "recording": "#cd2b31"},
+    ),
+    "dark": (
+        "#f2f2f5",
+        {"idle": "", "thinking": "#3ddc97", "attention": "#ffb224", "recording": "#ff6369"},
+    ),
+    "mask": (
+        "#000000",
+        {"idle": "", "thinking": "#000000", "attention": "#000000", "recording": "#000000"},
+    ),
+}
 RECORDING_PAUSED: Final = "#8b8b99"
 RECORDING_STROKES: Final = (2, 1)  # px of its border: coloured, and light around that
 

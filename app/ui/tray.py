@@ -2,11 +2,11 @@
 
 import html
 import re
-from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.core import identity
@@ -19,22 +19,14 @@ from app.core.words import N_, _, ngettext
 from app.ui import icons, theme
 from app.ui.delays import delay_said
 from app.ui.recording.words import standing
-from app.ui.tray_host import TrayHost, is_overlooked
-
-TrayState = Literal["idle", "thinking", "attention", "recording"]
+from app.ui.tray_ground import TrayGround, name_for
+from app.ui.tray_host import TrayHost, embedded, is_overlooked
+from app.ui.tray_icon import TrayState, icon_of
 
 _TITLE: Final = 48  # characters of a title in the menu
 _TROUBLE: Final = 100  # of what is wrong: a sentence with its reason
 _KEYS: Final = 40  # of keys, in the words of whoever gave them
 _PATH: Final = 24  # of a path in it, at least
-
-_SIZES: Final = (16, 22, 24, 32, 48, 64)  # px
-_DOTS: Final[Mapping[TrayState, str]] = {
-    "idle": "",
-    "thinking": theme.TRAY_THINKING,
-    "attention": theme.TRAY_ATTENTION,
-    "recording": theme.RECORDING,
-}
 
 _CAPTURES: Final = (
     ("region", "region", N_("Capture region")),
@@ -69,8 +61,10 @@ class Tray(QObject):
         self._rolling: Rolling | None = None
         self._standing: QAction | None = None  # says how long the recording is
         self._remembered = 0  # seconds of the screen
+        self._ground = TrayGround(self)
+        self._ground.changed.connect(self._draw)
         self._draw()
-        self._icon.show()
+        self._show_icon()
         self._host = TrayHost(self)
         self._host.changed.connect(self._meet)
 
@@ -139,6 +133,7 @@ class Tray(QObject):
         self._menu.triggered.connect(self._choose)
         self._icon.setContextMenu(self._menu)
         self._renew()
+        self._ground.renew()
         self._draw()
 
     def close(self) -> None:
@@ -159,8 +154,12 @@ class Tray(QObject):
             if self._menu is not None:
                 self._icon.setContextMenu(self._menu)
             self._draw()
-            self._icon.show()
+        self._show_icon()
         self.host_changed.emit(there)
+
+    def _show_icon(self) -> None:
+        self._icon.show()
+        self._ground.follow(embedded())
 
     def _renew(self) -> None:
         menu = self._menu
@@ -202,6 +201,7 @@ class Tray(QObject):
         self._add("connect", "connect", _("Connect a model…"))
         self._add("settings", "settings", _("Settings…"))
         self._add("doctor", "pulse", _("Doctor"))
+        self._add("begin", "play", _("Getting started"))
         menu.addSeparator()
         self._add("quit", "quit", _("Quit"))
 
@@ -283,7 +283,7 @@ class Tray(QObject):
             shown = "attention"
         if self._rolling is not None:
             shown = "recording"
-        self._icon.setIcon(icon_of(shown))
+        self._icon.setIcon(icon_of(shown, self._ground.now, name_for(shown)))
         self._tell()
 
     def _tell(self) -> None:
@@ -297,39 +297,12 @@ class Tray(QObject):
         self._icon.setToolTip("\n".join(told))
 
 
-def icon_of(state: TrayState) -> QIcon:
-    """Return a tile: it reads on a light and on a dark panel, whatever the theme of the window."""
-
-    def render(painter: QPainter, side: int, _enabled: bool) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.TRAY))
-        painter.drawRoundedRect(QRectF(0, 0, side, side), side / 4, side / 4)
-        inset = round(side / 10)
-        box = QRectF(inset, inset, side - 2 * inset, side - 2 * inset)
-        icons.draw(painter, "tray", theme.ON_TRAY, box)
-        if _DOTS[state]:
-            _draw_dot(painter, side, _DOTS[state])
-
-    return QIcon(icons.Painted(f"tray {state}", render, _SIZES))
-
-
 def _remembered(seconds: int) -> str:
     return ngettext(
         "The last {n} second of the screen is in memory.",
         "The last {n} seconds of the screen are in memory.",
         seconds,
     ).format(n=seconds)
-
-
-def _draw_dot(painter: QPainter, size: int, colour: str) -> None:
-    """Draw a dot into the corner, with a gap around it."""
-    centre = QPointF(size * 0.76, size * 0.76)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-    painter.drawEllipse(centre, size * 0.33, size * 0.33)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    painter.setBrush(QColor(colour))
-    painter.drawEllipse(centre, size * 0.24, size * 0.24)
 
 
 def _entry(text: str, longest: int) -> str:

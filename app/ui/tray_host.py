@@ -60,7 +60,7 @@ class TrayHost(QObject):
     def _will_be_told(self) -> bool:
         if sys.platform != "linux":
             return True  # it is a part of the desktop
-        window = _embedded()
+        window = embedded()
         if window is not None:
             window.installEventFilter(self)
             return True
@@ -83,11 +83,11 @@ class TrayHost(QObject):
 def is_overlooked(icon: QSystemTrayIcon) -> bool:
     """Whether nobody shows `icon`: Qt decides when it is made if it is for D-Bus or for X11."""
     embeds = any(part.metaObject().className() == _EMBEDDING for part in icon.children())
-    return embeds and _embedded() is None
+    return embeds and embedded() is None
 
 
-def _embedded() -> QWidget | None:
-    """Return the window of the icon, where the host is a panel of X11."""
+def embedded() -> QWidget | None:
+    """Return the window of the icon, where the host is a panel of X11; it may come later."""
     for widget in QApplication.topLevelWidgets():
         if widget.metaObject().className() == _EMBEDDED:
             return widget

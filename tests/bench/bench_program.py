@@ -30,15 +30,15 @@ def figures(quick: bool) -> Iterator[Figure]:
     runs = 3 if quick else 5
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, desktop() as shown:
         environment = home(Path(folder), shown)
-        eyes = _Eyes(shown)
+        eyes = Eyes(shown)
         starts: dict[Sequence[str], list[float]] = {MINIMAL: [], OURS: []}
         sizes: dict[Sequence[str], list[float]] = {MINIMAL: [], OURS: []}
         ends: list[float] = []
         for _run in range(runs):
             for command in (MINIMAL, OURS):
-                with _running(command, environment) as process:
+                with program(command, environment) as process:
                     starts[command].append(eyes.seconds_until(eyes.icon))
-                    _settle(process.pid)
+                    settle(process.pid)
                     sizes[command].append(_megabytes(process.pid))
                     ended = time.perf_counter()
                     process.send_signal(signal.SIGTERM)
@@ -56,14 +56,14 @@ def figures(quick: bool) -> Iterator[Figure]:
             baseline_name=_BESIDE,
         )
         yield _figure("SIGTERM to gone", ends, 300)
-        with _running(OURS, environment) as process:
+        with program(OURS, environment) as process:
             wait_until(eyes.icon, "the icon")
-            _settle(process.pid)
+            settle(process.pid)
             yield from _idling(process.pid, 5 if quick else 20)
             yield _command(eyes, environment, 5 if quick else 9)
 
 
-def _command(eyes: "_Eyes", environment: dict[str, str], runs: int) -> Figure:
+def _command(eyes: "Eyes", environment: dict[str, str], runs: int) -> Figure:
     """From the start of the command to the stills on both monitors."""
     seconds = []
     for _run in range(runs):
@@ -79,7 +79,7 @@ def _command(eyes: "_Eyes", environment: dict[str, str], runs: int) -> Figure:
     return _figure("eyeline trigger region to the overlay seen", seconds, 200)
 
 
-def _settle(pid: int) -> None:
+def settle(pid: int) -> None:
     """Wait until the program has done all that it does by itself, however busy the machine is."""
     before = -1.0
     while (spent := _cpu(pid)) != before:
@@ -102,7 +102,7 @@ def _idling(pid: int, seconds: float) -> Iterator[Figure]:
     yield Figure(f"wake-ups while idle for {seconds:g} s", "1/s", (woken / seconds,), 1.0)
 
 
-class _Eyes:
+class Eyes:
     """What somebody before the screen sees, on a connection of its own."""
 
     def __init__(self, shown: Display) -> None:
@@ -153,7 +153,7 @@ def _sizes(window: Any) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def _running(
+def program(
     command: Sequence[str], environment: dict[str, str]
 ) -> Iterator["subprocess.Popen[bytes]"]:
     process = subprocess.Popen(command, cwd=ROOT, env=environment)

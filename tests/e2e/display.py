@@ -160,14 +160,14 @@ def window_manager(shown: Display) -> Iterator[None]:
 
 
 @contextmanager
-def tray(shown: Display) -> Iterator[None]:
+def tray(shown: Display, configuration: Path | None = None) -> Iterator[None]:
     """Run tint2, a panel with a notification area, until the end of the block."""
     needs("tint2")
     connection = XDisplay(shown.name)
     hosting = connection.intern_atom("_NET_SYSTEM_TRAY_S0")
     try:
         with running(
-            ["tint2"],
+            ["tint2", *(["-c", str(configuration)] if configuration else [])],
             shown.environment,
             lambda: connection.get_selection_owner(hosting) != X.NONE,
         ):

@@ -72,7 +72,10 @@ def test_without_a_screen() -> None:
     assert " — " in failed.err
 
 
-def test_the_doctor_finds_all_well(screen: Display) -> None:
+def test_the_doctor_finds_all_well_but_a_tray(screen: Display) -> None:
     seen = run("doctor", env=screen.environment)
-    assert seen.code == 0, seen.out
+    wrong = [line for line in seen.out.splitlines() if line.startswith("✗")]
+    assert len(wrong) == 1, seen.out
+    assert wrong[0].startswith("✗ Tray:")
+    assert seen.code == 1
     assert "640×480" in seen.out

@@ -36,7 +36,7 @@ def test_the_running_program_shows_it_ready_to_be_asked_about(desk: Desk, pictur
         wait_until(lambda: run("trigger", "new", env=desk.environment).code == 0, "it", 30)
         told = run("open", Path(picture).name, env=desk.environment, cwd=Path(picture).parent)
         assert (told.code, told.out, told.err) == (0, "", "")
-        wait_until(lambda: seen(desk) > 1000, "the picture")
+        wait_until(lambda: seen(desk) > 1000, "the picture", 60)
         desk.type("which colour")
         desk.press("Return")
         wait_until(lambda: desk.windows("which colour.*Eyeline"), "the conversation")
@@ -47,7 +47,7 @@ def test_the_running_program_shows_it_ready_to_be_asked_about(desk: Desk, pictur
 def test_it_is_started_where_none_is_running(desk: Desk, picture: str) -> None:
     process = start("open", picture, picture, env=desk.environment)
     try:
-        wait_until(lambda: seen(desk) > 2000, "both pictures", 30)
+        wait_until(lambda: seen(desk) > 2000, "both pictures", 60)
         assert process.poll() is None
     finally:
         process.send_signal(signal.SIGTERM)
@@ -58,13 +58,13 @@ def test_a_file_that_is_not_there_is_said(picture: str) -> None:
     told = run("open", picture, "nowhere.png")
     assert (told.code, told.out) == (1, "")
     assert "nowhere.png" in told.err
-    assert run("open").code == 2
     assert run("--set", "ui.theme=dark", "open", picture).code == 2
     assert run("open", "--set", "ui.theme=dark", picture).code == 2
     assert run("open", *[picture] * 33).code == 1
 
 
 def test_without_a_desktop_it_says_so(picture: str) -> None:
-    told = run("open", picture, env={"DISPLAY": "", "WAYLAND_DISPLAY": ""})
-    assert told.code == 1
-    assert "no desktop" in told.err
+    for files in ([picture], []):
+        told = run("open", *files, env={"DISPLAY": "", "WAYLAND_DISPLAY": ""})
+        assert told.code == 1
+        assert "no desktop" in told.err

@@ -56,15 +56,6 @@ def test_from_the_key_to_the_boxes(desk: Desk) -> None:
     assert WORD in history()
 
 
-def test_the_first_start_says_how_to_begin_once(desk: Desk) -> None:
-    with program(desk):
-        wait_until(lambda: desk.windows("^Eyeline$"), "the card")
-    with program(desk):
-        desk.open_overlay(2)
-        desk.press("Escape")
-        assert not desk.windows("^Eyeline$")
-
-
 @pytest.mark.usefixtures("welcomed")
 def test_escape_goes_back_step_by_step(desk: Desk) -> None:
     with program(desk) as process:

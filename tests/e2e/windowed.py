@@ -12,7 +12,12 @@ from typing import Final, Literal
 import mss
 import numpy as np
 import numpy.typing as npt
+from Xlib import X as X11
+from Xlib.display import Display as XDisplay
+from Xlib.error import XError
+from Xlib.xobject.drawable import Window as XWindow
 
+from app.core import identity
 from app.core.redaction import Policy
 from tests.e2e.display import Box, Display, running, wait_until
 from tests.e2e.program import start
@@ -21,7 +26,7 @@ from tests.pages import Page
 OVERLAY: Final = "Select what to ask about"
 KEY: Final = "ctrl+alt+space"
 STROKE: Final = (213, 94, 0)  # of the first mark
-ACCENT: Final = (79, 70, 229)  # of the icon in the tray
+ACCENT: Final = (79, 70, 229)  # of what is switched on
 X, Y = 2300, 200  # of the page that is asked about, on the right monitor
 WIDTH, HEIGHT = 520, 220  # of that page
 
@@ -157,9 +162,31 @@ class Desk:
         return said.stdout.decode().strip()
 
     def tray_icon(self) -> tuple[int, int] | None:
-        """Return where the program's icon is."""
-        rows, columns = np.nonzero((self.look() == np.array(ACCENT, np.uint8)).all(axis=2))
-        return (int(np.median(columns)), int(np.median(rows))) if len(rows) else None
+        """Return where the program's icon is, once it can be seen in the panel."""
+        box = self.tray_box()
+        if box is None:
+            return None
+        x, y, width, height = box
+        seen = self.look()[y : y + height, x : x + width]
+        painted = (seen != seen[:1, :1]).any(axis=2).sum() > 20
+        return (x + width // 2, y + height // 2) if painted else None
+
+    def tray_box(self) -> Box | None:
+        """Return where the panel has the window of the icon; None while it has none."""
+        connection = XDisplay(self.shown.name)
+        try:
+            root = connection.screen().root
+            panels = (each for each in _within(root) if _class(each) == "tint2")
+            for window in (inner for panel in panels for inner in _within(panel)):
+                if _class(window) == identity.SLUG:
+                    at, size = root.translate_coords(window, 0, 0), window.get_geometry()
+                    return at.x, at.y, size.width, size.height
+        except XError:  # a window went while it was looked at
+            return None
+        else:
+            return None
+        finally:
+            connection.close()
 
     def resting_icon(self) -> tuple[int, int]:
         """Return where the program's icon is, once nothing else has its colour."""
@@ -179,6 +206,19 @@ class Desk:
 
     def _do(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=dict(self.shown.environment), check=True)
+
+
+def _class(window: XWindow) -> str:
+    named = window.get_wm_class()
+    return named[1].lower() if named else ""
+
+
+def _within(window: XWindow) -> Iterator[XWindow]:
+    """Yield the windows in another one that can be seen."""
+    for each in window.query_tree().children:
+        if each.get_attributes().map_state == X11.IsViewable:
+            yield each
+            yield from _within(each)
 
 
 @contextmanager

@@ -74,6 +74,6 @@ def load(_app: QApplication, _tray: Tray, mailbox: Mailbox, _defect: program.Def
 
 
 if __name__ == "__main__":
-    code = program.run(load)
+    code = program.run(load, lambda _files: None)
     print(*sorted(set(_gone)))
     sys.exit(code)

@@ -58,4 +58,4 @@ def load(
 
 
 if __name__ == "__main__":
-    sys.exit(program.run(load))
+    sys.exit(program.run(load, lambda _files: None))

@@ -29,17 +29,18 @@ from app.ui.canvas.snapping import Snapping
 from app.ui.chat.question import QuestionBubble
 from app.ui.chat.view import ChatView
 from app.ui.conversation import Conversation
+from app.ui.home import HomeWindow
 from app.ui.lane import Lane, Mailbox
 from app.ui.notices import NoticeCard
 from app.ui.picture_out import PictureOut
 from app.ui.queue import Queued
 from app.ui.stage import Stage
 from app.ui.viewer.viewing import DocumentTools
-from app.ui.welcome import HomeWindow, WelcomeCard
 from app.ui.window import AnswerWindow
 from tests import pages
-from tests.qt import document_states, replies
+from tests.qt import document_states, first_states, replies
 from tests.qt.document_states import Reader
+from tests.qt.first_states import Newcomers
 from tests.qt.gating import abroad, is_blind, sees
 from tests.qt.recording import recording_bar
 from tests.qt.scripted import Said, Scripted, picture, places, services
@@ -71,6 +72,7 @@ class Studio:
 
     def __post_init__(self) -> None:
         self.reader = Reader(self.folder, until)
+        self.newcomers = Newcomers(self.folder, until)
         mailbox = Mailbox()
         self.lanes = [Lane("backend", mailbox), Lane("work", mailbox)]
 
@@ -83,6 +85,7 @@ class Studio:
             window.close()
             window.deleteLater()
         self.reader.close()
+        self.newcomers.close()
         for lane in self.lanes:
             lane.close(5)
 
@@ -338,6 +341,11 @@ def _document(state: str) -> Callable[[Studio], QWidget]:
     return shown
 
 
+def _first(state: str) -> Callable[[Studio], QWidget]:
+    """The window of the first steps."""
+    return lambda studio: studio.newcomers.show(state)
+
+
 def _reviewed(read: Read, policy: Policy = "ask") -> Callable[[Studio], QWidget]:
     """What was found before a question goes elsewhere, or could not be looked for."""
 
@@ -381,7 +389,7 @@ _OFFLINE: Final = Unavailable(
 _WHERE: Final = "Where is Save All?"
 
 STATES: Final[Mapping[str, Callable[[Studio], QWidget]]] = {
-    "first-run": lambda studio: studio.shown(WelcomeCard(KEYS)),
+    **{state: _first(state) for state in first_states.STATES},
     "no-tray": lambda studio: studio.shown(HomeWindow(stays=False)),
     "no-tray-troubled": _troubled,
     "notice": _noticed,

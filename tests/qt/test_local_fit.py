@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import AppError, ChildError
@@ -78,11 +80,12 @@ def test_nobody_looks_while_the_page_is_not_in_sight(bench: Bench) -> None:
 
 
 @pytest.fixture
-def dialogs(bench: Bench) -> Iterator[Dialogs]:
+def dialogs(bench: Bench, tmp_path: Path) -> Iterator[Dialogs]:
     mailbox = Mailbox()
     lanes = Lanes(bench.services, mailbox)
     keys = Keys(bench.services, mailbox, lanes.work)
-    made = Dialogs(bench.services, lanes, keys, bench.lanes[2])
+    places = QSettings(str(tmp_path / "places.ini"), QSettings.Format.IniFormat)
+    made = Dialogs(bench.services, lanes, keys, bench.lanes[2], places)
     yield made
     for window in made._windows.values():
         window.close()

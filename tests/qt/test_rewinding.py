@@ -24,6 +24,7 @@ from Xlib.display import Display as XDisplay
 
 from app import compose, sections
 from app.core.chat import Finish, Picture, Text
+from app.core.crash_report import CrashReport
 from app.core.errors import CaptureError
 from app.core.frame import Frame, Moment
 from app.core.rewind import Remembered, RewindSettings, clip_name
@@ -56,8 +57,7 @@ class Desk:
         program = Program(
             connect=lambda _wake: None,
             commands=lambda: iter(()),
-            described=lambda error: type(error).__name__,
-            log=None,
+            described=lambda error: CrashReport(type(error).__name__, "Eyeline"),
             places=folder / "windows.ini",
             troubles=(),
             first_start=False,

@@ -25,6 +25,7 @@ from Xlib.ext import xtest
 
 from app import compose, sections
 from app.core.chat import Finish, Message, Picture, Text
+from app.core.crash_report import CrashReport
 from app.core.errors import AppError, MediaError
 from app.core.frame import File, Frame
 from app.core.ports import Choice, Services
@@ -37,6 +38,7 @@ from app.ui.connect import ConnectDialog
 from app.ui.conversation import Conversation
 from app.ui.crash import CrashWindow
 from app.ui.doctor_window import DoctorWindow
+from app.ui.home import HomeWindow
 from app.ui.lane import Mailbox
 from app.ui.notices import NoticeCard
 from app.ui.option_row import OptionRow
@@ -44,7 +46,6 @@ from app.ui.preferences import PreferencesDialog
 from app.ui.settings import UiSettings
 from app.ui.shell import Program, Shell
 from app.ui.tray import Tray
-from app.ui.welcome import HomeWindow, WelcomeCard
 from app.ui.window import AnswerWindow
 from tests.e2e.display import x_server
 
@@ -66,8 +67,7 @@ class Rig:
             Program(
                 connect=self._connect,
                 commands=self._commands,
-                described=lambda error: type(error).__name__,
-                log=None,
+                described=lambda error: CrashReport(type(error).__name__, "Eyeline"),
                 places=folder / "windows.ini",
                 troubles=(AppError("The settings are odd.", "Look."),),
                 first_start=bool(program.get("first_start")),
@@ -426,14 +426,6 @@ def test_a_damaged_history_is_told_where_it_is_opened_first(rig: Rig, qtbot: QtB
     qtbot.waitUntil(lambda: bool(shown(NoticeCard)), timeout=20000)
     (card,) = shown(NoticeCard)
     assert "history.damaged-" in said(card)
-
-
-def test_the_first_start_is_told_once(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    made = Rig(qapp, tmp_path, first_start=True)
-    qtbot.waitUntil(lambda: made.welcomed == 1)
-    assert not shown(WelcomeCard)  # the window without a tray says the same
-    made.shell.close()
-    made.services.close()
 
 
 def test_no_window_stands_still_while_a_recording_is_made_whole(

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.hotkeys import Bound
 from app.input.hotkeys import DesktopHotkeys
+from app.ui.home import HomeWindow
 from app.ui.tray import Tray
-from app.ui.welcome import HomeWindow
 from tests.qt.test_shell import Rig, shown
 
 

@@ -1,17 +1,23 @@
 """The tray icon: what it says, and what its menu asks for."""
 
 from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QColor, QIcon, QImage, QPainter
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+import icons
+from app.core import identity
 from app.core.errors import AppError
 from app.core.hotkeys import Live
 from app.core.place import Desktop, Rect
 from app.core.recorder import Rolling
-from app.ui.tray import Tray, TrayState, icon_of
+from app.ui.tray import Tray
+from app.ui.tray_ground import ground_of, name_for
+from app.ui.tray_icon import STATES, Ground, icon_of
 
 LIVE = (
     Live("region", "Ask about a region", "Ctrl+Alt+Space"),
@@ -187,7 +193,60 @@ def test_recent_conversations_are_listed(tray: Tray, qtbot: QtBot) -> None:
     assert chosen.args == ["two"]
 
 
-@pytest.mark.parametrize("state", ["thinking", "attention", "recording"])
-def test_every_state_looks_different_at_16_px(qtbot: QtBot, state: TrayState) -> None:
-    plain = icon_of("idle").pixmap(16, 16).toImage()
-    assert icon_of(state).pixmap(16, 16).toImage() != plain
+@pytest.mark.parametrize("ground", ["unknown", "light", "dark", "mask"])
+@pytest.mark.parametrize("side", [16, 22, 24, 32, 48])
+def test_every_state_looks_different_on_every_panel(
+    qtbot: QtBot, ground: Ground, side: int
+) -> None:
+    seen = [icon_of(state, ground).pixmap(side, side).toImage() for state in STATES]
+    alpha = [each.convertToFormat(QImage.Format.Format_Alpha8) for each in seen]
+    shapes = [bytes(each.constBits()) for each in alpha]
+    assert len({*shapes}) == len(STATES) or ground == "unknown"  # by shape, for one colour
+    assert all(one != other for one, other in combinations(seen, 2))
+
+
+@pytest.mark.parametrize(
+    ("panel", "ground"),
+    [("#ffffff", "light"), ("#f0f0f0", "light"), ("#c0c0c0", "light"), ("#ffcc00", "light"),
+     ("#000000", "dark"), ("#2e3440", "dark"), ("#3d3846", "dark"), ("#1a5fb4", "dark")],
+)  # fmt: skip
+def test_the_panel_is_seen_beside_the_icon(panel: str, ground: Ground) -> None:
+    grounds: tuple[Ground, ...] = ("light", "dark", "unknown")
+    for state in STATES:
+        for drawn in grounds:
+            seen = QImage(24, 24, QImage.Format.Format_RGB32)
+            seen.fill(QColor(panel))
+            painter = QPainter(seen)
+            painter.drawPixmap(0, 0, icon_of(state, drawn).pixmap(24, 24))
+            painter.end()
+            assert ground_of(seen) == ground
+
+
+def test_nothing_is_seen_of_an_icon_without_a_size() -> None:
+    assert ground_of(QImage()) is None
+
+
+def test_a_panel_that_colours_icons_is_told_the_name_of_an_installed_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    place = tmp_path / "hicolor/symbolic/apps"
+    place.mkdir(parents=True)
+    index = "[Icon Theme]\nName=Hicolor\nDirectories=symbolic/apps\n\n[symbolic/apps]\nSize=16\n"
+    (tmp_path / "hicolor/index.theme").write_text(f"{index}MinSize=8\nMaxSize=512\nType=Scalable\n")
+    for name, data in icons.symbolic().items():
+        (place / f"{name}.svg").write_bytes(data)
+    before = QIcon.themeName(), QIcon.themeSearchPaths()
+    assert name_for("recording") == ""
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
+    assert name_for("recording") == ""
+    QIcon.setThemeName("hicolor")
+    QIcon.setThemeSearchPaths([str(tmp_path)])
+    try:
+        name = name_for("recording")
+        assert name == f"{identity.APP_ID}-recording-symbolic"
+        assert icon_of("recording", "unknown", name).name() == name
+        monkeypatch.setenv("XDG_CURRENT_DESKTOP", "sway")
+        assert name_for("recording") == ""  # shows it as it is, maybe dark on dark
+    finally:
+        QIcon.setThemeName(before[0])
+        QIcon.setThemeSearchPaths(before[1])

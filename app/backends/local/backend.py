@@ -118,7 +118,11 @@ class LocalBackend:
             return Health(ok=False, message=error.message, hint=error.hint)
         if fit is None:
             return Health(ok=False, message=_("The check was cancelled."))
-        details = ((_("Model"), self._name), (_("Runs on"), fit.device))
+        details = (
+            (_("Model"), self._name),
+            (_("Runs on"), fit.device),
+            (_("Python"), self._runner.program),
+        )
         if fit.way is None:
             return Health(ok=False, message=fit.reason, details=details)
         said = _("The model on this machine can answer.")

@@ -74,7 +74,7 @@ class Readiness:
         None only after `control.cancel()`. Raises AppError.
         """
         model = self.model()
-        wishes = _wishes(self._settings(), model)
+        wishes = _wishes(self._settings(), model, self._runner.program)
         now = self._now
         if now is not None and now.wishes == wishes:
             return now
@@ -143,7 +143,7 @@ class Readiness:
             now = now if memory.loaded else None
         if control.cancelled:
             return None
-        wishes = _wishes(settings, model)
+        wishes = _wishes(settings, model, self._runner.program)
         device = device_of(self._devices, settings.device)
         plans = self._plans(model, device)
         if now is not None and now.wishes == wishes:
@@ -166,7 +166,7 @@ class Readiness:
         return self._refused
 
 
-def _wishes(settings: LocalSettings, model: LocalModel) -> tuple[object, ...]:
+def _wishes(settings: LocalSettings, model: LocalModel, program: str) -> tuple[object, ...]:
     """Return all that says what has to be in memory."""
     return (
         Path(model.folder),
@@ -175,7 +175,7 @@ def _wishes(settings: LocalSettings, model: LocalModel) -> tuple[object, ...]:
         settings.context,
         settings.picture_tokens,
         settings.device,
-        settings.python,
+        program,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from app.backends.local.bundle import worker_file
 from app.backends.local.device import Found, Memory, memory_in
 from app.backends.local.fit import Setup
-from app.backends.local.interpreter import interpreter, is_own
+from app.backends.local.interpreter import RUNTIME, interpreter, is_own
 from app.backends.local.settings import LocalSettings
 from app.backends.local.troubles import error_of, killed, sensible, too_large, unfit
 from app.child.protocol import Buffer, Garbled, Reply, TooLarge
@@ -39,7 +39,7 @@ class Job:
 class Runner:
     """Starts the worker with the interpreter of the settings. Any thread, one call at a time.
 
-    `folder` is where the worker's archive is put.
+    `folder` is where the worker's archive is put, and the private Python is.
     """
 
     def __init__(self, settings: Callable[[], LocalSettings], folder: Path) -> None:
@@ -48,6 +48,11 @@ class Runner:
         self._lock = threading.Lock()
         self._child: Child | None = None
         self._made: tuple[str, float] | None = None  # interpreter and idle seconds of the child
+
+    @property
+    def program(self) -> str:
+        """The interpreter that runs the model. Raises ModelError where there is none."""
+        return interpreter(self._settings().python, os.environ, self._folder / RUNTIME)
 
     def memory(self, control: Control) -> Memory:
         """Return what there is to compute on; nothing when cancelled. Raises AppError."""
@@ -129,7 +134,7 @@ class Runner:
     def _ready(self) -> tuple[Child, str]:
         """Return the child of the settings that hold now, and its interpreter."""
         settings = self._settings()
-        program = interpreter(settings.python, os.environ)
+        program = self.program
         made = program, settings.idle_minutes * 60
         with self._lock:
             before = self._child

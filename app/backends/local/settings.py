@@ -12,8 +12,9 @@ class LocalSettings:
     """Which model answers on this machine, how it runs, and where models come from: `[local]`.
 
     `model` is a repository that was fetched or the path of a folder. `picture_tokens` 0 takes what
-    the model's own processor allows. `python` is a program, found as a shell finds it. `mirror`
-    stands in for the address of the hub. `proxy` is "environment", "none" or an address.
+    the model's own processor allows. `python` is a program, found as a shell finds it; it goes
+    before the private one. `mirror` stands in for the address of the hub. `proxy` is "environment",
+    "none" or an address.
     """
 
     SECTION: ClassVar[str] = "local"
@@ -28,7 +29,7 @@ class LocalSettings:
     )
     device: Literal["auto", "cuda", "mps", "cpu"] = option("auto", N_("Runs on"))
     python: str = option(
-        "", N_("Python with torch and transformers (empty: the one of this program)")
+        "", N_("Python with torch and transformers (empty: the one that is set up here)")
     )
     idle_minutes: float = option(
         15.0, N_("Minutes without a question until the memory is given back"), minimum=0.1

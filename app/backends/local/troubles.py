@@ -146,8 +146,8 @@ def _template(_facts: Mapping[str, Any]) -> AppError:
 def _missing_package(facts: Mapping[str, Any]) -> AppError:
     package, needs = facts.get("package", "?"), facts.get("needs", "")
     hint = _(
-        "It needs numpy, torch and transformers: install them there, or set local.python to a"
-        " Python that has them."
+        "It needs numpy, torch and transformers. “eyeline model setup”, or the settings, fetch"
+        " them; or set local.python to a Python that has them."
     )
     if needs:
         return ModelError(

@@ -157,6 +157,19 @@ def service_at(address: Address) -> Endpoint | None:
     return None
 
 
+def private_hosts(base_url: str) -> list[str]:
+    """Return the host of an address, unless it is a known service or this machine.
+
+    Only whoever set the address up knows it; what is no address names no host.
+    """
+    try:
+        address = parse(base_url)
+    except SettingsError:
+        return []
+    host = urlsplit(address.url).hostname
+    return [] if address.loopback or host is None or host in _SERVICES else [host]
+
+
 def clean_key(text: str) -> str:
     """Return an API key without the blanks and the "Bearer" around it.
 

@@ -90,6 +90,7 @@ class GetForm(QWidget):
 
     def _invite(self) -> None:
         self._name.setPlaceholderText(USUAL[self.hub])
+        self._name.setToolTip(USUAL[self.hub])  # which a narrow window cuts off
 
     def _follow_address(self, text: str) -> None:
         """Choose the hub that the address of a page leads to."""

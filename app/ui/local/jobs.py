@@ -13,6 +13,7 @@ from app.core.local_models import Checked, Fetching, LocalModel, Source
 from app.core.ports import Services
 from app.core.words import _
 from app.ui.lane import Lane, Task
+from app.ui.local.runtime_job import RuntimeJob
 
 SECTION: Final = "local"
 """The section of the settings that says which model answers."""
@@ -64,7 +65,10 @@ class Job:
 
 
 class Jobs(QObject):
-    """One job at a time, on `lane`. It lives as long as the program does."""
+    """One job at a time, on `lane`. It lives as long as the program does.
+
+    `runtime` is a job beside them: what runs the models.
+    """
 
     changed = Signal()  # there is another job, or it is further
     ended = Signal(object)  # Job: it came to an end by itself
@@ -76,6 +80,8 @@ class Jobs(QObject):
         self._lane = lane
         self._job: Job | None = None
         self._task: Task[Step] | None = None
+        self.runtime = RuntimeJob(services, lane)
+        self.runtime.made.connect(self.models_changed)
 
     @property
     def job(self) -> Job | None:

@@ -50,6 +50,10 @@ class Progress(QWidget):
         parts = [_("Paused"), local_words.size_of(model)]
         self._show(model.size, model.total, parts)
 
+    def show_parts(self, done: int, total: int, parts: list[str]) -> None:
+        """Show so much of a whole, with these words."""
+        self._show(done, total, parts)
+
     def _show(self, done: int, total: int, parts: list[str]) -> None:
         share = min(_WHOLE, done * _WHOLE // total) if total else 0
         self._bar.setValue(share)

@@ -12,6 +12,7 @@ from app.core import local_words
 from app.core.control import Control
 from app.core.errors import AppError, ModelError
 from app.core.local_models import Fit, HubName, LocalModel, Models
+from app.core.local_runtime import Runtime
 from app.core.ports import Services
 from app.core.settings import Section
 from app.core.words import _
@@ -20,11 +21,12 @@ from app.ui.lane import Lane, Task
 from app.ui.local.fit_card import FitCard
 from app.ui.local.jobs import SECTION, Jobs
 from app.ui.local.models_card import ModelsCard
+from app.ui.local.runtime_card import RuntimeCard
 
 _SETTLE_MS: Final = 400  # somebody may be choosing still
 
-Found = tuple[Sequence[LocalModel], str]
-"""The models that there are, and what is wrong with the one that should answer."""
+Found = tuple[Sequence[LocalModel], str, Runtime]
+"""The models there are, what is wrong with the one that should answer, and what runs them."""
 
 
 class _Wishes(Protocol):
@@ -48,6 +50,7 @@ class LocalTools(QWidget):
         self._stale = True  # nobody has looked how it runs since something changed
         self._used = False  # a model answers
         self.models = ModelsCard(jobs)
+        self.runtime = RuntimeCard(jobs.runtime)
         self.fit = FitCard()
         self._settle = QTimer(self, singleShot=True)
         self._settle.timeout.connect(self._look_fit)
@@ -55,10 +58,12 @@ class LocalTools(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(3 * theme.GRID)
         rows.addWidget(self.models)
+        rows.addWidget(self.runtime)
         rows.addWidget(self.fit)
         self.models.use_wanted.connect(self._use)
         self.models.remove_wanted.connect(self._remove)
         self.models.hub_chosen.connect(self.hub_chosen)
+        self.runtime.remove_wanted.connect(self._remove_runtime)
         self.fit.wanted.connect(self._look_fit)
         jobs.models_changed.connect(self.renew)
         self._show_hub()
@@ -94,8 +99,9 @@ class LocalTools(QWidget):
         def work(control: Control) -> Iterator[Found]:
             found = self._services.models().all()
             fault = _fault(self._services.models(), found)
+            runtime = self._services.runtimes().look()
             if not control.cancelled:
-                yield found, fault
+                yield found, fault, runtime
 
         task = self._lane.submit(
             work, lambda found: self._show_found(task, found[-1]), self._end_look
@@ -105,7 +111,8 @@ class LocalTools(QWidget):
     def _show_found(self, task: Task[Found], what: Found) -> None:
         if not isValid(self) or task is not self._looking:
             return
-        found, fault = what
+        found, fault, runtime = what
+        self.runtime.show_runtime(runtime)
         if fault:
             self.models.say("wrong", fault)
         self.models.show_models(found)
@@ -141,6 +148,20 @@ class LocalTools(QWidget):
             return _("{size} are free again.").format(size=size)
 
         self._do(work)
+
+    def _remove_runtime(self) -> None:
+        def work(_control: Control) -> Iterator[int]:
+            yield self._services.runtimes().remove()
+
+        self._lane.submit(work, lambda _sizes: None, self._end_removal)
+
+    def _end_removal(self, failure: Exception | None) -> None:
+        if isinstance(failure, AppError):
+            if isValid(self):
+                self.runtime.show_failure(failure)
+        elif failure is not None:
+            raise failure
+        self._jobs.models_changed.emit()
 
     def _do(self, deed: Callable[[Models], str]) -> None:
         """Do something that takes a moment, and say what came of it."""

@@ -57,7 +57,7 @@ class Still(QWidget):
         self._lit_picture: QImage | None = None
         self._seen = False
         self._dimmed = False
-        self.setWindowFlags(_flags())
+        self.setWindowFlags(covering_flags())
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setWindowTitle(_("Select what to ask about"))
@@ -70,7 +70,7 @@ class Still(QWidget):
 
         Nothing is to be seen of it yet. None where that memory is not known beforehand.
         """
-        if not _unmanaged():
+        if not is_unmanaged():
             return None
         self.winId()
         store = self.backingStore()
@@ -87,7 +87,7 @@ class Still(QWidget):
 
     def cover(self) -> None:
         """Show it over its whole screen."""
-        if _unmanaged():
+        if is_unmanaged():
             self.show()
         else:
             self.showFullScreen()
@@ -313,15 +313,16 @@ class Still(QWidget):
         return QRect(x1, y1, x2 - x1, y2 - y1)
 
 
-def _unmanaged() -> bool:
+def is_unmanaged() -> bool:
     """Whether windows are placed without the window manager, which takes three times as long."""
     return QGuiApplication.platformName() == "xcb"
 
 
-def _flags() -> Qt.WindowType:
+def covering_flags() -> Qt.WindowType:
+    """Return those of a window that covers a monitor, before all others."""
     kinds = Qt.WindowType
     flags = kinds.Tool | kinds.FramelessWindowHint | kinds.WindowStaysOnTopHint
-    return flags | kinds.BypassWindowManagerHint if _unmanaged() else flags
+    return flags | kinds.BypassWindowManagerHint if is_unmanaged() else flags
 
 
 def _rect(region: Region) -> QRect:

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,12 @@ def who(_request: Request) -> Iterator[Reply]:
             "language": words.language(),
         },
     )
+
+
+def crash(request: Request) -> Iterator[Reply]:
+    print(request.header["question"])
+    yield from ()
+    os.kill(os.getpid(), signal.SIGSEGV)
 
 
 def count(request: Request) -> Iterator[Reply]:
@@ -149,6 +156,7 @@ HANDLERS: Mapping[str, Handler] = {
     "echo": echo,
     "who": who,
     "count": count,
+    "crash": crash,
     "large": large,
     "patient": patient,
     "thoughtful": thoughtful,

@@ -365,7 +365,7 @@ def hello(version):
     [
         ("print('Hello from another program')", "no sense"),
         (HELLO + "say(b'{}')", "no sense"),
-        (HELLO + "hello('0.0.0'); time.sleep(20)", "another version"),
+        (HELLO + "hello('0.0.0'); time.sleep(20)", "was updated"),
         (HELLO + "hello(VERSION); say(b'xx'); time.sleep(20)", "no sense"),
         (HELLO + "hello(VERSION); sys.stdin.buffer.read(200); hello(VERSION)", "unexpectedly"),
         ("raise SystemExit(3)", "unexpectedly"),

@@ -68,6 +68,8 @@ def test_wrong_verbs_are_explained(
         (["setup", "--fresh"], ("setup", True)),
         (["local"], ("local", False)),
         (["local", "--fresh"], ("local", True)),
+        (["bundle-test"], ("bundle_test", [])),
+        (["bundle-test", "-k", "rpm"], ("bundle_test", ["-k", "rpm"])),
         (["words"], ("words",)),
         (["pictures"], ("pictures",)),
     ],
@@ -81,7 +83,7 @@ def test_verbs(
         seen.append((name, *values, *named.values()))
         return 0
 
-    for name in ("run", "setup", "test", "bench", "pictures", "words", "local"):
+    for name in ("run", "setup", "test", "bench", "pictures", "words", "local", "bundle_test"):
         monkeypatch.setattr(commands, name, partial(note, name))
     assert commands.main(arguments) == 0
     assert seen == [called]

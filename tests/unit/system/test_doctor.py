@@ -21,8 +21,8 @@ from app.core.settings import Problem
 from app.core.ways import Way
 from app.store.salvage import kept_beside
 from app.store.temporary import TemporaryHistory
-from app.system import doctor
-from app.system.doctor import Patient, checks
+from app.system import doctor, doctor_desktop, doctor_places
+from app.system.doctor import Asked, Patient, checks
 from app.system.paths import Paths
 from app.system.secrets import SystemSecrets
 
@@ -127,11 +127,13 @@ def well(tmp_path: Path) -> Patient:
         SystemSecrets(paths.keys, str.strip),
         kept_beside,
         lambda: [Check("hotkeys", "Keys", ok=True, found="none")],
+        tmp_path / "videos",
+        tools={"LibreOffice": lambda: ""},
     )
 
 
 def found(patient: Patient) -> Mapping[str, Check]:
-    return {check.name: check for check in checks(patient)}
+    return {check.name: check for check in checks(patient, Control())}
 
 
 def test_what_keeps_the_screen_from_being_recorded_is_said(well: Patient) -> None:
@@ -147,6 +149,12 @@ def test_a_desktop_that_lets_nobody_record_is_as_well_as_it_can_be(well: Patient
     assert (wayland.ok, wayland.found, wayland.hint) == (True, "Wayland.", "Use X11.")
 
 
+@pytest.fixture(autouse=True)
+def panel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is a panel, whatever the display of the tests has."""
+    monkeypatch.setattr(doctor_desktop, "_has_panel", bool)
+
+
 def test_all_is_well(well: Patient) -> None:
     seen = found(well)
     assert all(check.ok for check in seen.values()), seen
@@ -156,6 +164,8 @@ def test_all_is_well(well: Patient) -> None:
     )
     assert seen["Monitors"].found == "HDMI-1 1920×1080+-1920+0, eDP-1 2880×1800+0+0 150%"
     assert seen["Reader"].found == "Ready. (Model: m)"
+    assert "│ 1 HDMI-1" in seen["Monitors"].drawing
+    assert "LibreOffice: not installed" in seen["Versions"].found
     assert not list(well.paths.config.parent.iterdir())
 
 
@@ -209,7 +219,7 @@ def history_fails() -> History:
         ("Reader", {"reader": backend(lambda _c: Health(False, "Gone.", "Install it."))}),
         (
             "Endpoint desk",
-            {"endpoints": {"desk": backend(lambda _c: Health(False, "Gone.", "Start it."))}},
+            {"endpoints": {"desk": Asked(backend(lambda _c: Health(False, "Gone.", "Start it.")))}},
         ),
     ],
 )
@@ -228,7 +238,7 @@ def test_a_damaged_history_that_was_kept_is_named(well: Patient) -> None:
 
 
 def test_a_full_disk(well: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "ENOUGH_DISK", 2**62)
+    monkeypatch.setattr(doctor_places, "ENOUGH_DISK", 2**62)
     assert not found(well)["Disk"].ok
 
 
@@ -239,7 +249,7 @@ def test_a_probe_that_hangs_is_ended(well: Patient, monkeypatch: pytest.MonkeyPa
         return Health(not cancelled.wait(20), "Given up.", "Look into its log.")
 
     monkeypatch.setattr(doctor, "PROBE_SECONDS", 0.05)
-    assert not found(replace(well, endpoints={"desk": backend(hangs)}))["Endpoint desk"].ok
+    assert not found(replace(well, endpoints={"desk": Asked(backend(hangs))}))["Endpoint desk"].ok
 
 
 def test_only_a_model_on_this_machine_has_longer(
@@ -250,17 +260,17 @@ def test_only_a_model_on_this_machine_has_longer(
         control.on_change(cancelled.set)
         return Health(not cancelled.wait(0.3), "The check was cancelled.")
 
-    monkeypatch.setattr(doctor, "PROBE_SECONDS", 0.01)
+    monkeypatch.setattr(doctor, "READER_SECONDS", 0.01)
     seen = found(replace(well, local=backend(slow), reader=backend(slow)))
     assert seen["Model on this machine"].ok
     assert (seen["Reader"].found, seen["Reader"].hint) == ("There was no answer.", "Ask again.")
 
 
 def test_every_check_has_an_id_that_no_language_changes(well: Patient) -> None:
-    looked_at = replace(well, endpoints={"desk": well.reader})
-    english = [check.id for check in checks(looked_at)]
+    looked_at = replace(well, endpoints={"desk": Asked(well.reader, lambda: "in a file")})
+    english = [check.id for check in checks(looked_at, Control())]
     words.use("zh_CN")
-    chinese = list(checks(looked_at))
+    chinese = list(checks(looked_at, Control()))
     assert [check.id for check in chinese] == english
     assert "显示" in next(check.name for check in chinese if check.id == "display")
     assert english == [
@@ -272,9 +282,50 @@ def test_every_check_has_an_id_that_no_language_changes(well: Patient) -> None:
         "windows",
         "recording",
         "hotkeys",
+        "tray",
+        "portals",
+        "keyring",
         "reader",
         "endpoint_desk",
-        "keyring",
         "history",
+        "folders",
         "disk",
+        "log",
     ]
+
+
+def test_the_key_of_an_endpoint_is_told_of_never_told(well: Patient) -> None:
+    some = replace(
+        well, endpoints={"a": Asked(well.reader, lambda: "in a file"), "b": Asked(well.reader)}
+    )
+    seen = found(some)
+    assert seen["Endpoint a"].found == "Ready. (Model: m); key: in a file"
+    assert seen["Endpoint b"].found == "Ready. (Model: m); no key is kept for it"
+
+
+def test_a_defect_in_one_look_spoils_no_other(well: Patient) -> None:
+    def broken() -> FakeScreens:
+        raise KeyError("secret")
+
+    seen = found(replace(well, screens=broken))
+    assert not seen["Capture"].ok
+    assert "KeyError" in seen["Capture"].found
+    assert "secret" not in seen["Capture"].found
+    assert seen["Reader"].ok
+
+
+def test_who_no_longer_looks_waits_for_nobody(well: Patient) -> None:
+    control, begun, over = Control(), threading.Event(), threading.Event()
+
+    def hangs(mine: Control) -> Health:
+        mine.on_change(over.set)
+        begun.set()
+        return Health(not over.wait(60), "Given up.", "Look.")
+
+    looked = checks(replace(well, reader=backend(hangs)), control)
+    seen = [next(looked).id]
+    begun.wait(60)
+    control.cancel()
+    seen += [check.id for check in looked]
+    assert "reader" not in seen
+    assert over.wait(60), "whoever is asked is told"

@@ -1,6 +1,7 @@
+import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -272,3 +273,48 @@ def test_somebody_who_never_lets_go_is_told(file: Path, monkeypatch: pytest.Monk
         save(file, "a", {"b": 1})
     assert refused.value.hint
     assert not file.exists()
+
+
+def _folder(file: Path) -> None:
+    file.mkdir(parents=True)
+
+
+def _latin(file: Path) -> None:
+    written(file, "[general]  # très\n".encode("latin-1"))
+
+
+def _enormous(file: Path) -> None:
+    with written(file, "").open("wb") as made:
+        made.truncate(5_000_000_000)
+
+
+def _deep(file: Path) -> None:
+    written(file, "a = " + "[" * 200_000)
+
+
+def _device(file: Path) -> None:
+    file.parent.mkdir(parents=True)
+    file.symlink_to("/dev/zero")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sparse files and devices")
+@pytest.mark.parametrize("make", [_folder, _latin, _enormous, _deep, _device])
+def test_what_is_no_settings_file_is_said_and_left_as_it_is(
+    file: Path, make: Callable[[Path], None]
+) -> None:
+    make(file)
+    before = file.lstat().st_mtime_ns, file.lstat().st_size
+    loaded = load(file)
+    assert loaded.table == {}
+    assert loaded.error is not None
+    assert str(file) in loaded.error.hint
+    with pytest.raises(SettingsError):
+        save(file, "general", {"language": "en"})
+    assert (file.lstat().st_mtime_ns, file.lstat().st_size) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes with names")
+def test_a_pipe_keeps_nobody_waiting(file: Path) -> None:
+    file.parent.mkdir(parents=True)
+    os.mkfifo(file)
+    assert load(file) == settings_file.Loaded({})

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.system import whole_file
+from tests.e2e.other_user import NOBODY, as_root
 
 
 def test_it_replaces_what_was_there(tmp_path: Path) -> None:
@@ -44,3 +45,17 @@ def test_a_folder_is_private(tmp_path: Path) -> None:
     whole_file.folder(tmp_path / "a" / "b")
     if sys.platform != "win32":
         assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
+
+
+@as_root
+def test_what_root_writes_in_the_folder_of_somebody_is_theirs(tmp_path: Path) -> None:
+    os.chown(tmp_path, NOBODY, NOBODY)
+    whole_file.folder(tmp_path / "a" / "b")
+    whole_file.write(tmp_path / "a" / "b" / "new", b"1")
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"0")
+    os.chown(mine, 0, 0)
+    whole_file.write(mine, b"1")
+    assert {path.stat().st_uid for path in (tmp_path / "a").rglob("*")} == {NOBODY}
+    assert (tmp_path / "a").stat().st_uid == NOBODY
+    assert mine.stat().st_uid == 0, "whoever had it keeps it"

@@ -1,6 +1,5 @@
-"""How somebody begins: the card of the first start, the window without a tray, notices."""
+"""The window without a tray, and notices."""
 
-import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -14,10 +13,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.core.crash_report import CrashReport
 from app.core.errors import AppError
 from app.ui.crash import CrashWindow
+from app.ui.home import HomeWindow
 from app.ui.notices import Notice, NoticeCard
-from app.ui.welcome import HomeWindow, WelcomeCard
 
 
 def said(widget: QWidget) -> str:
@@ -34,22 +34,6 @@ def enter(pressed: QWidget) -> None:
     QTest.keyClick(pressed, Qt.Key.Key_Return)
 
 
-def test_the_card_names_the_key_and_lets_it_be_tried(qtbot: QtBot) -> None:
-    card = WelcomeCard("Ctrl+Alt+Space")
-    card.show()
-    assert "Press Ctrl+Alt+Space to look at something" in said(card)
-    with qtbot.waitSignal(card.tried):
-        QTest.keyClick(card.focusWidget(), Qt.Key.Key_Space)
-
-
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_enter_presses_what_the_card_is_for(qtbot: QtBot, key: Qt.Key) -> None:
-    card = WelcomeCard("Ctrl+Alt+Space")
-    card.show()
-    with qtbot.waitSignal(card.tried):
-        QTest.keyClick(card.focusWidget(), key)
-
-
 def test_enter_presses_the_button_with_the_focus(qtbot: QtBot) -> None:
     home, crash = HomeWindow(stays=True), CrashWindow()
     qtbot.addWidget(home)
@@ -62,7 +46,7 @@ def test_enter_presses_the_button_with_the_focus(qtbot: QtBot) -> None:
     notice = home.findChildren(Notice)[0]
     enter(next(each for each in notice.findChildren(QToolButton)))
     assert notice.isHidden()
-    crash.add("app/x.py:1 f\nbuiltins.KeyError", None)
+    crash.add(CrashReport("app/x.py:1 f\nKeyError", "Eyeline"))
     enter(button(crash, "Close"))
     assert not crash.isVisible()
 
@@ -81,14 +65,6 @@ def test_enter_that_is_held_down_presses_once(qtbot: QtBot) -> None:
     )
     QApplication.sendEvent(details, held)
     assert details.isChecked()
-
-
-def test_the_card_names_no_key_that_does_not_work(qtbot: QtBot) -> None:
-    card = WelcomeCard("")
-    assert "Press" not in said(card).splitlines()[1]
-    card.show()
-    QTest.keyClick(card, Qt.Key.Key_Escape)
-    assert not card.isVisible()
 
 
 def test_the_window_without_a_tray(qtbot: QtBot) -> None:
@@ -133,11 +109,12 @@ def test_a_notice_says_what_happened_and_offers_a_way_out(qtbot: QtBot) -> None:
 def test_a_defect_becomes_a_report_that_can_be_copied(qtbot: QtBot) -> None:
     window = CrashWindow()
     qtbot.addWidget(window)
-    window.add("app/x.py:1 f\nbuiltins.KeyError", None)
-    window.add("app/x.py:1 f\nbuiltins.KeyError", None)
-    window.add("app/y.py:2 g\nbuiltins.ValueError", None)
+    for stack in ("app/x.py:1 f\nKeyError", "app/x.py:1 f\nKeyError", "app/y.py:2 g\nValueError"):
+        window.add(CrashReport(stack, "Eyeline 1", ("2026 said", f"2026 {stack[-9:]} said")))
     assert window.isVisible()
     text = window._text.toPlainText()
     assert text.count("KeyError") == 1
     assert "ValueError" in text
+    assert text.count("2026") == 2
+    assert text.count("Eyeline 1") == 1
     assert "2 defects" in said(window)

@@ -1,10 +1,10 @@
-"""How to begin: the card of the first start, and the window for desktops without a tray."""
+"""`HomeWindow`: the window for desktops without a tray."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -21,67 +21,9 @@ from app.ui import icons, theme
 from app.ui.base_window import BaseWindow
 from app.ui.notices import Notice
 from app.ui.rows import clear
+from app.ui.wrapping import Wrapping
 
 _COMMAND: Final = f"{identity.SLUG} trigger region"
-
-
-class WelcomeCard(BaseWindow):
-    """Shown once. `keys` is what opens the capture, "" where no key does."""
-
-    tried = Signal()
-    connect_wanted = Signal()
-
-    def __init__(self, keys: str) -> None:
-        super().__init__(None, Qt.WindowType.Dialog)
-        self.setWindowTitle(identity.NAME)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        title = (
-            _("Press {keys} to look at something").format(keys=keys)
-            if keys
-            else _("Look at something on your screen")
-        )
-        self._try = QPushButton(_("Try it now"))
-        self._try.setProperty("primary", True)
-        self._try.clicked.connect(self._tried)
-        connect = QPushButton(_("Connect a model…"))
-        connect.clicked.connect(self.connect_wanted)
-        connect.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(2 * theme.GRID)
-        buttons.addWidget(self._try)
-        buttons.addWidget(connect)
-        buttons.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(2 * theme.GRID)
-        words.addWidget(_title(title))
-        words.addWidget(
-            _quiet(
-                _(
-                    "The screen freezes; drag over what you mean, type a question, press Enter."
-                    " What is offered at once works offline: finding and reading text. For"
-                    " everything else, connect a model."
-                )
-            )
-        )
-        words.addSpacing(theme.GRID)
-        words.addLayout(buttons)
-        _with_logo(self, words)
-        self.setFixedWidth(theme.CARD_WIDTH)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        _fit(self)
-        self._try.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
-
-    def _tried(self) -> None:
-        self.close()
-        self.tried.emit()
 
 
 class HomeWindow(BaseWindow):
@@ -121,7 +63,7 @@ class HomeWindow(BaseWindow):
         layout.addWidget(self._keys)
         layout.addLayout(_command_line())
         layout.addStretch(1)
-        layout.addLayout(self._links())
+        layout.addWidget(self._links())
         layout.addWidget(self._end)
         self.setFixedWidth(theme.CARD_WIDTH)
         capture.setFocus()
@@ -163,10 +105,13 @@ class HomeWindow(BaseWindow):
         super().closeEvent(event)
         self.closed.emit()
 
-    def _links(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _links(self) -> QWidget:
+        links = QWidget()
+        row = Wrapping(links)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * theme.GRID)
         for verb, label in (
+            ("begin", _("Getting started")),
             ("connect", _("Connect a model…")),
             ("settings", _("Settings…")),
             ("doctor", _("Doctor")),
@@ -174,8 +119,7 @@ class HomeWindow(BaseWindow):
             button = QPushButton(label)
             button.clicked.connect(lambda _checked=False, verb=verb: self.chosen.emit(verb))
             row.addWidget(button)
-        row.addStretch(1)
-        return row
+        return links
 
 
 def _command_line() -> QHBoxLayout:
@@ -192,16 +136,6 @@ def _command_line() -> QHBoxLayout:
     row.addWidget(command, 1)
     row.addWidget(copy)
     return row
-
-
-def _with_logo(window: QWidget, words: QVBoxLayout) -> None:
-    logo = QLabel()
-    logo.setPixmap(icons.app_icon().pixmap(theme.LOGO, theme.LOGO))
-    layout = QHBoxLayout(window)
-    layout.setContentsMargins(*(6 * theme.GRID,) * 4)
-    layout.setSpacing(5 * theme.GRID)
-    layout.addWidget(logo, 0, Qt.AlignmentFlag.AlignTop)
-    layout.addLayout(words, 1)
 
 
 def _fit(window: QWidget) -> None:

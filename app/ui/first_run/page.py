@@ -1,0 +1,80 @@
+"""`Page`: one step, with its title and a sentence that says what it is for."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.core.errors import AppError
+from app.ui import theme
+from app.ui.local.said import Said
+
+
+class Page(QWidget):
+    """Those who inherit put their parts into `body`."""
+
+    done = Signal()  # what it is for
+    turned = Signal()  # something else is there to be done
+
+    def __init__(self, title: str, lede: str, *, fills: bool = False) -> None:
+        """`fills`: its parts take all the room that there is."""
+        super().__init__()
+        self._title = QLabel(title, wordWrap=True)
+        self._title.setFont(theme.font(theme.HEADINGS[0], bold=True))
+        self._lede = quiet(lede)
+        self._trouble = Said()
+        words = QVBoxLayout()
+        words.setSpacing(2 * theme.GRID)
+        words.addWidget(self._title)
+        words.addWidget(self._lede)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(3 * theme.GRID)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(theme.GRID, 0, 3 * theme.GRID, theme.GRID)
+        rows.setSpacing(5 * theme.GRID)
+        rows.addLayout(words)
+        rows.addWidget(self._trouble)
+        rows.addLayout(self.body, int(fills))
+        rows.addStretch(int(not fills))
+
+    @property
+    def first(self) -> QPushButton | None:
+        """What Enter presses first; None where that is to go on."""
+        return None
+
+    @property
+    def engaged(self) -> bool:
+        """Whether its user is in the middle of something, which has a button of its own."""
+        return False
+
+    def entitle(self, title: str) -> None:
+        """Have another title."""
+        if title != self._title.text():
+            self._title.setText(title)
+
+    def explain(self, lede: str) -> None:
+        """Have another sentence below the title."""
+        if lede != self._lede.text():
+            self._lede.setText(lede)
+
+    def follow(self) -> None:
+        """The settings may be others now: show what holds."""
+
+    def accept(self) -> None:
+        """Somebody goes on from here: what is shown as chosen is meant."""
+
+    def stop(self) -> None:
+        """Nobody looks any more: let go of what takes time."""
+
+    def fail(self, error: AppError) -> None:
+        """Say what went wrong, and what to do."""
+        self._trouble.say("wrong", error.told)
+
+    def recover(self) -> None:
+        """Say no longer that something went wrong."""
+        self._trouble.say("info", "")
+
+
+def quiet(text: str = "") -> QLabel:
+    """Return a quiet sentence."""
+    label = QLabel(text, wordWrap=True)
+    label.setProperty("quiet", True)
+    return label

@@ -1,0 +1,122 @@
+#!/bin/sh
+# Installs the Eyeline beside this script for one user, or under a prefix: ./install.sh --help
+set -eu
+
+usage() {
+    cat <<'TEXT'
+Usage: ./install.sh [--prefix FOLDER] [--uninstall]
+
+Installs Eyeline into FOLDER, ~/.local unless told otherwise; no root needed for that.
+Run it again with a newer Eyeline to upgrade. --uninstall takes away what was installed;
+settings and history stay.
+TEXT
+}
+
+fail() {
+    printf '%s\n' "$1" >&2
+    exit 1
+}
+
+prefix=${HOME:-}/.local
+remove=no
+while [ $# -gt 0 ]; do
+    case $1 in
+        --prefix) [ $# -gt 1 ] || fail "--prefix needs a folder."; prefix=$2; shift ;;
+        --prefix=*) prefix=${1#--prefix=} ;;
+        --uninstall) remove=yes ;;
+        -h | --help) usage; exit 0 ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
+case $prefix in
+    /.local) fail "There is no home folder (HOME is not set). Say where to: --prefix FOLDER" ;;
+    /*) ;;
+    *) prefix=$(pwd)/$prefix ;;
+esac
+
+lib=$prefix/lib/eyeline
+app=io.github.eyeline.Eyeline
+
+shared() { # what lies under share/, one path a line
+    (cd "$1" && find . -type f | sed 's|^\./||' | LC_ALL=C sort)
+}
+
+refresh() {
+    for folder in "$prefix/share/applications"; do
+        command -v update-desktop-database >/dev/null 2>&1 &&
+            update-desktop-database -q "$folder" 2>/dev/null || true
+    done
+    command -v gtk-update-icon-cache >/dev/null 2>&1 &&
+        gtk-update-icon-cache -q -t -f "$prefix/share/icons/hicolor" 2>/dev/null || true
+}
+
+if [ "$remove" = yes ]; then
+    [ -f "$lib/share.list" ] || fail "There is no Eyeline in $prefix."
+    while IFS= read -r file; do
+        rm -f "$prefix/share/$file"
+        # Folders that nobody else uses go, too.
+        (cd "$prefix/share" && rmdir -p "$(dirname "$file")" 2>/dev/null) || true
+    done <"$lib/share.list"
+    [ "$(readlink "$prefix/bin/eyeline" || true)" = "../lib/eyeline/eyeline" ] && rm -f "$prefix/bin/eyeline"
+    rm -rf "$lib"
+    refresh
+    for cache in applications/mimeinfo.cache icons/hicolor/icon-theme.cache; do
+        folder=$prefix/share/$(dirname "$cache")
+        if [ "$(ls -A "$folder" 2>/dev/null)" = "$(basename "$cache")" ]; then # of nothing else
+            rm -f "$prefix/share/$cache"
+            (cd "$prefix/share" && rmdir -p "$(dirname "$cache")" 2>/dev/null) || true
+        fi
+    done
+    rmdir "$prefix/bin" "$prefix/lib" "$prefix/share" 2>/dev/null || true
+    printf 'Eyeline was removed from %s. Settings and history stay.\n' "$prefix"
+    exit 0
+fi
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+[ -x "$here/eyeline/eyeline" ] || fail "Beside this script there is no Eyeline: unpack the whole archive."
+mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/share" 2>/dev/null && [ -w "$prefix/lib" ] ||
+    fail "Nothing can be written to $prefix. Choose another folder: --prefix FOLDER"
+
+rm -rf "$lib.new"
+cp -RP "$here/eyeline" "$lib.new" || { rm -rf "$lib.new"; fail "$prefix is full, or cannot be written."; }
+cp "$here/install.sh" "$lib.new/install.sh"
+shared "$here/share" >"$lib.new/share.list"
+if [ -f "$lib/share.list" ]; then # what an older one had and this one has not
+    while IFS= read -r file; do rm -f "$prefix/share/$file"; done <"$lib/share.list"
+fi
+rm -rf "$lib.old"
+[ -d "$lib" ] && mv "$lib" "$lib.old"
+mv "$lib.new" "$lib"
+rm -rf "$lib.old"
+ln -sfn ../lib/eyeline/eyeline "$prefix/bin/eyeline"
+
+# In a .desktop file every backslash is written twice; in Exec the program stands in quotes besides,
+# in which more has a meaning of its own. The last step is for sed, which puts it there.
+doubled() { sed -e 's/\\/\\\\/g'; }
+for_sed() { sed -e 's/[\\&|]/\\&/g'; }
+program=$prefix/bin/eyeline
+tried=$(printf '%s' "$program" | doubled | for_sed)
+started=$(printf '%s' "$program" | sed -e 's/[\\"`$]/\\&/g' | doubled | sed -e 's/%/%%/g' | for_sed)
+while IFS= read -r file; do
+    mkdir -p "$(dirname "$prefix/share/$file")"
+    case $file in
+        *.desktop | *.nemo_action)
+            sed -e "s|^Exec=eyeline |Exec=\"$started\" |" \
+                -e "s|^TryExec=eyeline\$|TryExec=$tried|" \
+                -e "s|^Dependencies=eyeline;|Dependencies=$tried;|" \
+                "$here/share/$file" >"$prefix/share/$file" ;;
+        *) cp "$here/share/$file" "$prefix/share/$file" ;;
+    esac
+    case $file in # of a user's own, Dolphin takes only those that may be run
+        kio/servicemenus/*) chmod +x "$prefix/share/$file" ;;
+    esac
+done <"$lib/share.list"
+refresh
+
+printf 'Eyeline is installed in %s.\n' "$prefix"
+case :${PATH:-}: in
+    *:"$prefix/bin":*) printf 'Start it: eyeline\n' ;;
+    *) printf 'Start it: %s/bin/eyeline\n' "$prefix" ;;
+esac
+printf 'Remove it: %s/install.sh --uninstall --prefix %s\n' "$lib" "$prefix"
