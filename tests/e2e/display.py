@@ -30,6 +30,7 @@ TWO_MONITORS: Final[Mapping[str, Box]] = {
     "LEFT": (0, 0, 1920, 1080),
     "RIGHT": (1920, 0, 1920, 1080),
 }
+PATIENCE: Final = 90.0  # seconds, of a test's 300
 FOREIGN: Final = (  # what a test must not inherit of the desktop that it was started in
     "DISPLAY",
     "WAYLAND_DISPLAY",
@@ -63,12 +64,16 @@ class Display:
     process: int = 0
 
 
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 15.0) -> None:
-    """Return as soon as `condition` holds; fails the test when it does not in `seconds`."""
-    end = time.monotonic() + seconds
+def wait_until(condition: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+    """Return as soon as `condition` holds; fails the test when it never does.
+
+    It has as long as a busy machine may take, also where a test thinks that less would do.
+    """
+    patience = max(seconds, PATIENCE)
+    end = time.monotonic() + patience
     while not condition():
         if time.monotonic() > end:
-            pytest.fail(f"waited {seconds:g} s in vain for {what}")
+            pytest.fail(f"waited {patience:g} s in vain for {what}")
         time.sleep(0.01)
 
 

@@ -29,16 +29,16 @@ def menu_open(desk: Desk, folder: Path) -> Iterator[Path]:
         yield said
 
 
-def listening(desk: Desk) -> bool:
+def listening(desk: Desk, seconds: int) -> bool:
     """Whether the program does what it is told."""
-    return run("trigger", "delayed-3", env=desk.environment).code == 0
+    return run("trigger", f"delayed-{seconds}", env=desk.environment).code == 0
 
 
 def test_menus_stay_open_until_the_screen_is_taken(desk: Desk, tmp_path: Path) -> None:
     """Pain 8: menus close when a key is pressed, so that nobody can ask about them."""
     desk.point(900, 600)
     with program(desk), menu_open(desk, tmp_path) as said:
-        wait_until(lambda: listening(desk), "the program", 30)
+        wait_until(lambda: listening(desk, 5), "the program")
         wait_until(lambda: desk.windows(COUNTDOWN), "the countdown")
         assert said.read_text() == "shown"
         left, top, width, height = desk.place(desk.windows(COUNTDOWN)[0])
@@ -65,13 +65,13 @@ def test_it_is_called_off(desk: Desk, way: str) -> None:
         desk.open_overlay(2)
         desk.press("Escape")
         wait_until(lambda: not desk.windows(OVERLAY), "the overlay to go")
-        assert listening(desk)
+        assert listening(desk, 10)
         wait_until(lambda: desk.windows(COUNTDOWN), "the countdown")
         if way == "click":
             left, top, width, height = desk.place(desk.windows(COUNTDOWN)[0])
             desk.click(left + width // 2, top + height // 2)
         else:
             desk.press(KEY)
-        wait_until(lambda: not desk.windows(COUNTDOWN), "the countdown to go", 2)
+        wait_until(lambda: not desk.windows(COUNTDOWN), "the countdown to go")
         assert not desk.windows(OVERLAY)
         desk.open_overlay(2)  # and the key works as before

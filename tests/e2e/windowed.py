@@ -85,7 +85,7 @@ class Desk:
         )
         return said.stdout.decode().split()
 
-    def window(self, title: str, seconds: float = 60) -> str:
+    def window(self, title: str) -> str:
         """Wait for a visible window whose title holds a pattern; returns its id.
 
         One that was seen may not be found when it is looked for again: a window manager hides it
@@ -97,22 +97,29 @@ class Desk:
             found[:] = self.windows(title)
             return bool(found)
 
-        wait_until(there, f"the window “{title}”", seconds)
+        wait_until(there, f"the window “{title}”")
         return found[0]
 
     def place(self, window: str) -> Box:
         """Return where a window is, without its frame."""
-        said = subprocess.run(
-            ["xwininfo", "-id", window],
-            env=dict(self.shown.environment),
-            capture_output=True,
-            check=True,
-        )
-        told = dict(
-            line.strip().split(":", 1) for line in said.stdout.decode().splitlines() if ":" in line
-        )
-        left, top = told["Absolute upper-left X"], told["Absolute upper-left Y"]
-        return int(left), int(top), int(told["Width"]), int(told["Height"])
+        found: list[Box] = []
+
+        def told() -> bool:  # not while its frame is being changed, which is looked at as well
+            said = subprocess.run(
+                ["xwininfo", "-id", window],
+                env=dict(self.shown.environment),
+                capture_output=True,
+                check=False,
+            )
+            lines = said.stdout.decode().splitlines()
+            facts = dict(line.strip().split(":", 1) for line in lines if ":" in line)
+            if said.returncode == 0:
+                left, top = facts["Absolute upper-left X"], facts["Absolute upper-left Y"]
+                found[:] = [(int(left), int(top), int(facts["Width"]), int(facts["Height"]))]
+            return bool(found)
+
+        wait_until(told, f"the place of the window {window}")
+        return found[0]
 
     def look(self) -> Picture:
         """Return what the whole desktop shows, (H, W, 3) RGB."""

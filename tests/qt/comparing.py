@@ -117,7 +117,7 @@ class Table:
         for said in self.script(document, question):
             if isinstance(said, threading.Event):
                 control.on_change(said.set)
-                assert said.wait(20)
+                assert said.wait(60)
             elif isinstance(said, AppError):
                 yield Finish("error", error=said)
                 return

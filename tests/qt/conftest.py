@@ -3,13 +3,14 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from app.core.memory import History
 from app.core.videos import Videos
@@ -28,9 +29,12 @@ _PATIENCE: Final = 60_000  # ms
 def collector(qapp: QApplication) -> Iterator[None]:
     """Collect garbage where the program does; what the tests left goes with them.
 
-    So does what they copied: the offscreen clipboard outlives Python, and crashes over an object
-    of it.
+    Windows go, too, that nobody has any more: by themselves they stay (`ui/parting`), and each
+    change of the theme takes longer for them. So does what was copied: the offscreen clipboard
+    outlives Python, and crashes over an object of it.
     """
+    gc.collect()  # by now pytest has forgotten the last test of the module before
+    gc.freeze()  # what is left is not looked through again and again
     overrides.install()
     made = Collector(qapp)
     yield
@@ -38,12 +42,15 @@ def collector(qapp: QApplication) -> Iterator[None]:
     QToolTip.hideText()
     gc.collect()
     left = [each for each in qapp.topLevelWidgets() if each.isVisible() and not _fades(each)]
-    gc.freeze()  # nor is what is left looked through again and again
-    shiboken6.delete(made)
-    gc.enable()
+    told = [repr(each) for each in left]
     for window in left:  # or they take what others do with the pointer
         window.close()
-    assert not left, left
+    for window in qapp.topLevelWidgets():
+        if shiboken6.isValid(window) and window.parent() is None:
+            shiboken6.delete(window)
+    shiboken6.delete(made)
+    gc.enable()
+    assert not left, told
 
 
 def _fades(window: QWidget) -> bool:
@@ -52,10 +59,13 @@ def _fades(window: QWidget) -> bool:
 
 
 class Patient(QtBot):
-    """Waits as long as a busy machine may take: what never comes is told by the test's own end."""
+    """Waits as long as a busy machine may take, also where a test thinks that less would do."""
 
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE) -> None:
-        super().waitUntil(callback, timeout=timeout)
+        super().waitUntil(callback, timeout=max(timeout, _PATIENCE))
+
+    def waitSignal(self, signal: Any, *, timeout: int = _PATIENCE, **told: Any) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=max(timeout, _PATIENCE), **told)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ class Scripted:
                 raise said
             if isinstance(said, threading.Event):
                 control.on_change(said.set)
-                assert said.wait(20)
+                assert said.wait(60)
             else:
                 yield said
             if control.cancelled:

@@ -147,7 +147,7 @@ def rested(chat: ChatView) -> None:
     chat.flush()
 
 
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Let Qt work until `condition` holds."""
     end = time.monotonic() + seconds
     while not condition():

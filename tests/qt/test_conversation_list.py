@@ -378,7 +378,7 @@ def test_what_is_being_deleted_cannot_be_brought_back(
     delete = history.delete
 
     def slow(conversation: str) -> None:
-        assert gate.wait(20)
+        assert gate.wait(60)
         delete(conversation)
 
     monkeypatch.setattr(history, "delete", slow)

@@ -64,7 +64,7 @@ def test_tasks_of_a_narrow_lane_wait_for_each_other(qtbot: QtBot, lane: Lane) ->
     ends: list[Exception | None] = []
 
     def first(control: Control) -> Iterator[str]:
-        assert gate.wait(10)
+        assert gate.wait(60)
         yield "first"
 
     def second(control: Control) -> Iterator[str]:
@@ -82,7 +82,7 @@ def test_what_is_cancelled_before_its_turn_is_not_begun(qtbot: QtBot, lane: Lane
     ends: list[Exception | None] = []
 
     def first(control: Control) -> Iterator[str]:
-        assert gate.wait(10)
+        assert gate.wait(60)
         yield from ()
 
     def second(control: Control) -> Iterator[str]:
@@ -102,12 +102,12 @@ def test_closing_cancels_what_runs(qtbot: QtBot, mailbox: Mailbox) -> None:
         woken = threading.Event()
         control.on_change(woken.set)
         begun.set()
-        assert woken.wait(10)
+        assert woken.wait(60)
         yield from ()
 
     ends: list[Exception | None] = []
     lane.submit(work, lambda _batch: None, ends.append)
-    assert begun.wait(10)
+    assert begun.wait(60)
     lane.close(5)
     qtbot.waitUntil(lambda: ends == [None], timeout=10_000)
 
@@ -169,12 +169,12 @@ def test_what_ends_after_its_window_was_deleted_is_no_defect(
 
     def work(control: Control) -> Iterator[str]:
         begun.set()
-        assert gate.wait(20)
+        assert gate.wait(60)
         yield from ()
 
     seen: list[object] = []
     lane.submit(work, seen.extend, seen.append)
-    assert begun.wait(20)
+    assert begun.wait(60)
     shiboken6.delete(window)
     gate.set()
     lane.close(20)
@@ -202,7 +202,7 @@ class Lingering(Mailbox):
 
     def post(self, call: Callable[[], None]) -> None:
         super().post(call)
-        assert self.left.wait(20)
+        assert self.left.wait(60)
 
 
 def _submit_with_owner(
@@ -216,7 +216,7 @@ def _submit_with_owner(
     )
 
     def work(control: Control) -> Iterator[int]:
-        assert gate.wait(20)
+        assert gate.wait(60)
         yield from ()
 
     def end(failure: Exception | None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidget, QWidget
@@ -64,8 +65,10 @@ def told(found: Mapping[str, Sequence[str]]) -> str:
 
 
 def settle() -> None:
+    """Let what was shown come to rest; what came in the last moment is laid out, too."""
     for _turn in range(3):
         QTest.qWait(1)
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
 
 @pytest.mark.usefixtures("large")
@@ -101,11 +104,13 @@ def test_no_word_of_a_dialog_is_cut_off(qtbot: QtBot) -> None:
     }
     found = {}
     for name, dialog in dialogs.items():
+        qtbot.addWidget(dialog)
         dialog.show()
         settle()
         found[name] = cut_off(dialog)
         dialog.close()
     settings = PreferencesDialog(services, lane)
+    qtbot.addWidget(settings)
     settings.show()
     listed = settings.findChildren(QListWidget)[0]
     for row in range(listed.count()):

@@ -103,7 +103,7 @@ def test_it_gives_way_and_comes_back(
             begun.set()
             stopped = threading.Event()
             control.on_change(stopped.set)
-            assert stopped.wait(20)
+            assert stopped.wait(60)
             return ()
         return (TextLine("late", (0, 0, 9, 9)),)
 

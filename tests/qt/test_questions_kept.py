@@ -56,11 +56,11 @@ def occupied(lane: Lane) -> threading.Event:
 
     def work(_control: Control) -> Iterator[None]:
         begun.set()
-        assert gate.wait(20)
+        assert gate.wait(60)
         yield
 
     lane.submit(work, lambda _batch: None, lambda _failure: None)
-    assert begun.wait(20)
+    assert begun.wait(60)
     return gate
 
 
@@ -233,12 +233,12 @@ def test_an_answer_that_was_stopped_and_deleted_at_once_can_be_had_back(
         @property
         def capabilities(self) -> Capabilities:
             asked.set()
-            assert gate.wait(20)
+            assert gate.wait(60)
             return super().capabilities
 
     conversation = make(Slow([Text("Yes."), Finish("stop")]))
     conversation.ask("One?", (), GLM)
-    assert asked.wait(20)
+    assert asked.wait(60)
     turn = conversation.turns[0]
     conversation.stop()
     conversation.delete(turn)

@@ -246,7 +246,7 @@ def test_a_picture_of_the_history_is_shown_when_it_has_been_loaded(desk: Desk) -
     gate = threading.Event()
 
     def load(identity: str) -> Frame:
-        assert gate.wait(20)
+        assert gate.wait(60)
         return kept[identity]
 
     desk.asked(says("Red."))
@@ -268,7 +268,7 @@ def test_small_pictures_of_the_history_come_later(desk: Desk) -> None:
     large, gate = picture(300, 200), threading.Event()
 
     def load(_identity: str) -> Frame:
-        assert gate.wait(20)
+        assert gate.wait(60)
         return large
 
     desk.empty()
