@@ -147,7 +147,7 @@ class Dialogs(QObject):
     def _let_go(self, window: QWidget, busy: Busy = lambda: False) -> None:
         """A dialog was closed: the next time another one is made."""
         self._windows = {name: each for name, each in self._windows.items() if each is not window}
-        if self._preferences is window:
+        if self._windows.get("settings") is None:
             self._preferences = None
         self._parting.take(window, busy)
 

@@ -73,9 +73,10 @@ def test_of_the_window_and_the_report_of_its_crash(desk: Desk, home: Path, eyes:
             desk.answer(QUESTION)
             wait_until(lambda: any(b"quokka" in heard.body for heard in server.heard), "the server")
             process.send_signal(signal.SIGSEGV)
-            assert process.wait(30) == -signal.SIGSEGV
+            assert process.wait(60) == -signal.SIGSEGV
         with program(desk):
-            desk.click(*eyes.wait_for(desk, "Show the report"))
+            notice = desk.window("^Eyeline$")
+            desk.click(*eyes.wait_for(desk, "Show the report", notice))
             window = desk.window("^A defect")
             wait_until(lambda: eyes.see(desk, "Segmentation fault", window), "what happened", 30)
     assert b"Segmentation fault" in told(home)

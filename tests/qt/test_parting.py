@@ -8,13 +8,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.rewind import RewindSettings
 from app.core.settings import General
 from app.ui.connect import ConnectDialog
 from app.ui.doctor_window import DoctorWindow
 from app.ui.parting import Parting
 from app.ui.preferences import PreferencesDialog
-from app.ui.settings import UiSettings
-from tests.qt.preferring import choose
 from tests.qt.test_shell import Rig, shown
 
 KINDS: dict[str, type[QWidget]] = {
@@ -56,8 +55,8 @@ def test_one_that_was_made_anew_in_another_language_leaves_none(rig: Rig, qtbot:
     rig.services.save(General, lambda own: replace(own, language="zh_CN"))
     rig.shell._apply(General(language="zh_CN"))
     assert {*shown(ConnectDialog), *shown(DoctorWindow)}.isdisjoint(before)
-    for kind in (ConnectDialog, DoctorWindow):
-        qtbot.waitUntil(lambda kind=kind: there(kind) == shown(kind))
+    qtbot.waitUntil(lambda: there(ConnectDialog) == shown(ConnectDialog))
+    qtbot.waitUntil(lambda: there(DoctorWindow) == shown(DoctorWindow))
 
 
 def test_what_was_changed_last_holds_after_the_settings_were_closed(rig: Rig, qtbot: QtBot) -> None:
@@ -66,11 +65,12 @@ def test_what_was_changed_last_holds_after_the_settings_were_closed(rig: Rig, qt
     rig.shell.do("settings")
     (dialog,) = shown(PreferencesDialog)
     assert isinstance(dialog, PreferencesDialog)
-    choose(dialog, "ui.theme", "dark")
+    page = next(page for page in dialog._pages if page.name == "rewind")
+    page.choose("seconds", 90)
     dialog.close()
     qtbot.waitUntil(lambda: not there(PreferencesDialog))
-    assert rig.services.settings().of(UiSettings).theme == "dark"
-    assert any(isinstance(each, UiSettings) for each in applied)
+    assert rig.services.settings().of(RewindSettings).seconds == 90
+    assert any(isinstance(each, RewindSettings) for each in applied)
 
 
 def test_a_window_stays_as_long_as_it_waits(qtbot: QtBot) -> None:
