@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection, Iterable, Mapping, MutableSequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
@@ -87,11 +87,9 @@ def trim(analysed: Analysed, spoken: Collection[str], target: plan.System, work:
     if target != "macos":  # whose libraries lie in frameworks, left out by name
         absent = plan.unneeded(_imports(analysed.binaries))
         analysed.binaries[:] = [e for e in analysed.binaries if _posix(e[0]) not in absent]
+    leads = links_to([*analysed.binaries, *analysed.datas])
     for table in (analysed.binaries, analysed.datas):
-        places = {
-            _posix(each[0]) for table in (analysed.binaries, analysed.datas) for each in table
-        }
-        table[:] = [each for each in table if each[2] != _LINK or _target(each) in places]
+        table[:] = [each for each in table if each[2] != _LINK or leads(each)]
     if target == "linux":
         analysed.binaries[:] = [_stripped(each, work / "stripped") for each in analysed.binaries]
     for table in (analysed.pure, analysed.binaries, analysed.datas):
@@ -115,6 +113,27 @@ def _stood_in(entry: Entry, stand_ins: Mapping[str, str]) -> Entry:
     if taken is None or entry[2] == _LINK:
         return entry
     return (entry[0], os.path.relpath(taken, PurePosixPath(_posix(entry[0])).parent), _LINK)
+
+
+def links_to(entries: Sequence[Entry]) -> Callable[[Entry], bool]:
+    """Return what tells whether a link leads to one of `entries`, or to a folder of them.
+
+    Links may lead there over others, as those of a framework of macOS do ("Versions/Current/Qt").
+    """
+    links = {_posix(each[0]): _target(each) for each in entries if each[2] == _LINK}
+    files = (PurePosixPath(_posix(each[0])) for each in entries if each[2] != _LINK)
+    there = {str(place) for file in files for place in (file, *file.parents)}
+
+    def leads(link: Entry) -> bool:
+        place = PurePosixPath(_target(link))
+        for _step in links:  # at most once over each of them
+            over = next((each for each in (place, *place.parents) if str(each) in links), None)
+            if over is None:
+                break
+            place = PurePosixPath(links[str(over)]) / place.relative_to(over)
+        return str(place) in there
+
+    return leads
 
 
 def _target(link: Entry) -> str:

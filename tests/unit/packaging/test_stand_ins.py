@@ -35,6 +35,25 @@ def test_all_of_them_or_none(other: str) -> None:
     assert plan.stand_ins([*OURS]) == {}
 
 
+def test_the_links_of_a_framework_stay_and_dead_ones_go() -> None:
+    """What codesign asks of a framework: links to folders, over other links."""
+    qt = "PySide6/Qt/lib/QtCore.framework"
+    entries = [
+        (f"{qt}/Versions/A/QtCore", "/QtCore", "BINARY"),
+        (f"{qt}/Versions/A/Resources/Info.plist", "/Info.plist", "DATA"),
+        (f"{qt}/Versions/Current", "A", "SYMLINK"),
+        (f"{qt}/QtCore", "Versions/Current/QtCore", "SYMLINK"),
+        (f"{qt}/Resources", "Versions/Current/Resources", "SYMLINK"),
+        ("QtCore", f"{qt}/Versions/A/QtCore", "SYMLINK"),
+        ("QtQml", "PySide6/Qt/lib/QtQml.framework/Versions/A/QtQml", "SYMLINK"),
+        ("one", "other", "SYMLINK"),
+        ("other", "one", "SYMLINK"),
+    ]
+    leads = frozen.links_to(entries)
+    links = [each for each in entries if each[2] == "SYMLINK"]
+    assert [each[0] for each in links if not leads(each)] == ["QtQml", "one", "other"]
+
+
 def test_what_only_the_other_ffmpeg_needs_goes_with_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
