@@ -45,9 +45,14 @@ def versions(names: Iterable[str]) -> list[tuple[str, str]]:
 
     from PyInstaller.utils import hooks
 
-    installed = {each.name.lower() for each in metadata.distributions()}
-    found = (hooks.copy_metadata(name) for name in names if name.lower() in installed)
+    installed = {_normal(each.name) for each in metadata.distributions()}
+    found = (hooks.copy_metadata(name) for name in names if _normal(name) in installed)
     return [each for told in found for each in told]
+
+
+def _normal(name: str) -> str:
+    """Return a package's name as all its spellings have it: "PySide6_Essentials" is one of two."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def uv_program() -> list[tuple[str, str]]:

@@ -103,6 +103,7 @@ def test_the_doctor_finds_what_there_is(system: Debian) -> None:
         "\n".join(f"{check['ok']!s:5} {name}: {check['found']}" for name, check in checks.items())
     )
     assert "1280" in told.out  # the monitor
+    assert "?" not in checks["Versions"]["data"].values()
     assert all(check["hint"] for check in checks.values() if not check["ok"])
 
 
