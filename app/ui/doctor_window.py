@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.core import identity
 from app.core.check import Check, for_others
@@ -87,13 +88,13 @@ class DoctorWindow(BaseWindow):
         self._again.setEnabled(False)
 
         def show(checks: list[Check]) -> None:
-            if self._task is task:
+            if isValid(self) and self._task is task:
                 self._add(checks)
 
         def end(failure: Exception | None) -> None:
-            if self._task is task:
+            if isValid(self) and self._task is task:
                 self._end(failure)
-            else:  # it was called off, and the window may be gone
+            else:  # it was called off
                 tell_failure(failure, lambda _error: None)
 
         task = self._task = self._lane.submit(self._services.doctor, show, end)

@@ -165,6 +165,8 @@ class Tray(QObject):
         menu = self._menu
         if menu is None:
             return
+        for inner in menu.findChildren(QMenu):
+            inner.deleteLater()  # `clear` takes their entries alone
         menu.clear()
         self._standing = None
         colours = theme.of(menu)

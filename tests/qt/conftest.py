@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
@@ -29,9 +29,8 @@ _PATIENCE: Final = 60_000  # ms
 def collector(qapp: QApplication) -> Iterator[None]:
     """Collect garbage where the program does; what the tests left goes with them.
 
-    Windows go, too, that nobody has any more: by themselves they stay (`ui/parting`), and each
-    change of the theme takes longer for them. So does what was copied: the offscreen clipboard
-    outlives Python, and crashes over an object of it.
+    So does what they copied: the offscreen clipboard outlives Python, and crashes over an object
+    of it.
     """
     gc.collect()  # by now pytest has forgotten the last test of the module before
     gc.freeze()  # what is left is not looked through again and again
@@ -45,12 +44,41 @@ def collector(qapp: QApplication) -> Iterator[None]:
     told = [repr(each) for each in left]
     for window in left:  # or they take what others do with the pointer
         window.close()
-    for window in qapp.topLevelWidgets():
-        if shiboken6.isValid(window) and window.parent() is None:
-            shiboken6.delete(window)
+    _part(qapp, frozenset())
     shiboken6.delete(made)
     gc.enable()
     assert not left, told
+
+
+@pytest.fixture(autouse=True)
+def parting(qapp: QApplication, collector: None) -> Iterator[None]:
+    """Destroy the windows that the test made and closed.
+
+    They would stay for ever (see `app.ui.parting`), and be dressed at each change of the theme:
+    that took seconds a test, and hundreds of megabytes a process.
+    """
+    before = frozenset(_windows(qapp))
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    _part(qapp, before)
+
+
+def _windows(app: QApplication) -> Iterator[int]:
+    """Yield which windows there are, without holding any of them."""
+    for window in app.topLevelWidgets():
+        yield shiboken6.getCppPointer(window)[0]
+
+
+def _part(app: QApplication, but: frozenset[int]) -> None:
+    """Destroy the windows of nobody that are hidden, `but` those."""
+    for window in app.topLevelWidgets():
+        if (
+            shiboken6.isValid(window)
+            and window.parent() is None
+            and not window.isVisible()
+            and shiboken6.getCppPointer(window)[0] not in but
+        ):
+            shiboken6.delete(window)
 
 
 def _fades(window: QWidget) -> bool:
