@@ -1,13 +1,14 @@
 """What several tests of the windows stand on."""
 
 import gc
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
@@ -19,6 +20,7 @@ from app.media.picture import ChildDecoder
 from app.store.history import SqliteHistory
 from app.ui import overrides, theme
 from app.ui.collecting import Collector
+from app.ui.lane import Mailbox
 from tests.clips import make_clip
 
 ROOT: Final = Path(__file__).parents[2]
@@ -51,14 +53,24 @@ def collector(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def parting(qapp: QApplication, collector: None) -> Iterator[None]:
+def parting(qapp: QApplication, collector: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Destroy the windows that the test made and closed.
 
     They would stay for ever (see `app.ui.parting`), and be dressed at each change of the theme:
-    that took seconds a test, and hundreds of megabytes a process.
+    that took seconds a test, and hundreds of megabytes a process. What lanes have still to tell
+    them is dropped.
     """
-    before = frozenset(_windows(qapp))
+    before, boxes = frozenset(_windows(qapp)), weakref.WeakSet[Mailbox]()
+    begin = Mailbox.__init__
+
+    def noted(box: Mailbox, parent: QObject | None = None) -> None:
+        begin(box, parent)
+        boxes.add(box)
+
+    monkeypatch.setattr(Mailbox, "__init__", noted)
     yield
+    for box in tuple(boxes):
+        box.close()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     _part(qapp, before)
 

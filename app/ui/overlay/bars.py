@@ -60,7 +60,7 @@ class Bars(QObject):
             if self._records:
                 self._toolbar.show_recording(True)
             self._add(self._toolbar)
-            QTimer.singleShot(0, self.make_ask)
+            QTimer.singleShot(0, self._window, self.make_ask)
 
     def make_ask(self) -> None:
         """Make the ask bar, if it is not there but the toolbar is; `ask_made` follows."""
