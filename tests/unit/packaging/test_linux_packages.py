@@ -31,6 +31,7 @@ def bundle(tmp_path: Path) -> Path:
     program.write_text('#!/bin/sh\necho "$0"\n')
     program.chmod(0o700)
     (folder / "_internal/PySide6/libQt6Core.so.6").write_bytes(b"library")
+    (folder / "_internal/PySide6/libQt6Core.so.6").chmod(0o755)
     (folder / "_internal/libQt6Core.so.6").symlink_to("PySide6/libQt6Core.so.6")
     for name in ("THIRD-PARTY-NOTICES", "SOURCE-OFFER", "COPYING", "LICENSE"):
         (folder / name).write_text(name)
@@ -99,6 +100,9 @@ def test_the_metadata(kind: str, bundle: Path, shared: dict[str, Path]) -> None:
     link = placed["/usr/lib/eyeline/_internal/libQt6Core.so.6"]
     assert (link["type"], link["src"]) == ("symlink", "PySide6/libQt6Core.so.6")
     assert placed["/usr/lib/eyeline/_internal/PySide6"]["type"] == "dir"
+    library = placed["/usr/lib/eyeline/_internal/PySide6/libQt6Core.so.6"]
+    assert library["file_info"]["mode"] == 0o644
+    assert all(len(line) < 80 for line in told["description"].splitlines()[1:])
     assert f"/usr/share/applications/{identity.APP_ID}.desktop" in placed
     assert f"/usr/share/metainfo/{identity.APP_ID}.metainfo.xml" in placed
     assert f"/usr/share/icons/hicolor/48x48/apps/{identity.APP_ID}.png" in placed
