@@ -73,6 +73,12 @@ def test_what_is_inside_is_not_asked_for() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_link_inside_is_called_is_not_asked_for() -> None:
+    program = Linked("", frozenset({"libavcodec-c42.so.62", "libz.so.1"}), (2, 34))
+    stands_in = Linked("libavcodec-5e6.so.62", frozenset({"libEGL.so.1"}), (2, 17))
+    assert linux_needs.joined([program, stands_in], ["libavcodec-c42.so.62"]) == NEEDS
+
+
 def test_a_library_that_nobody_named_ends_the_build() -> None:
     with pytest.raises(Stop, match=r"libodd\.so\.3.*linux_needs"):
         linux_needs.joined([Linked("", frozenset({"libodd.so.3"}), (2, 17))])
