@@ -77,7 +77,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "libX11*.so*", "libXau.so*", "libXdmcp.so*", "libbsd.so*", "libcrypto.so*",
-            "libdbus-1.so*", "libfontconfig.so*", "libfreetype.so*", "libgcc_s.so*",
+            "libdbus-1.so*", "libexpat.so*", "libfontconfig.so*", "libfreetype.so*", "libgcc_s.so*",
             "libxcb-glx.so*", "libxcb-randr.so*", "libxcb-render.so*", "libxcb-shape.so*",
             "libxcb-shm.so*", "libxcb-sync.so*", "libxcb-xfixes.so*", "libxcb-xkb.so*",
             "libglib-2.0.so*", "libgthread-2.0.so*", "libmd.so*", "libmvec.so*", "libssl.so*",
