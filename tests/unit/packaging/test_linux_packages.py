@@ -31,6 +31,7 @@ def bundle(tmp_path: Path) -> Path:
     program.write_text('#!/bin/sh\necho "$0"\n')
     program.chmod(0o700)
     (folder / "_internal/PySide6/libQt6Core.so.6").write_bytes(b"library")
+    (folder / "_internal/PySide6/libQt6Core.so.6").chmod(0o755)
     (folder / "_internal/libQt6Core.so.6").symlink_to("PySide6/libQt6Core.so.6")
     for name in ("THIRD-PARTY-NOTICES", "SOURCE-OFFER", "COPYING", "LICENSE"):
         (folder / name).write_text(name)
@@ -72,6 +73,12 @@ def test_what_is_inside_is_not_asked_for() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_link_inside_is_called_is_not_asked_for() -> None:
+    program = Linked("", frozenset({"libavcodec-c42.so.62", "libz.so.1"}), (2, 34))
+    stands_in = Linked("libavcodec-5e6.so.62", frozenset({"libEGL.so.1"}), (2, 17))
+    assert linux_needs.joined([program, stands_in], ["libavcodec-c42.so.62"]) == NEEDS
+
+
 def test_a_library_that_nobody_named_ends_the_build() -> None:
     with pytest.raises(Stop, match=r"libodd\.so\.3.*linux_needs"):
         linux_needs.joined([Linked("", frozenset({"libodd.so.3"}), (2, 17))])
@@ -99,6 +106,9 @@ def test_the_metadata(kind: str, bundle: Path, shared: dict[str, Path]) -> None:
     link = placed["/usr/lib/eyeline/_internal/libQt6Core.so.6"]
     assert (link["type"], link["src"]) == ("symlink", "PySide6/libQt6Core.so.6")
     assert placed["/usr/lib/eyeline/_internal/PySide6"]["type"] == "dir"
+    library = placed["/usr/lib/eyeline/_internal/PySide6/libQt6Core.so.6"]
+    assert library["file_info"]["mode"] == 0o644
+    assert all(len(line) < 80 for line in told["description"].splitlines()[1:])
     assert f"/usr/share/applications/{identity.APP_ID}.desktop" in placed
     assert f"/usr/share/metainfo/{identity.APP_ID}.metainfo.xml" in placed
     assert f"/usr/share/icons/hicolor/48x48/apps/{identity.APP_ID}.png" in placed
