@@ -10,9 +10,17 @@ from typing import Any, Final
 from app.backends.local.bundle import worker_file
 from app.backends.local.device import Found, Memory, memory_in
 from app.backends.local.fit import Setup
-from app.backends.local.interpreter import RUNTIME, interpreter, is_own
+from app.backends.local.interpreter import RUNTIME, interpreter, is_own, is_private
 from app.backends.local.settings import LocalSettings
-from app.backends.local.troubles import error_of, killed, sensible, too_large, unfit
+from app.backends.local.troubles import (
+    error_of,
+    killed,
+    private_error_of,
+    sensible,
+    too_large,
+    unfit,
+    unfit_private,
+)
 from app.child.protocol import Buffer, Garbled, Reply, TooLarge
 from app.core.chat import Progress
 from app.core.control import Control
@@ -122,6 +130,8 @@ class Runner:
         except ChildGone as error:
             if error.killed:
                 raise killed(error) from error
+            if not error.begun and self._is_private(program):
+                raise unfit_private(error) from error
             if not error.begun and not is_own(program):
                 raise unfit(error) from error
             raise
@@ -146,6 +156,9 @@ class Runner:
             before.close()
         return child, program
 
+    def _is_private(self, program: str) -> bool:
+        return is_private(program, self._folder / RUNTIME)
+
     def _new(self, program: str, idle_seconds: float) -> Child:
         try:
             archive = worker_file(self._folder)
@@ -156,14 +169,17 @@ class Runner:
                 ),
                 _("Make room there, or allow writing."),
             ) from error
+        # What is installed there belongs together: nothing of its user's variables for Python
+        # (-I) may get in between. Who names a Python has those as he likes.
+        private = self._is_private(program)
         return Child(
             "local",
             idle_seconds=idle_seconds,
             start_seconds=_START_SECONDS,
             silence_seconds=_SILENCE_SECONDS,
             grace_seconds=_GRACE_SECONDS,
-            program=(program, str(archive)),
-            errors=error_of,
+            program=(program, *(("-I",) if private else ()), str(archive)),
+            errors=private_error_of if private else error_of,
         )
 
 

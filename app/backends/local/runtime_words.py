@@ -44,6 +44,11 @@ def gone() -> str:
     return _("The Python that it was made with is gone. “Repair” brings another one.")
 
 
+def to_repair() -> str:
+    """Return where it is repaired."""
+    return _("Repair it in the settings, or with: eyeline model setup --repair")
+
+
 def spoiled() -> str:
     """Return what is wrong where nobody knows what an environment is."""
     return _("It is not whole. “Repair” makes it anew.")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.backends.local import uv
+from app.backends.local import uv_wishes
 from app.backends.local.installing import Installing
 from app.backends.local.locks import (
     Card,
@@ -148,13 +148,13 @@ def test_uv_gets_wishes_about_places_and_no_others(tmp_path: Path) -> None:
         "UV_NO_VERIFY_HASHES": "1",
         "UV_PYTHON": "2.7",
     }
-    made = uv.environment(own, tmp_path, "environment")
+    made = uv_wishes.environment(own, tmp_path, "environment")
     assert made["UV_DEFAULT_INDEX"] == "http://mirror"
     assert made["HTTPS_PROXY"] == "http://a"
     assert not {"EYELINE_API_KEY", "PYTHONPATH", "UV_NO_VERIFY_HASHES", "UV_PYTHON"} & made.keys()
     assert Path(made["UV_CACHE_DIR"]).parent == tmp_path
-    assert "HTTPS_PROXY" not in uv.environment(own, tmp_path, "none")
-    assert uv.environment(own, tmp_path, "http://b")["HTTPS_PROXY"] == "http://b"
+    assert "HTTPS_PROXY" not in uv_wishes.environment(own, tmp_path, "none")
+    assert uv_wishes.environment(own, tmp_path, "http://b")["HTTPS_PROXY"] == "http://b"
 
 
 def test_how_far_it_is_follows_what_comes(tmp_path: Path) -> None:
