@@ -18,10 +18,11 @@ def discreet(variables: Mapping[str, str]) -> Callable[[str], str]:
     """
     known: dict[str, str] = {}
     for name, value in variables.items():
-        if _PLACES.fullmatch(name):
+        pieces: list[str] = []
+        if _SECRET.fullmatch(name):
+            pieces = [value]
+        elif _PLACES.fullmatch(name):
             pieces = [each for each in re.split(r"[\s,]+", value) if re.search(r"[@?]", each)]
-        else:
-            pieces = [value] if _SECRET.fullmatch(name) else []
         known |= {piece: name for piece in pieces if len(piece) >= _LEAST}
 
     def told(line: str) -> str:

@@ -84,7 +84,7 @@ class LocalRuntimes:
         lock = fitting(locks, machine)
         build = None if lock is None else build_of(lock, machine)
         record = records.record_of(self._root)
-        size = record.size if record else 0
+        size = record.size if record else records.size_of(self._root)
         if told := named(self._around.settings().python, self._around.environment):
             return Runtime("named", self._root, build, told, size=size)
         if record is not None:
@@ -104,7 +104,6 @@ class LocalRuntimes:
             return Runtime("absent", self._root, None, fault=obstacle(machine))
         come = records.come(self._root, lock.packages)
         done = sum(lock.sizes.get(name, 0) for name in come)
-        size = records.size_of(self._root)
         if records.environment(self._root).exists():
             return Runtime("broken", self._root, build, fault=spoiled(), done=done, size=size)
         return Runtime("begun" if done else "absent", self._root, build, done=done, size=size)

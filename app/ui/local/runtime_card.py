@@ -17,6 +17,7 @@ from app.ui.local.said import Said
 from app.ui.tips import literal
 
 _BETWEEN: Final = " · "
+_WORTH: Final = 1_000_000  # bytes: a log and a lock are nothing that anybody would delete
 
 
 class RuntimeCard(QFrame):
@@ -153,7 +154,7 @@ class RuntimeCard(QFrame):
         able = idle and not self._removing
         self._repair.setVisible(there and idle)
         self._repair.setEnabled(able)
-        kept = there or found.state == "begun" or (found.state == "named" and found.size > 0)
+        kept = there or found.state == "begun" or found.size > _WORTH
         self._remove.setVisible(kept and idle)
         self._remove.setEnabled(able)
         self._make.setVisible(found.state == "absent" and idle and found.build is not None)
