@@ -28,7 +28,8 @@ def warning_of(record: Record, made_of: Lock | None, fits: Lock | None) -> str:
     """
     if made_of is None or made_of.digest != record.digest:
         return _(
-            "It was made for another version of {program}: “Repair” brings it up to date."
+            "It was made for another version of {program}: “Repair”, or “eyeline model setup"
+            " --repair”, brings it up to date."
         ).format(program=identity.NAME)
     if record.device == "cpu" and made_of.kind == "cuda":
         return _("torch finds no graphics card that it can use: is its driver new enough?")

@@ -31,6 +31,7 @@ class RuntimeCard(QFrame):
         self._job = job
         self._found: Runtime | None = None
         self._removing = False
+        self._failed = ""  # why it could not be deleted, until something else is done with it
         self._title = QLabel()
         self._title.setFont(theme.font(bold=True))
         self._intro = QLabel()
@@ -83,9 +84,8 @@ class RuntimeCard(QFrame):
 
     def show_failure(self, error: AppError) -> None:
         """Say why something was not done."""
-        self._removing = False
+        self._removing, self._failed = False, error.told
         self._refresh()
-        self._outcome.say("wrong", error.told)
 
     def _refresh(self) -> None:
         found, job = self._found, self._job
@@ -113,7 +113,9 @@ class RuntimeCard(QFrame):
         if found.build is not None and found.state in ("absent", "begun"):
             warned = found.build.warning
         self._warning.say("warning", warned if idle else "")
-        fault = job.error.told if job.error is not None else found.fault
+        if job.running:
+            self._failed = ""
+        fault = job.error.told if job.error is not None else self._failed or found.fault
         self._outcome.say("wrong", fault if idle else "")
         if not idle:
             self._question.say("info", "")
@@ -204,7 +206,7 @@ class RuntimeCard(QFrame):
         self._question.say("info", "")
         self._remove.setFocus(Qt.FocusReason.OtherFocusReason)
         if delete:
-            self._removing = True
+            self._removing, self._failed = True, ""
             self._job.forget()
             self.remove_wanted.emit()
 
