@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from app.backends.local import runtime_record as records
 from app.backends.local.bundle import worker_file
 from app.backends.local.device import Found, Memory, memory_in
 from app.backends.local.fit import Setup
@@ -55,7 +56,7 @@ class Runner:
         self._folder = folder
         self._lock = threading.Lock()
         self._child: Child | None = None
-        self._made: tuple[str, float] | None = None  # interpreter and idle seconds of the child
+        self._made: tuple[object, ...] = ()  # what the child was made for
 
     @property
     def program(self) -> str:
@@ -145,7 +146,9 @@ class Runner:
         """Return the child of the settings that hold now, and its interpreter."""
         settings = self._settings()
         program = self.program
-        made = program, settings.idle_minutes * 60
+        # Of a Python that another process has made anew the files of ours are gone.
+        stamp = records.stamp(self._folder / RUNTIME) if self._is_private(program) else None
+        made = program, settings.idle_minutes * 60, stamp
         with self._lock:
             before = self._child
             if before is not None and self._made == made:

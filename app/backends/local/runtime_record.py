@@ -45,6 +45,15 @@ def record_of(root: Path) -> Record | None:
         return None
 
 
+def stamp(root: Path) -> tuple[int, int]:
+    """Return what is another one once the environment was made anew, by whichever process."""
+    try:
+        told = (environment(root) / _RECORD).stat()
+    except OSError:
+        return 0, 0
+    return told.st_ino, told.st_mtime_ns
+
+
 def write_record(folder: Path, record: Record) -> None:
     """Say that the environment in `folder` is whole. Raises OSError."""
     _write(folder / _RECORD, asdict(record))

@@ -9,7 +9,13 @@ import pytest
 
 from app.backends.local.interpreter import RUNTIME, interpreter
 from app.backends.local.runner import Runner
-from app.backends.local.runtime_record import Record, environment, program_in, write_record
+from app.backends.local.runtime_record import (
+    Record,
+    environment,
+    program_in,
+    record_of,
+    write_record,
+)
 from app.backends.local.settings import LocalSettings
 from app.core.control import Control
 from app.core.errors import ModelError
@@ -188,3 +194,26 @@ def test_one_that_does_not_start_is_to_be_repaired(tmp_path: Path) -> None:
     finally:
         made.close()
     assert "eyeline model setup --repair" in caught.value.hint
+
+
+@shell
+def test_one_that_was_made_anew_meanwhile_is_started_anew(tmp_path: Path) -> None:
+    made = runner(tmp_path, f'echo >> "{tmp_path}/starts"; exec "{sys.executable}" "$@"')
+
+    def starts() -> int:
+        with pytest.raises(ModelError, match="cannot be loaded"):
+            made.memory(Control())
+        return len((tmp_path / "starts").read_text(encoding="utf-8"))
+
+    try:
+        assert starts() == 1
+        assert starts() == 1
+        place = environment(tmp_path / RUNTIME)
+        record = record_of(tmp_path / RUNTIME)
+        assert record is not None
+        place.rename(tmp_path / "old")
+        shutil.copytree(tmp_path / "old", place)
+        write_record(place, record)
+        assert starts() == 2
+    finally:
+        made.close()
