@@ -42,6 +42,7 @@ _HASH: Final = re.compile(r"[Hh]ash mismatch for `?([\w.\-]+)")
 _LACKING: Final = re.compile(
     r"no version of ([\w.\-]+)|([\w.\-]+)(?:==\S+)? (?:was not found|has no wheels)"
 )
+_TORCH: Final = "download.pytorch.org"
 _LINES: Final = 3  # of what it said go into the details
 
 
@@ -101,7 +102,7 @@ def _of_the_line(text: str, low: str) -> AppError | None:
     elif _any(_NO_PACKAGE, low):
         error = _no_package(text)
     elif _any(_NO_LINE, low):
-        error = unreachable()
+        error = unreachable(of_torch=_TORCH in low)
     else:
         error = _lacking(lacking[1] or lacking[2]) if lacking else None
     return error
@@ -191,8 +192,18 @@ def unwritable(folder: Path, reason: str) -> ModelError:
     )
 
 
-def unreachable() -> Unavailable:
-    """Return the error for an index that does not answer."""
+def unreachable(*, of_torch: bool = False) -> Unavailable:
+    """Return the error for an index that does not answer, or for the one that torch has."""
+    if of_torch:
+        return Unavailable(
+            _("{host}, which has torch for this machine, could not be reached.").format(
+                host=_TORCH
+            ),
+            _(
+                "Check the connection and the proxy, and try again: packages that have come in full"
+                " are kept. UV_FIND_LINKS or UV_INDEX names a mirror of it."
+            ),
+        )
     return Unavailable(
         _("The package index could not be reached."),
         _(
