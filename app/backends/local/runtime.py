@@ -104,7 +104,7 @@ class LocalRuntimes:
             return Runtime("absent", self._root, None, fault=obstacle(machine))
         come = records.come(self._root, lock.packages)
         done = sum(lock.sizes.get(name, 0) for name in come)
-        if records.environment(self._root).exists():
+        if records.program_in(records.environment(self._root)).exists():
             return Runtime("broken", self._root, build, fault=spoiled(), done=done, size=size)
         return Runtime("begun" if done else "absent", self._root, build, done=done, size=size)
 

@@ -30,6 +30,7 @@ from app.core.local_models import Fetching
 _LOG: Final = "setup.log"
 _OLD: Final = "environment.old"
 _GONE: Final = "removed.part"
+_TIMES: Final = 2
 _MIRRORS: Final = frozenset({"UV_FIND_LINKS", "UV_INDEX"})
 _TRIAL: Final = """\
 import json, sys
@@ -291,9 +292,10 @@ def remove(root: Path) -> None:
     if ready.exists():
         ready.rename(root / _GONE)
     records.forget_all(root)
-    for each in root.iterdir():
-        if each.name != ".lock":
-            delete(each)
+    for _again in range(_TIMES):  # a Python that still runs may write what it has compiled
+        for each in root.iterdir():
+            if each.name != ".lock":
+                delete(each)
 
 
 def can_link(root: Path) -> bool:

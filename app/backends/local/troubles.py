@@ -29,8 +29,10 @@ def private_error_of(failure: Failure) -> AppError:
     error = error_of(failure)
     if failure.kind != "missing_package":
         return error
-    package = _fact(failure.facts.get("package", "?"))
-    if failure.facts.get("needs"):
+    package = _fact(failure.facts.get("package"))
+    if not package:  # it was deleted while the model was loaded
+        said = _("What runs the model is damaged.")
+    elif failure.facts.get("needs"):
         said = _("What runs the model brings an older {package} than is needed now.")
     else:
         said = _("What runs the model is damaged: {package} cannot be loaded.")

@@ -300,6 +300,13 @@ def test_what_was_deleted_in_part_is_not_there(
     assert left(tmp_path) == {".lock"}
 
 
+def test_what_a_running_python_has_left_is_no_environment(tmp_path: Path, index: Index) -> None:
+    there = runtimes(tmp_path, index)
+    (tmp_path / "python" / "environment" / "lib" / "torch" / "__pycache__").mkdir(parents=True)
+    assert there.look().state == "absent"
+    assert made(there).state == "ready"
+
+
 def test_a_python_that_was_named_goes_before_it(tmp_path: Path, index: Index) -> None:
     told = replace(LocalSettings(), python="/opt/python")
     found = runtimes(tmp_path, index, settings=lambda: told).look()
