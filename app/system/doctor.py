@@ -19,7 +19,7 @@ from app.core.settings import Problem
 from app.core.ways import ExplainedScreens
 from app.core.windows import Windows
 from app.core.words import _
-from app.system import versions
+from app.system import versions, whole_file
 from app.system.doctor_capture import capture_checks, recording_check, windows_check
 from app.system.doctor_desktop import desktop_checks
 from app.system.doctor_places import place_checks
@@ -163,16 +163,19 @@ def _settings(patient: Patient) -> Check:
     name, path = _("Settings"), patient.paths.settings
     if patient.problems:
         found = " ".join(f"{problem.key}: {problem.message}" for problem in patient.problems)
-        hint = " ".join(problem.hint for problem in patient.problems if problem.hint)
+        hints = [problem.hint for problem in patient.problems]
+        if not all(hints):  # some say no more than what is wrong
+            hints.append(_("Correct {path}.").format(path=path))
         return Check(
             "settings",
             name,
             ok=False,
             found=found,
-            hint=hint or _("Correct {path}.").format(path=path),
+            hint=" ".join(dict.fromkeys(filter(None, hints))),
             data={"path": str(path), "problems": [asdict(each) for each in patient.problems]},
         )
-    found = str(path) if path.exists() else _("the defaults; {path} is not there").format(path=path)
+    there = whole_file.is_there(path)
+    found = str(path) if there else _("the defaults; {path} is not there").format(path=path)
     return Check("settings", name, ok=True, found=found, data={"path": str(path), "problems": []})
 
 

@@ -1,7 +1,7 @@
 """The second road: a defect of the program as a report that can be copied; the program goes on."""
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import Qt, Signal, qVersion
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from app.core import identity
@@ -13,6 +13,8 @@ from app.ui.base_window import BaseWindow
 
 class CrashWindow(BaseWindow):
     """Shows reports; further ones join the first while it is open."""
+
+    closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,6 +78,10 @@ class CrashWindow(BaseWindow):
             self.close()
         else:
             super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text.toPlainText())
