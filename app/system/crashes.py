@@ -51,9 +51,9 @@ def watch(folder: Path, what: str) -> Callable[[], None]:
     """
     if faulthandler.is_enabled():
         return lambda: None
-    path = folder / f"{_RUN}{os.getpid()}.txt"
     try:
         whole_file.folder(folder)
+        path = _unused(folder)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, whole_file.PRIVATE)
     except OSError:
         return lambda: None
@@ -91,15 +91,24 @@ def found(folder: Path) -> list[Crash]:
                 continue
             place = folder / f"{_CRASH}{crash.at:%Y%m%d-%H%M%S}-{crash.process}.txt"
             new.append(replace(crash, file=place))
-            # What may be sent to somebody holds no path of its user.
-            text = f"{crash.what}\n{crash.stack}\n"
-            whole_file.write(place, text.encode(), whole_file.PRIVATE)
-            os.utime(place, (crash.at.timestamp(),) * 2)
-            path.unlink()
+            _set_aside(path, crash, place)
     for path in _files(folder, _CRASH)[_KEPT:]:
         with contextlib.suppress(OSError):
             path.unlink()
     return sorted(new, key=lambda crash: crash.at, reverse=True)
+
+
+def _set_aside(path: Path, crash: Crash, place: Path) -> None:
+    """Move what a run left at `path` to `place`. Raises OSError."""
+    try:
+        # What may be sent to somebody holds no path of its user.
+        text = f"{crash.what}\n{crash.stack}\n"
+        whole_file.write(place, text.encode(), whole_file.PRIVATE)
+    except OSError:  # a full disk; or it would be told at every start
+        path.replace(place)
+    else:
+        path.unlink()
+    os.utime(place, (crash.at.timestamp(),) * 2)
 
 
 def kept(folder: Path) -> list[Crash]:
@@ -107,6 +116,18 @@ def kept(folder: Path) -> list[Crash]:
     paths = [*_files(folder, _CRASH), *(p for p in _files(folder, _RUN) if not _is_held(p))]
     crashes = [crash for crash in map(_read, paths) if crash is not None]
     return sorted(crashes, key=lambda crash: crash.at, reverse=True)
+
+
+def _unused(folder: Path) -> Path:
+    """Return a file for this run: numbers of processes come again, and soon in containers."""
+    names = [f"{_RUN}{os.getpid()}{more}.txt" for more in ("", *(f"-{n}" for n in range(1, 10)))]
+    free = (path for path in map(folder.joinpath, names) if not _tells(path))
+    return next(free, folder / names[0])
+
+
+def _tells(path: Path) -> bool:
+    """Whether there is a file of a run that goes on, or that ended in a crash."""
+    return path.exists() and (_is_held(path) or _read(path) is not None)
 
 
 def _files(folder: Path, prefix: str) -> list[Path]:
