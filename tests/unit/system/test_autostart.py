@@ -165,6 +165,7 @@ def test_a_folder_in_its_place_is_told_with_what_to_do(home: Path, program: Path
     with pytest.raises(SettingsError) as caught:
         autostart.is_on()
     assert str(home / _ENTRY) in caught.value.hint
+    assert "Put that right" in caught.value.hint
     with pytest.raises(SettingsError) as caught:
         autostart.switch(False)
     assert str(home / _ENTRY) in caught.value.hint
