@@ -10,7 +10,7 @@ from pathlib import Path
 from app.core import words
 from app.core.crash_report import CrashReport
 from app.core.errors import AppError
-from app.core.verbs import MOST_FILES, opening
+from app.core.verbs import opening
 from app.system import crashes, instance, log, paths, reports, settings_file, whole_file
 from app.system.door import InstanceError
 from app.system.paths import Paths
@@ -106,7 +106,7 @@ def _run(
         return Updating(shell, itself.file, lambda: itself.replaced, restart)
 
     try:
-        return run(load, described, lambda files: inbox.put(opening(files[:MOST_FILES])))
+        return run(load, described, lambda files: inbox.put(opening(files)))
     finally:
         for end in ended:
             end()

@@ -75,7 +75,7 @@ class _File(RotatingFileHandler):
     def _is_in_place(self) -> bool:
         """Whether what is written is found by who opens the log: it may be aside, or deleted."""
         try:
-            return os.path.samestat(os.stat(self.baseFilename), os.fstat(self.stream.fileno()))
+            return os.path.samestat(Path(self.baseFilename).stat(), os.fstat(self.stream.fileno()))
         except OSError:
             return False
 
