@@ -14,6 +14,7 @@ from app.core.errors import AppError
 from app.core.memory import History
 from app.core.ports import Backend
 from app.core.recorder import Recorder
+from app.core.redaction import RedactionSettings
 from app.core.session import Session
 from app.core.settings import Problem
 from app.core.ways import ExplainedScreens
@@ -162,8 +163,10 @@ def _versions(tools: Mapping[str, Callable[[], str]]) -> Check:
 def _settings(patient: Patient) -> Check:
     name, path = _("Settings"), patient.paths.settings
     if patient.problems:
-        found = " ".join(f"{problem.key}: {problem.message}" for problem in patient.problems)
-        hints = [problem.hint for problem in patient.problems]
+        # They quote what stands in the file, where somebody may have put a key.
+        problems = [Problem(each.key, _public(each.message), each.hint) for each in patient.problems]
+        found = " ".join(f"{problem.key}: {problem.message}" for problem in problems)
+        hints = [problem.hint for problem in problems]
         if not all(hints):  # some say no more than what is wrong
             hints.append(_("Correct {path}.").format(path=path))
         return Check(
@@ -172,11 +175,17 @@ def _settings(patient: Patient) -> Check:
             ok=False,
             found=found,
             hint=" ".join(dict.fromkeys(filter(None, hints))),
-            data={"path": str(path), "problems": [asdict(each) for each in patient.problems]},
+            data={"path": str(path), "problems": [asdict(each) for each in problems]},
         )
     there = whole_file.is_there(path)
     found = str(path) if there else _("the defaults; {path} is not there").format(path=path)
     return Check("settings", name, ok=True, found=found, data={"path": str(path), "problems": []})
+
+
+def _public(text: str) -> str:
+    from app.core.secrets_found import without_secrets
+
+    return without_secrets(text, RedactionSettings())
 
 
 def _display(session: Session) -> Check:

@@ -240,6 +240,14 @@ def test_each_wrong_setting_says_what_to_do_once(well: Patient) -> None:
     assert str(well.paths.settings) in hint
 
 
+def test_a_key_in_the_settings_file_is_not_told(well: Patient) -> None:
+    key = "sk-" + "a1b2c3d4e5f6" * 3
+    wrong = Problem("endpoints.desk", f"This must be a table, not “{key}”.")
+    seen = found(replace(well, problems=(wrong,)))["Settings"]
+    assert "must be a table" in seen.found
+    assert key not in f"{seen.found} {seen.hint} {seen.data}"
+
+
 def test_a_damaged_history_that_was_kept_is_named(well: Patient) -> None:
     well.paths.data.mkdir(parents=True)
     (well.paths.data / "history.damaged-20260101-120000.db").write_bytes(b"no database")
