@@ -7,6 +7,7 @@ from collections.abc import Callable
 from io import TextIOWrapper
 from typing import BinaryIO, Final, TextIO
 
+from app.cli import narrow
 from app.cli.harmless import Harmless, harmless, one_line
 from app.core.chat import Progress
 from app.core.errors import AppError, MediaError
@@ -34,10 +35,11 @@ class Terminal:
         self._given_up = False
         self._shared = _one_place(out, err)
         self._release = _forget_output if release is None else release
+        narrow.register()
         for stream in (self._out, self._err):
-            # What a narrow encoding lacks becomes "?": better than no answer.
+            # What an encoding lacks becomes something like it, or "?": better than no answer.
             if isinstance(stream, TextIOWrapper):
-                stream.reconfigure(errors="replace")
+                stream.reconfigure(errors=narrow.NAME)
         self._harmless = Harmless()
         self._line_open = False
         self._progress = ""

@@ -164,7 +164,10 @@ def _settings(patient: Patient) -> Check:
     name, path = _("Settings"), patient.paths.settings
     if patient.problems:
         # They quote what stands in the file, where somebody may have put a key.
-        problems = [Problem(each.key, _public(each.message), each.hint) for each in patient.problems]
+        problems = [
+            replace(each, key=_public(each.key), message=_public(each.message))
+            for each in patient.problems
+        ]
         found = " ".join(f"{problem.key}: {problem.message}" for problem in problems)
         hints = [problem.hint for problem in problems]
         if not all(hints):  # some say no more than what is wrong

@@ -7,6 +7,7 @@ import pytest
 
 from app.cli.terminal import OutputClosed, Terminal
 from app.core.chat import Progress
+from app.core.check import Check, lines_of
 from app.core.errors import MediaError, StoreError, Unavailable
 
 
@@ -152,6 +153,20 @@ def test_a_narrow_encoding_loses_letters_not_answers() -> None:
     terminal.stream("① 保存\n")
     terminal.json('{"text": "保存"}')
     assert raw.getvalue() == '? ??\n{"text": "保存"}\n'.encode()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp936", "latin-1"])
+def test_signs_are_told_from_each_other_in_any_encoding(encoding: str) -> None:
+    raw = io.BytesIO()
+    terminal = Terminal(io.TextIOWrapper(raw, encoding), io.StringIO())
+    well = Check("a", "A", ok=True, found="1600×1000", drawing="┌──┐\n│1 │\n└──┘")
+    for check in (well, Check("b", "B", ok=False, found="“x”", hint="Do that.")):
+        for line in lines_of(check):
+            terminal.line(line)
+    lines = raw.getvalue().decode(encoding).splitlines()
+    assert lines[0][0] != lines[4][0]
+    assert "?" not in "".join(lines)
+    assert {len(line) for line in lines[1:4]} == {8}
 
 
 def test_a_line_of_output_takes_the_place_of_the_progress() -> None:
