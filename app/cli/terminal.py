@@ -132,7 +132,8 @@ class Terminal:
         self.note(f"{error.message} — {error.hint}" if error.hint else error.message)
         if detail := one_line(error.detail)[:_LONGEST]:
             words = _("Details: {detail}").format(detail=detail)
-            self._tell(f"\x1b[2m{words}\x1b[0m\n" if _is_terminal(self._err) else f"{words}\n")
+            dims = _is_steered(self._err) and not os.environ.get("NO_COLOR")
+            self._tell(f"\x1b[2m{words}\x1b[0m\n" if dims else f"{words}\n")
 
     def progress(self, progress: Progress, more: str = "") -> None:
         """Show how far something is: in place on a terminal, else each stage once.
@@ -143,7 +144,7 @@ class Terminal:
         if not words:
             self._clear_progress()
             return
-        if not _is_terminal(self._err):
+        if not _is_steered(self._err):
             if words != self._progress:
                 self._begin_line()
                 self._progress = words
@@ -165,7 +166,7 @@ class Terminal:
             self._line_open = False
 
     def _clear_progress(self) -> None:
-        if self._progress and _is_terminal(self._err):
+        if self._progress and _is_steered(self._err):
             self._tell("\r\x1b[K")
             self._progress = ""
 
@@ -196,6 +197,11 @@ def _one_place(out: TextIO | None, err: TextIO | None) -> bool:
         return os.path.sameopenfile(out.fileno(), err.fileno())
     except (OSError, ValueError):  # no file, or closed
         return False
+
+
+def _is_steered(stream: TextIO | None) -> bool:
+    """Whether the stream is a terminal that erases lines when it is told to."""
+    return _is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -177,6 +177,27 @@ def test_a_line_of_output_takes_the_place_of_the_progress() -> None:
     assert screen.getvalue() == "\r\x1b[KFetching 25 % · 3 s left\r\x1b[Kdone\n"
 
 
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_whoever_wants_plain_words_gets_them(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """NO_COLOR as https://no-color.org has it; a dumb terminal shows what steers others."""
+    monkeypatch.setenv(name, value)
+    screen = Screen()
+    Terminal(screen, screen).failed(Unavailable("No answer.", "Start it.", detail="refused"))
+    assert "\x1b" not in screen.getvalue()
+
+
+def test_a_dumb_terminal_gets_stages_as_files_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    screen = Screen()
+    terminal = Terminal(screen, screen)
+    for part in (1, 2):
+        terminal.progress(Progress("Fetching", part, 4))
+    terminal.line("done")
+    assert screen.getvalue() == "Fetching\ndone\n"
+
+
 def test_what_changes_all_the_time_is_not_written_into_files() -> None:
     err = io.StringIO()
     terminal = Terminal(io.StringIO(), err)
