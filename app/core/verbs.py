@@ -71,7 +71,7 @@ def delay_of(verb: str) -> int | None:
 def opening(paths: list[str]) -> str:
     """Return the word for files with these absolute paths; no path has a NUL in it.
 
-    Of too many one more goes than can be opened: where files open it is said that they are too many.
+    Of too many one more goes than can be opened: who opens files says that they are too many.
     """
     return OPEN + "\0".join(paths[: MOST_FILES + 1])
 
