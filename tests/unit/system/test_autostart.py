@@ -80,7 +80,9 @@ def test_glib_starts_the_program_from_the_entry(home: Path, program: Path) -> No
     "line",
     [
         "Hidden=true",
+        "Hidden=1",
         "X-GNOME-Autostart-enabled=false",
+        "X-GNOME-Autostart-enabled=0",
         "X-MATE-Autostart-enabled=false",
         "OnlyShowIn=KDE;",
         "NotShowIn=XFCE;GNOME;",
