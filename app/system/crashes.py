@@ -20,8 +20,9 @@ from app.system import file_lock, versions, whole_file
 _RUN: Final = "run-"
 _CRASH: Final = "crash-"
 _KEPT: Final = 3
-_BYTES: Final = 64_000  # of a file that are read: a hundred threads with a hundred frames are more
+_BYTES: Final = 256_000  # of a file that are read: the thread that crashed may be the last of many
 _FRAME: Final = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
+_THREAD: Final = re.compile(r"(?:Current thread|Thread) 0x")
 _SAYS: Final = re.compile(
     r"Fatal Python error: [\w ]{1,40}|Windows fatal exception: [\w ]{1,40}"
     r"|(Current thread|Thread) 0x[0-9a-f]+ .{0,60}|  \.\.\.|  <[\w ]+>"
@@ -160,11 +161,23 @@ def _read(path: Path) -> Crash | None:
             at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError:
         return None
-    stack = "\n".join(_stack(lines[1:]))
+    stack = "\n".join(_crashed_first(list(_stack(lines[1:]))))
     if not stack:
         return None
     number = re.match(r"\w+ (\d+),", lines[0])
     return Crash(lines[0][:200], stack, int(number[1]) if number else 0, at, path)
+
+
+def _crashed_first(lines: list[str]) -> list[str]:
+    """Return a stack with the thread that crashed before the others, which faulthandler mixes."""
+    begins = [at for at, line in enumerate(lines) if _THREAD.match(line)]
+    ends = [*begins[1:], len(lines)]
+    for begin, end in zip(begins, ends, strict=False):
+        if lines[begin].startswith("Current"):
+            last = next((at for at in range(begin, end) if lines[at].startswith("Ext")), end)
+            told = lines[begin:last]
+            return [*lines[: begins[0]], *told, *lines[begins[0] : begin], *lines[last:]]
+    return lines
 
 
 def _stack(lines: list[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, 
 from app.core import identity
 from app.core.crash_report import CrashReport, text_of
 from app.core.words import _, ngettext
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.base_window import BaseWindow
 
 
@@ -19,6 +19,7 @@ class CrashWindow(BaseWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(_("A defect") + f" – {identity.NAME}")
+        self.setWindowIcon(icons.app_icon())
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self._reports: list[CrashReport] = []
         what = QLabel(

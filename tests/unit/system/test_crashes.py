@@ -122,6 +122,22 @@ def test_of_a_file_only_places_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_the_thread_that_crashed_is_told_first(tmp_path: Path) -> None:
+    threads = "\n".join(
+        f'{name} 0x0{number} (most recent call first):\n  File "/a/{number}.py", line 1 in f\n'
+        for number, name in enumerate(("Thread", "Thread", "Current thread", "Thread"))
+    )
+    said = "Fatal Python error: Segmentation fault"
+    modules = "Extension modules: cv2 (total: 1)"
+    (tmp_path / "run-7.txt").write_text(f"window 7, x\n{said}\n\n{threads}\n{modules}\n")
+    (crash,) = crashes.found(tmp_path)
+    told = crash.stack.splitlines()
+    assert told[0] == said
+    assert told[-1] == modules
+    assert [line.split("/")[-1][0] for line in told if line.startswith("  File")] == [*"2013"]
+    assert [each.stack for each in crashes.kept(tmp_path)] == [crash.stack]
+
+
 def test_only_the_last_ones_are_kept(tmp_path: Path) -> None:
     for number in range(6):
         file = tmp_path / f"run-{number}.txt"
