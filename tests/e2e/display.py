@@ -160,9 +160,7 @@ def window_manager(shown: Display) -> Iterator[None]:
 
 
 @contextmanager
-def tray(
-    shown: Display, configuration: Path | None = None
-) -> Iterator["subprocess.Popen[bytes]"]:
+def tray(shown: Display, configuration: Path | None = None) -> Iterator["subprocess.Popen[bytes]"]:
     """Run tint2, a panel with a notification area, until the end of the block."""
     needs("tint2")
     connection = XDisplay(shown.name)
