@@ -72,9 +72,10 @@ class Kept:
 
         self._recording = self._due = None
         answered = self._try(work)
-        if answered is None:
-            self._due = self._owed.add(Due(parent, backend=backend))
-        return answered or self._due.id
+        if answered is not None:
+            return answered
+        self._due = self._owed.add(Due(parent, backend=backend))
+        return self._due.id
 
     def add(self, piece: Piece) -> None:
         """Keep the next piece of the answer."""
