@@ -52,7 +52,7 @@ class _File(RotatingFileHandler):
     """Goes on whatever becomes of its file: several processes write to it and rotate it."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self.stream is not None and not self._is_in_place():
+        if self.stream is not None and not self._is_in_place(self.stream.fileno()):
             self.stream.close()
             self.stream = None  # it is opened anew
         super().emit(record)
@@ -72,10 +72,10 @@ class _File(RotatingFileHandler):
         else:
             self.maxBytes = _BYTES
 
-    def _is_in_place(self) -> bool:
+    def _is_in_place(self, file: int) -> bool:
         """Whether what is written is found by who opens the log: it may be aside, or deleted."""
         try:
-            return os.path.samestat(Path(self.baseFilename).stat(), os.fstat(self.stream.fileno()))
+            return os.path.samestat(Path(self.baseFilename).stat(), os.fstat(file))
         except OSError:
             return False
 
