@@ -38,6 +38,13 @@ esac
 lib=$prefix/lib/eyeline
 app=io.github.eyeline.Eyeline
 
+word() { # for a shell: what is printed can be pasted, also where there are spaces in it
+    case $1 in
+        *[!A-Za-z0-9_./+:@%-]*) printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")" ;;
+        *) printf '%s' "$1" ;;
+    esac
+}
+
 shared() { # what lies under share/, one path a line
     (cd "$1" && find . -type f | sed 's|^\./||' | LC_ALL=C sort)
 }
@@ -117,6 +124,6 @@ refresh
 printf 'Eyeline is installed in %s.\n' "$prefix"
 case :${PATH:-}: in
     *:"$prefix/bin":*) printf 'Start it: eyeline\n' ;;
-    *) printf 'Start it: %s/bin/eyeline\n' "$prefix" ;;
+    *) printf 'Start it: %s\n' "$(word "$prefix/bin/eyeline")" ;;
 esac
-printf 'Remove it: %s/install.sh --uninstall --prefix %s\n' "$lib" "$prefix"
+printf 'Remove it: %s --uninstall --prefix %s\n' "$(word "$lib/install.sh")" "$(word "$prefix")"
