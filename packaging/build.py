@@ -22,6 +22,9 @@ def main(arguments: Sequence[str]) -> int:
 
     console.prepare()
     parsed = _parser().parse_args(arguments)
+    if parsed.target != target():
+        say(f"A bundle for {parsed.target} can only be made there: nothing freezes across systems.")
+        return 1
     try:
         if system_packages.supported():
             system_packages.require((*system_packages.RUN, *system_packages.BUNDLE))
@@ -39,7 +42,16 @@ def main(arguments: Sequence[str]) -> int:
     command += ["--only-bundle"] if parsed.only_bundle else []
     # Sets are gone through in the order of hashes; what is frozen must not depend on it.
     told = {**environment.variables(), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
-    return subprocess.run(command, cwd=environment.root, env=told, check=False).returncode
+    return _ended(subprocess.Popen(command, cwd=environment.root, env=told))
+
+
+def _ended(process: "subprocess.Popen[bytes]") -> int:
+    """Wait for a program's end, also where this one is interrupted: so is that."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
 
 
 def target() -> str:

@@ -22,6 +22,7 @@ EXCLUDED: Final = (
     "tkinter", "matplotlib", "scipy", "pandas", "IPython", "pytest", "_pytest", "hypothesis",
     "mypy", "ruff", "Cython", "setuptools", "pkg_resources", "pip", "wheel", "PyInstaller", "uv",
     "lib2to3", "ensurepip", "idlelib", "turtledemo", "pydoc_data", "numpy.f2py", "numpy.distutils",
+    "readline", "curses", "_curses",
     "lxml.isoschematron", "lxml.html", "PIL.ImageQt", "PIL.ImageTk",
     "PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtWidgets.QtQuick",
 )  # fmt: skip
@@ -50,11 +51,18 @@ PLUGINS: Final[Mapping[str, Collection[str]]] = {
     "styles": ("qmodernwindowsstyle", "qmacstyle"),
 }
 _PLUGIN: Final = re.compile(r"PySide6/(?:Qt/)?plugins/([^/]+)/(?:lib)?([^/]+?)\.(?:so|dll|dylib)")
+_OPENCVS: Final = "opencv_python_headless.libs/"
+_FFMPEG: Final = re.compile(
+    r"(?P<folder>[^/]+/)(?P<stem>lib(?:avcodec|avformat|avutil|swresample|swscale))"
+    r"-[0-9a-f]+\.so\.(?P<version>\d+(?:\.\d+)*)"
+)
 _MODULE_IN_C: Final = re.compile(r"/lib-dynload/|\.(?:cpython-\d+-[^/]*|abi3)\.so$")
 _QT_WORDS: Final = re.compile(r"PySide6/(?:Qt/)?translations/(.+)")
 # Left out, and why nothing misses them.
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "onnxruntime/capi/libonnxruntime.so*": "for programs in C; the module of Python holds it all",
+    "onnxruntime/capi/libonnxruntime.*": "for programs in C; the module of Python holds it all",
+    "onnxruntime/capi/onnxruntime.dll": "for programs in C; the module of Python holds it all",
+    "cv2/opencv_videoio_ffmpeg*.dll": "films for OpenCV, loaded when it is asked for one; PyAV is",
     "PySide6/opengl32sw.dll": "draws OpenGL without a graphics card; nothing here uses OpenGL",
     "PySide6/d3dcompiler_47.dll": "compiles shaders; nothing here has any",
     "PySide6/Qt/lib/Qt[PQV]*.framework/*": "PDF, QML, Quick and the virtual keyboard",
@@ -201,7 +209,31 @@ def _only_linked(place: str) -> bool:
         return False  # loaded by what starts the program
     of_system = path.parent == PurePosixPath(".") and path.name.startswith("lib")
     of_qt = path.parts[0] == "PySide6" and path.name.startswith(("libQt6", "Qt6", "libicu"))
-    return of_system or of_qt
+    return of_system or of_qt or place.startswith(_OPENCVS)
+
+
+def stand_ins(places: Iterable[str]) -> dict[str, str]:
+    """Return which libraries of FFmpeg in OpenCV's wheel give way to which ones in PyAV's.
+
+    There would be two FFmpegs inside, and with OpenCV's an OpenSSL from before version 3, whose
+    licence the GPL of the other excludes. FFmpeg keeps its interfaces for as long as the first
+    number of a library stays, and adds to them with each later one: where PyAV's are the same or
+    later, OpenCV is linked to them. They depend on each other, so that it is all of them or none.
+    """
+    found: dict[str, dict[str, tuple[str, tuple[int, ...]]]] = {_OPENCVS: {}, "av.libs/": {}}
+    for place in places:
+        match = _FFMPEG.fullmatch(place)
+        if match and match["folder"] in found:
+            version = tuple(map(int, match["version"].split(".")))
+            found[match["folder"]][match["stem"]] = place, version
+    theirs, ours = found.values()
+    taken = {}
+    for stem, (place, version) in theirs.items():
+        stand_in, newer = ours.get(stem, ("", (0,)))
+        if newer[0] != version[0] or newer < version:
+            return {}
+        taken[place] = stand_in
+    return taken
 
 
 def ordered(entries: Iterable[tuple[str, str, str]]) -> Sequence[tuple[str, str, str]]:

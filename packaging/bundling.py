@@ -19,18 +19,21 @@ from pathlib import Path
 from typing import Final
 
 import bundle_plan as plan
+import checkout
 import console
 import notices
 import sizes
+import workplace
 from app.core import identity
 from console import Stop, say, seconds
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+ROOT: Final = checkout.ROOT
 WORK: Final = ROOT / "build/bundle"
 DIST: Final = ROOT / "dist"
 SUMS: Final = "SHA256SUMS"
 SIZES: Final = "SIZES.md"
 STATE: Final = "BUILD.json"
+_ROOM: Final = 2_500_000_000  # bytes: what is frozen, twice where it is signed or packed, and dist
 _MAKERS: Final[Mapping[plan.System, str]] = {
     "linux": "linux_packages", "windows": "windows_installer", "macos": "macos_image",
 }  # fmt: skip
@@ -51,7 +54,8 @@ def main(arguments: Sequence[str]) -> int:
         if parsed.again:
             again(*parsed.again)
         else:
-            build(parsed.target, only_bundle=parsed.only_bundle)
+            with workplace.explained():
+                build(parsed.target, only_bundle=parsed.only_bundle)
     except Stop as stop:
         say(stop.message)
         return stop.code
@@ -62,32 +66,43 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def build(target: plan.System, *, only_bundle: bool = False) -> None:
-    """Make the bundle and all packages of it. Raises Stop."""
+    """Make the bundle and all packages of it. Raises Stop.
+
+    What an earlier build left in `dist/` stays until everything of this one is there.
+    """
     if target != plan.system():
         raise Stop(f"A bundle for {target} can only be made there: nothing freezes across systems.")
     started = time.monotonic()
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(commit_time()))
-    shutil.rmtree(WORK, ignore_errors=True)
-    shutil.rmtree(DIST, ignore_errors=True)
-    DIST.mkdir(parents=True)
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(checkout.commit_time()))
+    (DIST / STATE).unlink(missing_ok=True)  # the bundle that it tells of is about to go
+    workplace.clear(WORK)
+    workplace.require_room(ROOT, _ROOM)
+    commit = checkout.commit()
+    if commit.endswith("+"):
+        say(f"Not as in the commit, and built as it is: {', '.join(checkout.changed()[:5])} …")
+    ready = WORK / "dist"
+    ready.mkdir(parents=True)
     bundle = freeze(target)
-    explain(bundle, target)
+    explain(bundle, target, ready)
     settle(bundle, int(os.environ["SOURCE_DATE_EPOCH"]))
     say(f"Frozen in {seconds(time.monotonic() - started)}.")
-    (DIST / SIZES).write_text(sizes.measured(bundle), encoding="utf-8")
-    made = [] if only_bundle else [*_packages(target, bundle), *_source()]
-    (DIST / SUMS).write_text(sums(made), encoding="utf-8")
+    (ready / SIZES).write_text(sizes.measured(bundle), encoding="utf-8")
+    made = [] if only_bundle else [*_packages(target, bundle, ready), *_source(ready)]
+    (ready / SUMS).write_text(sums(made), encoding="utf-8")
     took = time.monotonic() - started
     state = {
         "version": identity.VERSION,
-        "commit": commit(),
+        "commit": commit,
         "seconds": round(took),
-        "bundle": str(bundle.relative_to(ROOT)),
+        "bundle": bundle.relative_to(ROOT).as_posix(),
     }
-    (DIST / STATE).write_text(json.dumps(state, indent=1), encoding="utf-8")
+    (ready / STATE).write_text(json.dumps(state, indent=1), encoding="utf-8")
+    workplace.clear(DIST)
+    ready.rename(DIST)
     print((DIST / SIZES).read_text(encoding="utf-8"))
     for path in made:
-        print(f"{path.stat().st_size / 1e6:8.1f} MB  {path.relative_to(ROOT)}")
+        size = (DIST / path.name).stat().st_size
+        print(f"{size / 1e6:8.1f} MB  {DIST.name}/{path.name}")
     say(f"Built in {seconds(took)}.")
 
 
@@ -95,23 +110,24 @@ def again(version: str, folder: str) -> None:
     """Make a .deb of another version in `folder`, of the bundle that is there: for upgrades."""
     import linux_packages
 
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(commit_time()))
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(checkout.commit_time()))
     linux_packages.of_version(WORK / "out" / identity.SLUG, Path(folder), version)
 
 
 def is_built() -> bool:
-    """Whether `dist/` was made of this commit, with no file changed before or since."""
+    """Whether `dist/` and the bundle were made of this commit, with no file changed since."""
     try:
         state = json.loads((DIST / STATE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        there = (ROOT / state["bundle"]).is_dir()
+    except (OSError, ValueError, KeyError):
         return False
-    return bool(commit()) and state["commit"] == commit() and not commit().endswith("+")
+    commit = checkout.commit()
+    return there and bool(commit) and state["commit"] == commit and not commit.endswith("+")
 
 
 def freeze(target: plan.System) -> Path:
     """Run PyInstaller; returns the folder of the bundle. Raises Stop."""
     say("Freezing …")
-    WORK.mkdir(parents=True)
     log = WORK / "pyinstaller.log"
     with log.open("w", encoding="utf-8") as said:
         code = subprocess.run(
@@ -129,8 +145,8 @@ def freeze(target: plan.System) -> Path:
     return WORK / "out" / (f"{identity.NAME}.app" if target == "macos" else identity.SLUG)
 
 
-def explain(bundle: Path, target: plan.System) -> None:
-    """Put the licences into the bundle, of all that it was made from. Raises Stop."""
+def explain(bundle: Path, target: plan.System, out: Path) -> None:
+    """Put the licences of all that it was made from into the bundle and `out`. Raises Stop."""
     (sources,) = (WORK / "work").rglob("sources.json")
     found = notices.collected(notices.read_sources(sources), ROOT)
     texts = ROOT / "packaging/licences"
@@ -140,7 +156,7 @@ def explain(bundle: Path, target: plan.System) -> None:
     shutil.copy(ROOT / "LICENSE", folder / "LICENSE")
     shutil.copy(texts / "GPL-3.txt", folder / "COPYING")
     shutil.copy(texts / "SOURCE-OFFER.txt", folder / "SOURCE-OFFER")
-    shutil.copy(folder / "THIRD-PARTY-NOTICES", DIST / "THIRD-PARTY-NOTICES")
+    shutil.copy(folder / "THIRD-PARTY-NOTICES", out / "THIRD-PARTY-NOTICES")
 
 
 def settle(bundle: Path, epoch: int) -> None:
@@ -163,45 +179,15 @@ def sums(paths: Iterable[Path]) -> str:
     return "".join(lines)
 
 
-def commit() -> str:
-    """Return the commit that is built, with "+" when files differ from it; "" without git."""
-    told = _git("rev-parse", "HEAD")
-    return (
-        told + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
-        if told
-        else ""
-    )
-
-
-def commit_time() -> int:
-    """Return when the commit was made, in seconds since 1970."""
-    told = _git("log", "-1", "--format=%ct")
-    return int(told) if told else int((ROOT / "pyproject.toml").stat().st_mtime)
-
-
-def _packages(target: plan.System, bundle: Path) -> list[Path]:
+def _packages(target: plan.System, bundle: Path, out: Path) -> list[Path]:
     say("Packing …")
-    made: list[Path] = importlib.import_module(_MAKERS[target]).packages(bundle, DIST)
+    made: list[Path] = importlib.import_module(_MAKERS[target]).packages(bundle, out)
     return made
 
 
-def _source() -> list[Path]:
-    """Write the source of this commit beside the packages; nothing where there is no git."""
-    path = DIST / f"{identity.SLUG}-{identity.VERSION}-source.tar.gz"
-    prefix = f"--prefix={identity.SLUG}-{identity.VERSION}/"
-    _git("archive", "--format=tar.gz", prefix, f"--output={path}", "HEAD")
-    return [path] if path.exists() else []
-
-
-def _git(*words: str) -> str:
-    """Return what git says, "" where it cannot."""
-    try:
-        told = subprocess.run(
-            ["git", *words], cwd=ROOT, capture_output=True, text=True, check=False
-        )
-    except OSError:
-        return ""
-    return told.stdout.strip() if told.returncode == 0 else ""
+def _source(out: Path) -> list[Path]:
+    name = f"{identity.SLUG}-{identity.VERSION}"
+    return checkout.write_source(out / f"{name}-source.tar.gz", name)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """What `eyeline.spec` has PyInstaller do; runs inside it. What it decides by is `bundle_plan`."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection, Iterable, MutableSequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
@@ -44,9 +45,14 @@ def versions(names: Iterable[str]) -> list[tuple[str, str]]:
 
     from PyInstaller.utils import hooks
 
-    installed = {each.name.lower() for each in metadata.distributions()}
-    found = (hooks.copy_metadata(name) for name in names if name.lower() in installed)
+    installed = {_normal(each.name) for each in metadata.distributions()}
+    found = (hooks.copy_metadata(name) for name in names if _normal(name) in installed)
     return [each for told in found for each in told]
+
+
+def _normal(name: str) -> str:
+    """Return a package's name as all its spellings have it: "PySide6_Essentials" is one of two."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def uv_program() -> list[tuple[str, str]]:
@@ -67,19 +73,28 @@ def icon(target: plan.System, work: Path) -> str | None:
     return str(path)
 
 
+def version(target: plan.System, program: plan.Executable, work: Path) -> str | None:
+    """Write what Windows shows of a program; returns its path."""
+    import windows_version
+
+    if target != "windows":
+        return None
+    return windows_version.write(program, work / f"{program.name}.version")
+
+
 def trim(analysed: Analysed, spoken: Collection[str], target: plan.System, work: Path) -> None:
     """Leave out what nothing needs, and strip what may be stripped."""
     analysed.pure[:] = [each for each in analysed.pure if plan.module_kept(each[0])]
     for table in (analysed.binaries, analysed.datas):
         table[:] = [each for each in table if plan.kept(_posix(each[0]), spoken)]
+    stand_ins = plan.stand_ins(_posix(each[0]) for each in analysed.binaries)
+    analysed.binaries[:] = [_stood_in(each, stand_ins) for each in analysed.binaries]
     if target != "macos":  # whose libraries lie in frameworks, left out by name
         absent = plan.unneeded(_imports(analysed.binaries))
         analysed.binaries[:] = [e for e in analysed.binaries if _posix(e[0]) not in absent]
+    leads = links_to([*analysed.binaries, *analysed.datas])
     for table in (analysed.binaries, analysed.datas):
-        places = {
-            _posix(each[0]) for table in (analysed.binaries, analysed.datas) for each in table
-        }
-        table[:] = [each for each in table if each[2] != _LINK or _target(each) in places]
+        table[:] = [each for each in table if each[2] != _LINK or leads(each)]
     if target == "linux":
         analysed.binaries[:] = [_stripped(each, work / "stripped") for each in analysed.binaries]
     for table in (analysed.pure, analysed.binaries, analysed.datas):
@@ -89,12 +104,41 @@ def trim(analysed: Analysed, spoken: Collection[str], target: plan.System, work:
 def note_sources(analysed: Analysed, path: Path) -> None:
     """Write down which file each part of the bundle was made from, for the notices."""
     tables = (analysed.pure, analysed.binaries, analysed.datas)
-    found = {each[0]: each[1] for table in tables for each in table if each[2] != _LINK}
+    found = {_posix(each[0]): each[1] for table in tables for each in table if each[2] != _LINK}
     path.write_text(json.dumps(found, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def _posix(place: str) -> str:
     return place.replace("\\", "/")
+
+
+def _stood_in(entry: Entry, stand_ins: Mapping[str, str]) -> Entry:
+    """Return the entry of a link where another library stands in for one, else the entry."""
+    taken = stand_ins.get(_posix(entry[0]))
+    if taken is None or entry[2] == _LINK:
+        return entry
+    return (entry[0], os.path.relpath(taken, PurePosixPath(_posix(entry[0])).parent), _LINK)
+
+
+def links_to(entries: Sequence[Entry]) -> Callable[[Entry], bool]:
+    """Return what tells whether a link leads to one of `entries`, or to a folder of them.
+
+    Links may lead there over others, as those of a framework of macOS do ("Versions/Current/Qt").
+    """
+    links = {_posix(each[0]): _target(each) for each in entries if each[2] == _LINK}
+    files = (PurePosixPath(_posix(each[0])) for each in entries if each[2] != _LINK)
+    there = {str(place) for file in files for place in (file, *file.parents)}
+
+    def leads(link: Entry) -> bool:
+        place = PurePosixPath(_target(link))
+        for _step in links:  # at most once over each of them
+            over = next((each for each in (place, *place.parents) if str(each) in links), None)
+            if over is None:
+                break
+            place = PurePosixPath(links[str(over)]) / place.relative_to(over)
+        return str(place) in there
+
+    return leads
 
 
 def _target(link: Entry) -> str:

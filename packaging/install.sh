@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the Eyeline beside this script for one user, or under a prefix: ./install.sh --help
 set -eu
+umask 022 # what root installs is for everybody
 
 usage() {
     cat <<'TEXT'
@@ -15,6 +16,14 @@ TEXT
 fail() {
     printf '%s\n' "$1" >&2
     exit 1
+}
+
+# A path as a shell takes it: in quotes, where it has to be.
+quoted() {
+    case $1 in
+        *[!A-Za-z0-9_./~+-]*) printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")" ;;
+        *) printf '%s' "$1" ;;
+    esac
 }
 
 prefix=${HOME:-}/.local
@@ -36,36 +45,43 @@ case $prefix in
 esac
 
 lib=$prefix/lib/eyeline
-app=io.github.eyeline.Eyeline
-
-word() { # for a shell: what is printed can be pasted, also where there are spaces in it
-    case $1 in
-        *[!A-Za-z0-9_./+:@%-]*) printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")" ;;
-        *) printf '%s' "$1" ;;
-    esac
-}
+link=../lib/eyeline/eyeline
 
 shared() { # what lies under share/, one path a line
     (cd "$1" && find . -type f | sed 's|^\./||' | LC_ALL=C sort)
 }
 
 refresh() {
-    for folder in "$prefix/share/applications"; do
-        command -v update-desktop-database >/dev/null 2>&1 &&
-            update-desktop-database -q "$folder" 2>/dev/null || true
-    done
-    command -v gtk-update-icon-cache >/dev/null 2>&1 &&
+    if command -v update-desktop-database >/dev/null 2>&1; then
+        update-desktop-database -q "$prefix/share/applications" 2>/dev/null || true
+    fi
+    if command -v gtk-update-icon-cache >/dev/null 2>&1; then
         gtk-update-icon-cache -q -t -f "$prefix/share/icons/hicolor" 2>/dev/null || true
+    fi
+}
+
+runs() { # whether the installed program does; of what other users run nothing is told
+    place=$(cd "$lib" && pwd -P) || return 1
+    for process in /proc/[0-9]*; do
+        [ "$(readlink "$process/exe" 2>/dev/null)" = "$place/eyeline" ] && return 0
+    done
+    return 1
 }
 
 if [ "$remove" = yes ]; then
     [ -f "$lib/share.list" ] || fail "There is no Eyeline in $prefix."
+    if runs; then # in an orderly way: a recording is written to its end
+        "$lib/eyeline" trigger quit >/dev/null 2>&1 || true
+        waited=0
+        while runs && [ "$waited" -lt 20 ]; do sleep 1; waited=$((waited + 1)); done
+        if runs; then fail "Eyeline is running. Quit it from its icon in the panel, then try again."; fi
+    fi
     while IFS= read -r file; do
         rm -f "$prefix/share/$file"
         # Folders that nobody else uses go, too.
         (cd "$prefix/share" && rmdir -p "$(dirname "$file")" 2>/dev/null) || true
     done <"$lib/share.list"
-    [ "$(readlink "$prefix/bin/eyeline" || true)" = "../lib/eyeline/eyeline" ] && rm -f "$prefix/bin/eyeline"
+    [ "$(readlink "$prefix/bin/eyeline" || true)" = "$link" ] && rm -f "$prefix/bin/eyeline"
     rm -rf "$lib"
     refresh
     for cache in applications/mimeinfo.cache icons/hicolor/icon-theme.cache; do
@@ -82,11 +98,23 @@ fi
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 [ -x "$here/eyeline/eyeline" ] || fail "Beside this script there is no Eyeline: unpack the whole archive."
-mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/share" 2>/dev/null && [ -w "$prefix/lib" ] ||
-    fail "Nothing can be written to $prefix. Choose another folder: --prefix FOLDER"
+if [ -e "$lib" ] && [ ! -f "$lib/share.list" ]; then
+    fail "$lib was not made by this script, and stays as it is. Choose another folder: --prefix FOLDER"
+fi
+if [ -e "$prefix/bin/eyeline" ] || [ -L "$prefix/bin/eyeline" ]; then
+    [ "$(readlink "$prefix/bin/eyeline" || true)" = "$link" ] ||
+        fail "There is another $prefix/bin/eyeline. Remove it, or choose another folder: --prefix FOLDER"
+fi
+said=$("$here/eyeline/eyeline" --version 2>&1) ||
+    fail "This Eyeline does not run on this system: $said"
+for folder in lib bin share; do
+    { mkdir -p "$prefix/$folder" 2>/dev/null && [ -w "$prefix/$folder" ]; } ||
+        fail "Nothing can be written to $prefix/$folder. Choose another folder: --prefix FOLDER"
+done
+trap 'printf "Not all of it could be written. Make room, then run this again.\n" >&2' EXIT
 
 rm -rf "$lib.new"
-cp -RP "$here/eyeline" "$lib.new" || { rm -rf "$lib.new"; fail "$prefix is full, or cannot be written."; }
+cp -RP "$here/eyeline" "$lib.new" || { rm -rf "$lib.new"; exit 1; }
 cp "$here/install.sh" "$lib.new/install.sh"
 shared "$here/share" >"$lib.new/share.list"
 if [ -f "$lib/share.list" ]; then # what an older one had and this one has not
@@ -96,7 +124,7 @@ rm -rf "$lib.old"
 [ -d "$lib" ] && mv "$lib" "$lib.old"
 mv "$lib.new" "$lib"
 rm -rf "$lib.old"
-ln -sfn ../lib/eyeline/eyeline "$prefix/bin/eyeline"
+ln -sfn "$link" "$prefix/bin/eyeline"
 
 # In a .desktop file every backslash is written twice; in Exec the program stands in quotes besides,
 # in which more has a meaning of its own. The last step is for sed, which puts it there.
@@ -120,10 +148,15 @@ while IFS= read -r file; do
     esac
 done <"$lib/share.list"
 refresh
+trap - EXIT
 
 printf 'Eyeline is installed in %s.\n' "$prefix"
+# What shows its window is linked to libraries that desktops have and an archive cannot install.
+absent=$(LD_LIBRARY_PATH=$lib/_internal ldd "$lib"/_internal/PySide6/Qt/plugins/platforms/libqxcb.so 2>/dev/null |
+    sed -n 's/^[[:space:]]*\([^ ]*\) => not found$/\1/p' | sort -u | tr '\n' ' ')
+[ -z "$absent" ] || printf 'Its window needs what is not installed here: %s\n' "$absent"
 case :${PATH:-}: in
     *:"$prefix/bin":*) printf 'Start it: eyeline\n' ;;
-    *) printf 'Start it: %s\n' "$(word "$prefix/bin/eyeline")" ;;
+    *) printf 'Start it: %s\n' "$(quoted "$prefix/bin/eyeline")" ;;
 esac
-printf 'Remove it: %s --uninstall --prefix %s\n' "$(word "$lib/install.sh")" "$(word "$prefix")"
+printf 'Remove it: %s --uninstall --prefix %s\n' "$(quoted "$lib/install.sh")" "$(quoted "$prefix")"

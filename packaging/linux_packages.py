@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import changelog
 import linux_needs
 import sizes
 from app.core import identity
@@ -25,6 +26,7 @@ _COMPRESSION: Final = (
     "zstd:19"  # what dpkg and rpm have read since 2021, and a tenth less than its default
 )
 _ARCHITECTURES: Final = {"x86_64": ("amd64", "x86_64"), "aarch64": ("arm64", "aarch64")}
+_REVISION: Final = "1"
 _MAINTAINER: Final = "The makers of Eyeline <eyeline@users.noreply.github.com>"
 _SUMMARY: Final = "Sees your screen: ask about what you see, get an answer with the places boxed"
 _DESCRIPTION: Final = f"""{_SUMMARY}.
@@ -63,11 +65,14 @@ def packages(bundle: Path, out: Path) -> list[Path]:
     version, epoch = identity.VERSION, int(os.environ["SOURCE_DATE_EPOCH"])
     shared = desktop(bundle.parent / "desktop")
     listed, asked = entries(bundle, shared), linux_needs.needs(bundle)
+    contents = {"deb": [*listed, changes(bundle.parent)], "rpm": listed}
     debian, other = architecture()
     archive = out / f"{identity.SLUG}-{version}-linux-{other}.tar.gz"
     with ThreadPoolExecutor(max_workers=2) as pool:  # each of them keeps one core busy
         making = [
-            pool.submit(packed, configured(listed, asked, version, epoch, kind), kind, out / name)
+            pool.submit(
+                packed, configured(contents[kind], asked, version, epoch, kind), kind, out / name
+            )
             for kind, name in (
                 ("deb", f"{identity.SLUG}_{version}-1_{debian}.deb"),
                 ("rpm", f"{identity.SLUG}-{version}-1.{other}.rpm"),
@@ -136,6 +141,14 @@ def entries(bundle: Path, shared: Mapping[str, Path]) -> list[Entry]:
     return sorted(listed, key=lambda entry: entry.place)
 
 
+def changes(folder: Path) -> Entry:
+    """Write what changed into `folder`; returns it as Debian wants it."""
+    name = "changelog.Debian.gz"
+    path = folder / name
+    path.write_bytes(changelog.compressed(_MAINTAINER, _REVISION))
+    return Entry(f"/usr/share/doc/{identity.SLUG}/{name}", path)
+
+
 def configured(
     listed: Sequence[Entry], asked: Needs, version: str, epoch: int, kind: str
 ) -> dict[str, Any]:
@@ -148,7 +161,7 @@ def configured(
         "arch": architecture()[0],
         "platform": "linux",
         "version": version,
-        "release": "1",
+        "release": _REVISION,
         "section": "utils",
         "priority": "optional",
         "maintainer": _MAINTAINER,

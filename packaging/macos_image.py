@@ -10,6 +10,7 @@ import platform
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ NOTARY: Final = ("EYELINE_NOTARY_KEY", "EYELINE_NOTARY_KEY_ID", "EYELINE_NOTARY_
 
 _ENTITLEMENTS: Final = Path(__file__).resolve().parent / "macos" / "entitlements.plist"
 _AD_HOC: Final = "-"
+_TRIES: Final = 4
+_PAUSE: Final = 10.0  # seconds between them
 _BINARIES: Final = frozenset({
     b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe",  # Mach-O, 64 and 32 bits
     b"\xca\xfe\xba\xbe",  # several of them in one file
@@ -44,6 +47,14 @@ _TYPES: Final[Mapping[str, Sequence[str]]] = {
         "org.oasis-open.opendocument.presentation",
         "org.oasis-open.opendocument.spreadsheet",
     ),
+}
+# Kinds of files that macOS knows only where some program tells of them: conforms to, extensions.
+_TOLD: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
+    "org.matroska.mkv": ("public.movie", ("mkv",)),
+    "org.webmproject.webm": ("public.movie", ("webm",)),
+    "org.oasis-open.opendocument.text": ("public.composite-content", ("odt",)),
+    "org.oasis-open.opendocument.presentation": ("public.composite-content", ("odp",)),
+    "org.oasis-open.opendocument.spreadsheet": ("public.composite-content", ("ods",)),
 }
 # Said where macOS asks its user. Keys of Info.plist, in the languages that the program speaks.
 _SAID: Final[Mapping[str, Mapping[str, str]]] = {
@@ -79,6 +90,14 @@ def info_plist() -> dict[str, Any]:
                 "LSItemContentTypes": list(types),
             }
             for name, types in _TYPES.items()
+        ],
+        "UTImportedTypeDeclarations": [
+            {
+                "UTTypeIdentifier": name,
+                "UTTypeConformsTo": [kind],
+                "UTTypeTagSpecification": {"public.filename-extension": list(endings)},
+            }
+            for name, (kind, endings) in _TOLD.items()
         ],
         "LSApplicationCategoryType": "public.app-category.productivity",
         "LSMinimumSystemVersion": OLDEST,
@@ -214,9 +233,14 @@ def _run(command: Sequence[str]) -> None:
     """Run one step; what it said is told only where it failed. Raises Stop."""
     if shutil.which(command[0]) is None:
         raise Stop(f"{command[0]} is not there: disk images are made on macOS.")
-    told = subprocess.run(
-        command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace",
-    )  # fmt: skip
-    if told.returncode != 0:
-        raise Stop(f"{' '.join(command[:3])} failed:\n{told.stdout.strip()}")
+    # What macOS looks at while it is new (Spotlight, XProtect) cannot be made an image of: "busy".
+    for left in range(_TRIES if command[0] == "hdiutil" else 1, 0, -1):
+        told = subprocess.run(
+            command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            errors="replace",
+        )  # fmt: skip
+        if told.returncode == 0:
+            return
+        if left > 1:
+            time.sleep(_PAUSE)
+    raise Stop(f"{' '.join(command[:3])} failed:\n{told.stdout.strip()}")

@@ -12,71 +12,18 @@ import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
+import native_libraries
 from console import Stop
 
-# Libraries that wheels bring along (folders NAME.libs), by the stems of their names.
-LIBRARIES: Final[Mapping[str, tuple[str, str]]] = {
-    "libSvtAv1Enc": ("SVT-AV1", "BSD-3-Clause-Clear"),
-    "libXau": ("libXau", "MIT"),
-    "libaom": ("libaom", "BSD-2-Clause"),
-    "libasound": ("ALSA", "LGPL-2.1-or-later"),
-    "libavcodec": ("FFmpeg", "GPL-3.0-or-later in PyAV, LGPL-2.1-or-later in OpenCV"),
-    "libavdevice": ("FFmpeg", "GPL-3.0-or-later"),
-    "libavfilter": ("FFmpeg", "GPL-3.0-or-later"),
-    "libavformat": ("FFmpeg", "GPL-3.0-or-later in PyAV, LGPL-2.1-or-later in OpenCV"),
-    "libavif": ("libavif", "BSD-2-Clause"),
-    "libavutil": ("FFmpeg", "GPL-3.0-or-later in PyAV, LGPL-2.1-or-later in OpenCV"),
-    "libbrotlicommon": ("Brotli", "MIT"),
-    "libbrotlidec": ("Brotli", "MIT"),
-    "libcrypto": ("OpenSSL", "OpenSSL"),
-    "libdav1d": ("dav1d", "BSD-2-Clause"),
-    "libdrm": ("libdrm", "MIT"),
-    "libfreetype": ("FreeType", "FTL"),
-    "libgeos": ("GEOS", "LGPL-2.1-or-later"),
-    "libgeos_c": ("GEOS", "LGPL-2.1-or-later"),
-    "libgfortran": ("GNU Fortran", "GPL-3.0-or-later WITH GCC-exception-3.1"),
-    "libgmp": ("GMP", "LGPL-3.0-or-later OR GPL-2.0-or-later"),
-    "libgnutls": ("GnuTLS", "LGPL-2.1-or-later"),
-    "libharfbuzz": ("HarfBuzz", "MIT-Modern-Variant"),
-    "libhogweed": ("Nettle", "LGPL-3.0-or-later OR GPL-2.0-or-later"),
-    "libjpeg": ("libjpeg-turbo", "IJG AND BSD-3-Clause"),
-    "liblcms2": ("Little CMS", "MIT"),
-    "liblzma": ("XZ Utils", "0BSD"),
-    "libmp3lame": ("LAME", "LGPL-2.0-or-later"),
-    "libnettle": ("Nettle", "LGPL-3.0-or-later OR GPL-2.0-or-later"),
-    "libopenblas": ("OpenBLAS", "BSD-3-Clause"),
-    "libopenblasp": ("OpenBLAS", "BSD-3-Clause"),
-    "libopencore": ("opencore-amr", "Apache-2.0"),
-    "libopenjp2": ("OpenJPEG", "BSD-2-Clause"),
-    "libopus": ("Opus", "BSD-3-Clause"),
-    "libpng16": ("libpng", "libpng-2.0"),
-    "libquadmath": ("GCC's libquadmath", "LGPL-2.1-or-later"),
-    "libscipy_openblas64_": ("OpenBLAS", "BSD-3-Clause"),
-    "libsharpyuv": ("libwebp", "BSD-3-Clause"),
-    "libssl": ("OpenSSL", "OpenSSL"),
-    "libswresample": ("FFmpeg", "GPL-3.0-or-later in PyAV, LGPL-2.1-or-later in OpenCV"),
-    "libswscale": ("FFmpeg", "GPL-3.0-or-later in PyAV, LGPL-2.1-or-later in OpenCV"),
-    "libtiff": ("libtiff", "libtiff"),
-    "libunistring": ("libunistring", "LGPL-3.0-or-later OR GPL-2.0-or-later"),
-    "libvpl": ("oneVPL", "MIT"),
-    "libvpx": ("libvpx", "BSD-3-Clause"),
-    "libwebp": ("libwebp", "BSD-3-Clause"),
-    "libwebpdemux": ("libwebp", "BSD-3-Clause"),
-    "libwebpmux": ("libwebp", "BSD-3-Clause"),
-    "libx264": ("x264", "GPL-2.0-or-later"),
-    "libx265": ("x265", "GPL-2.0-or-later"),
-    "libxcb": ("libxcb", "MIT"),
-    "libzstd": ("Zstandard", "BSD-3-Clause"),
-}
-_STEM: Final = re.compile(r"(lib[A-Za-z0-9_]+?)(?:[-.].*)?$")
 _TEXTS: Final = re.compile(
     r"(?:^|/)(?:[^/]*licen[cs]e[^/]*|copying[^/]*|notice[^/]*|third-?party[^/]*)$", re.IGNORECASE
 )
 _LICENCES: Final = re.compile(r"\.dist-info/licenses/")
 _NO_TEXT: Final = (".py", ".pyc", ".pyi", ".json", ".so", ".pyd")
+_LIBRARIES: Final = Path(__file__).resolve().parent / "licences" / "libraries"
 _RULE: Final = "=" * 80
 
 
@@ -128,8 +75,8 @@ def collected(sources: Mapping[str, str], root: Path) -> list[Notice]:
         path = Path(file).resolve()
         if (owner := owners.get(path)) is not None:
             distributions[owner.metadata["Name"]] = owner
-            if ".libs/" in place or ".dylibs/" in place:
-                libraries.add(Path(place).name)
+            if native_libraries.brought(place):
+                libraries.add(PurePosixPath(place).name)
         elif not path.is_relative_to(root) and path.is_file():
             others.add(path)
     # What starts the program is PyInstaller's, though no file of the bundle is named after it.
@@ -170,21 +117,35 @@ def _values(said: metadata.PackageMetadata, name: str) -> list[str]:
 
 
 def of_libraries(names: Iterable[str]) -> list[Notice]:
-    """Return those of shared libraries in wheels. Raises Stop for one that is not listed."""
-    found, unknown = set(), []
+    """Return those of shared libraries in wheels. Raises Stop for one that may not be inside.
+
+    That is one that is not listed, and one whose licence forbids what this bundle is made of.
+    """
+    found: dict[str, Notice] = {}
+    unknown = []
     for name in sorted(names):
-        match = _STEM.match(name)
-        if match and match[1] in LIBRARIES:
-            work, licence = LIBRARIES[match[1]]
-            found.add(Notice(work, "", licence))
-        elif ".so" in name or name.endswith((".dll", ".dylib")):
+        if native_libraries.forbidden(name):
+            raise Stop(
+                f"{name} may not be in one bundle with x264 and x265: its licence and the GPL "
+                "exclude each other. Leave out what is linked to it."
+            )
+        work = native_libraries.work(name)
+        if work is None:
             unknown.append(name)
+        else:
+            found[work.name] = Notice(work.name, "", work.licence, _words(work.name))
     if unknown:
         raise Stop(
-            f"packaging/notices.py does not know the licence of {', '.join(unknown)}, which a "
-            "wheel brings along."
+            f"packaging/native_libraries.py does not know the licence of {', '.join(unknown)}, "
+            "which a wheel brings along."
         )
-    return sorted(found, key=lambda notice: notice.name)
+    return [found[name] for name in sorted(found)]
+
+
+def _words(work: str) -> tuple[tuple[str, str], ...]:
+    """Return the licence of a work where no package brings it along, and its own words count."""
+    path = _LIBRARIES / f"{work}.txt"
+    return (("LICENSE", path.read_text(encoding="utf-8")),) if path.is_file() else ()
 
 
 def _owners() -> dict[Path, metadata.Distribution]:
@@ -207,7 +168,7 @@ def _python() -> Notice:
 
 def _of_system(paths: Iterable[Path]) -> Iterator[Notice]:
     """Yield those of the packages of Debian that libraries were taken from."""
-    inside = tuple(Path(each).resolve() for each in {sys.base_prefix, sys.prefix})
+    inside = _of_python()
     names: set[str] = set()
     for path in paths:
         if not any(path.is_relative_to(each) for each in inside):
@@ -217,6 +178,12 @@ def _of_system(paths: Iterable[Path]) -> Iterator[Notice]:
         text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
         texts = (("copyright", text),) if text else ()
         yield Notice(name, "", "see below" if text else "see its package", texts)
+
+
+def _of_python() -> tuple[Path, ...]:
+    """Return the folders that hold Python alone; of Debian's own, /usr is not one of them."""
+    folders = {sysconfig.get_path("stdlib"), sys.base_prefix, sys.prefix} - {"/usr", "/usr/local"}
+    return tuple(Path(each).resolve() for each in sorted(folders))
 
 
 def _packages(path: Path) -> set[str]:

@@ -29,18 +29,20 @@ _CONSTRAINTS: Final = _ROOT / "packaging/constraints.txt"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A system as `uv` calls it; `oldest` macOS, "" elsewhere."""
+    """A system as `uv` calls it; one of others than Linux as `pip` does; `oldest` macOS."""
 
     name: str
     platform: str
+    tag: str = ""
     oldest: str = ""
 
 
+_MAC: Final = f"macosx_{OLDEST.replace('.', '_')}"
 TARGETS: Final = (
     Target("Linux x86_64 (glibc 2.34)", "x86_64-manylinux_2_34"),
-    Target("Windows x86_64", "x86_64-pc-windows-msvc"),
-    Target(f"macOS {OLDEST} arm64", "aarch64-apple-darwin", OLDEST),
-    Target(f"macOS {OLDEST} x86_64", "x86_64-apple-darwin", OLDEST),
+    Target("Windows x86_64", "x86_64-pc-windows-msvc", "win_amd64"),
+    Target(f"macOS {OLDEST} arm64", "aarch64-apple-darwin", f"{_MAC}_arm64", OLDEST),
+    Target(f"macOS {OLDEST} x86_64", "x86_64-apple-darwin", f"{_MAC}_x86_64", OLDEST),
 )
 
 
@@ -79,7 +81,8 @@ def command(target: Target, extras: Sequence[str]) -> list[str]:
     ]  # fmt: skip
 
 
-def _resolves(program: Sequence[str], target: Target, extras: Sequence[str]) -> bool:
+def resolved(program: Sequence[str], target: Target, extras: Sequence[str]) -> set[str]:
+    """Return the names and versions of all that is installed there. Raises Stop."""
     environment = dict(os.environ)
     if target.oldest:
         environment["MACOSX_DEPLOYMENT_TARGET"] = target.oldest
@@ -88,9 +91,16 @@ def _resolves(program: Sequence[str], target: Target, extras: Sequence[str]) -> 
         errors="replace", check=False,
     )  # fmt: skip
     if told.returncode != 0:
-        print(f"FAIL {target.name}\n{told.stderr.strip()}")
+        raise Stop(f"FAIL {target.name}\n{told.stderr.strip()}")
+    return pinned(told.stdout)
+
+
+def _resolves(program: Sequence[str], target: Target, extras: Sequence[str]) -> bool:
+    try:
+        found = resolved(program, target, extras)
+    except Stop as stop:
+        print(stop.message)
         return False
-    found = pinned(told.stdout)
     if loose := sorted(found - pinned(_CONSTRAINTS.read_text(encoding="utf-8"))):
         print(f"FAIL {target.name}: not in {_CONSTRAINTS.name}: {', '.join(loose)}")
         return False

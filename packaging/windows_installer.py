@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -28,6 +29,11 @@ KINDS: Final = (
 )  # fmt: skip
 """What Explorer offers the program for, under "Open with"."""
 
+# Names of programs, and where their installers put them below the folder of programs of 32 bits:
+# neither of the two adds itself to the PATH.
+MAKENSIS: Final = ("makensis", "NSIS/makensis.exe")
+SIGNTOOL: Final = ("signtool", "Windows Kits/10/bin/10.*/x64/signtool.exe")
+
 _SCRIPT: Final = Path(__file__).resolve().parent / "windows" / "eyeline.nsi"
 _LONGEST: Final = 180  # characters of a place in the bundle: of 260, the folders above it take 80
 
@@ -37,7 +43,7 @@ def packages(bundle: Path, out: Path) -> list[Path]:
 
     `bundle` is signed in its place where there is a certificate.
     """
-    compiler = _found("makensis", "Install NSIS 3 (Debian: nsis; Windows: nsis.sourceforge.io).")
+    compiler = found(MAKENSIS, "Install NSIS 3 (Debian: nsis; Windows: nsis.sourceforge.io).")
     signing = signer(os.environ)
     if signing:
         for name in (PROGRAM, CONSOLE):
@@ -59,7 +65,7 @@ def signer(environment: Mapping[str, str]) -> list[str]:
     if not thumbprint:
         return []
     times = environment.get(TIMES) or _TIMES
-    tool = _found("signtool", "It comes with the Windows SDK.")
+    tool = found(SIGNTOOL, "It comes with the Windows SDK.", environment)
     return [tool, "sign", "/sha1", thumbprint, "/fd", "sha256", "/tr", times, "/td", "sha256"]
 
 
@@ -77,6 +83,8 @@ def arguments(bundle: Path, work: Path, made: Path, signing: Sequence[str]) -> l
         "ICON": str(work / "eyeline.ico"),
         "KILOBYTES": str(size // 1024),
         "MEGABYTES": str(round(size / 1e6)),
+        # While it is installed it is there twice: unpacked by NSIS, and put into its place.
+        "NEEDED": str(round(size * 2 / 2**20) + 50),
         "OUT": str(made),
     }
     if signing:
@@ -152,11 +160,21 @@ def _quoted(text: str) -> str:
     return text.replace("$", "$$")
 
 
-def _found(program: str, hint: str) -> str:
-    path = shutil.which(program)
-    if path is None:
-        raise Stop(f"{program} is not there. {hint}")
-    return path
+def found(program: tuple[str, str], hint: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return where a program is, the newest of several. Raises Stop."""
+    name, place = program
+    if path := shutil.which(name):
+        return path
+    below = environment.get("ProgramFiles(x86)", "")
+    versions = sorted(Path(below).glob(place), key=_version) if below else []
+    if not versions:
+        raise Stop(f"{name} is not there. {hint}")
+    return str(versions[-1])
+
+
+def _version(path: Path) -> list[int]:
+    """Return the numbers in a path: 10.0.9 comes before 10.0.26."""
+    return [int(number) for number in re.findall(r"\d+", str(path))]
 
 
 def _run(command: Sequence[str], deed: str) -> None:

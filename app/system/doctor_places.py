@@ -46,20 +46,19 @@ def obstacle(folder: Path) -> str:
     if not place.is_dir():
         return _("{path} is no folder").format(path=place)
     if not os.access(place, os.W_OK | os.X_OK):
-        owner = _owner(place)
-        if owner is not None and owner != os.geteuid():
+        if _is_anothers(place):
             return _("{path} belongs to another user").format(path=place)
         return _("{path} may not be written to").format(path=place)
     return ""
 
 
-def _owner(place: Path) -> int | None:
+def _is_anothers(place: Path) -> bool:
     if sys.platform == "win32":
-        return None
+        return False
     try:
-        return place.stat().st_uid
+        return place.stat().st_uid != os.geteuid()
     except OSError:
-        return None
+        return False
 
 
 def troubles(paths: Paths) -> list[AppError]:
@@ -112,8 +111,7 @@ def _foreign_home() -> Path | None:
     if sys.platform == "win32" or os.geteuid() != 0:
         return None
     home = Path(os.environ.get("HOME") or "/")
-    owner = _owner(home)
-    return home if owner else None
+    return home if _is_anothers(home) else None
 
 
 def _disk(paths: Paths, recordings: Path, control: Control) -> Check:

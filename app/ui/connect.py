@@ -89,6 +89,11 @@ class ConnectDialog(QDialog):
         self._area.fit()
 
     @property
+    def busy(self) -> bool:
+        """Whether it is being kept, which may have happened when it is called off."""
+        return self._keeping is not None
+
+    @property
     def draft(self) -> tuple[Typed, bool]:
         """What was typed, and whether that one is asked from now on."""
         return self._form.typed, self._default.isChecked()

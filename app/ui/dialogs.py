@@ -17,6 +17,7 @@ from app.ui.lane import Lane
 from app.ui.lanes import Lanes
 from app.ui.local.jobs import SECTION as LOCAL
 from app.ui.local.jobs import Job, Jobs
+from app.ui.parting import Busy, Parting
 from app.ui.ways_out import Kind, WayOut
 
 Name = Literal["connect", "settings", "doctor", "begin"]
@@ -70,6 +71,7 @@ class Dialogs(QObject):
         self._keys = keys
         self._jobs = jobs = Jobs(services, models)
         self._windows: dict[Name, QWidget] = {}
+        self._parting = Parting(self)
         self._endpoint = ""  # that the connect dialog is about
         self._preferences: _Preferences | None = None
         self._beginning: _Beginning | None = None
@@ -137,9 +139,17 @@ class Dialogs(QObject):
         """Show `made` where the one before was, whoever has the keyboard."""
         made.setWindowIcon(icons.app_icon())
         made.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self._windows[name].close()
+        before, self._windows[name] = self._windows[name], made
+        before.close()
         made.show()
-        self._windows[name] = made
+        self._parting.take(before)
+
+    def _let_go(self, window: QWidget, busy: Busy = lambda: False) -> None:
+        """A dialog was closed: the next time another one is made."""
+        self._windows = {name: each for name, each in self._windows.items() if each is not window}
+        if self._preferences is window:
+            self._preferences = None
+        self._parting.take(window, busy)
 
     def _make(self, name: Name, endpoint: str) -> QWidget:
         match name:
@@ -163,6 +173,7 @@ class Dialogs(QObject):
         made.connected.connect(lambda _name: self._follow())
         made.local_wanted.connect(partial(self.open_settings, LOCAL))
         made.finished.connect(lambda _result: self.connect_closed.emit())
+        made.finished.connect(lambda _result: self._let_go(made, lambda: made.busy))
         return made
 
     def _make_preferences(self) -> QWidget:
@@ -175,6 +186,7 @@ class Dialogs(QObject):
         made.applied.connect(lambda _section: self.follow())
         made.connect_wanted.connect(lambda known: self.open("connect", known))
         made.recording.connect(self._keys.pause)
+        made.finished.connect(lambda _result: self._let_go(made, lambda: made.busy))
         self._preferences = made
         self._show_refused()
         return made
@@ -183,6 +195,7 @@ class Dialogs(QObject):
         from app.ui.doctor_window import DoctorWindow
 
         made = DoctorWindow(self._services, self._lanes.look)
+        made.closed.connect(lambda: self._let_go(made))
         made.look()
         return made
 

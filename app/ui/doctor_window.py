@@ -1,6 +1,6 @@
 """The doctor's lines in a window: what was looked at, what was found, what to do."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,7 +19,7 @@ from app.core.ports import Services
 from app.core.words import _, ngettext
 from app.ui import theme
 from app.ui.base_window import BaseWindow
-from app.ui.lane import Lane, Task
+from app.ui.lane import Lane, Task, tell_failure
 from app.ui.rows import clear
 from app.ui.screen_grid import ScreenGrid
 from app.ui.signs import Sign
@@ -27,6 +27,8 @@ from app.ui.signs import Sign
 
 class DoctorWindow(BaseWindow):
     """Runs the checks on `lane`; each line appears when its check is done."""
+
+    closed = Signal()
 
     def __init__(self, services: Services, lane: Lane) -> None:
         super().__init__()
@@ -83,13 +85,25 @@ class DoctorWindow(BaseWindow):
         clear(self._lines, but=1)
         self._state.setText(_("Looking…"))
         self._again.setEnabled(False)
-        self._task = self._lane.submit(self._services.doctor, self._add, self._end)
+
+        def show(checks: list[Check]) -> None:
+            if self._task is task:
+                self._add(checks)
+
+        def end(failure: Exception | None) -> None:
+            if self._task is task:
+                self._end(failure)
+            else:  # it was called off, and the window may be gone
+                tell_failure(failure, lambda _error: None)
+
+        task = self._task = self._lane.submit(self._services.doctor, show, end)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._stop()
         if self._grid is not None:
             self._grid.end()
         super().closeEvent(event)
+        self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

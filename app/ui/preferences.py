@@ -87,6 +87,11 @@ class PreferencesDialog(QDialog):
         self._fill(0)
         self.resize(*_SIZE)
 
+    @property
+    def busy(self) -> bool:
+        """Whether something that was changed is not written yet."""
+        return self._task is not None or bool(self._waiting)
+
     # ---- what is shown
 
     def open_at(self, section: str) -> None:

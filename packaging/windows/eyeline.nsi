@@ -13,9 +13,11 @@ SetCompressor /SOLID lzma
 SetCompressorDictSize 64
 SetDateSave off
 CRCCheck on
+AllowSkipFiles off ; a program that lacks a file is none
 
 !include "MUI2.nsh"
 !include "LogicLib.nsh"
+!include "FileFunc.nsh"
 !include "WinVer.nsh"
 !include "x64.nsh"
 
@@ -140,6 +142,24 @@ Function .onInit
   SetShellVarContext current
   ; There is one place for it: what was there before is replaced.
   StrCpy $INSTDIR "$LOCALAPPDATA\Programs\${NAME}"
+  ${GetRoot} "$LOCALAPPDATA" $R0
+  ClearErrors
+  ${DriveSpace} "$R0\" "/D=F /S=M" $R1
+  ${IfNot} ${Errors}
+  ${AndIf} $R1 < ${NEEDED}
+    MessageBox MB_OK|MB_ICONSTOP "$(NoRoom)" /SD IDOK
+    SetErrorLevel 2
+    Quit
+  ${EndIf}
+FunctionEnd
+
+; Also where NSIS itself gave up, on a disk that has become full.
+Function .onInstFailed
+  RMDir /r "$INSTDIR.new"
+  ${If} $WasRunning == "1"
+  ${AndIf} ${FileExists} "$INSTDIR\${PROGRAM}"
+    Call StartProgram
+  ${EndIf}
 FunctionEnd
 
 Function StartProgram
@@ -163,7 +183,7 @@ Section "-program"
 
   Call EndProgram
   ${If} $Moved == "0"
-    RMDir /r "$R0"
+    StrCpy $WasRunning "0" ; it goes on
     SetErrorLevel 2
     Abort "$(NotInstalled)"
   ${EndIf}
@@ -184,7 +204,6 @@ Section "-program"
   Goto done
 
   failed:
-    RMDir /r "$R0"
     SetErrorLevel 2
     MessageBox MB_OK|MB_ICONSTOP "$(Failed)" /SD IDOK
     Abort "$(NotInstalled)"

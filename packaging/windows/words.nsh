@@ -38,3 +38,6 @@ LangString Failed ${LANG_SIMPCHINESE} "无法将 ${NAME} 的文件写入 $INSTDI
 
 LangString NotInstalled ${LANG_ENGLISH} "${NAME} was not installed. What was there before is unchanged."
 LangString NotInstalled ${LANG_SIMPCHINESE} "${NAME} 未安装。之前的内容未被更改。"
+
+LangString NoRoom ${LANG_ENGLISH} "${NAME} needs ${NEEDED} MB on the disk $R0 while it is installed; $R1 MB are free. Make room, then run the installer again."
+LangString NoRoom ${LANG_SIMPCHINESE} "安装 ${NAME} 期间，磁盘 $R0 需要 ${NEEDED} MB 空间；现有 $R1 MB 可用。请腾出空间，然后重新运行安装程序。"

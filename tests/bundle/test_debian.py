@@ -103,6 +103,7 @@ def test_the_doctor_finds_what_there_is(system: Debian) -> None:
         "\n".join(f"{check['ok']!s:5} {name}: {check['found']}" for name, check in checks.items())
     )
     assert "1280" in told.out  # the monitor
+    assert "?" not in checks["Versions"]["data"].values()
     assert all(check["hint"] for check in checks.values() if not check["ok"])
 
 
@@ -227,10 +228,21 @@ def test_foreign_programs_do_not_load_its_libraries(system: Debian, tmp_path: Pa
     assert "LD_LIBRARY_PATH" not in inherited
 
 
-def test_nothing_but_the_users_own_is_left(system: Debian) -> None:
+def test_there_is_one_ffmpeg_and_it_serves_both(system: Debian) -> None:
+    """What OpenCV is linked to are PyAV's libraries: the reader above has used them."""
+    inside = system.path("/usr/lib/eyeline/_internal")
+    found = [path for path in inside.rglob("libavcodec*.so*") if not path.is_symlink()]
+    assert [path.parent.name for path in found] == ["av.libs"]
+    assert not list(inside.rglob("libssl*.so.1*"))
+
+
+def test_its_removal_ends_what_runs_and_leaves_the_users_own(system: Debian, desk: Desk) -> None:
     own = {name for name in system.listed() if name.startswith("home/")}
-    system.must("apt-get", "purge", "-y", "--auto-remove", "eyeline", root=True)
+    with running(system) as still:
+        wait_until(desk.tray_icon, "the icon in the panel", 60)
+        system.must("apt-get", "purge", "-y", "--auto-remove", "eyeline", root=True)
+        assert still.wait(30) == 0  # it was asked to, and has ended in an orderly way
     left = system.listed() - before
     assert {name for name in left if not name.startswith("home/")} == set()
-    assert {name for name in system.listed() if name.startswith("home/")} == own
+    assert own <= system.listed()
     assert system.path("~/.local/share/eyeline").is_dir()  # the history

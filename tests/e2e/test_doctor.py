@@ -15,11 +15,9 @@ def test_the_grid_is_drawn_taken_and_compared(eyes: Eyes) -> None:
     with desktop(MONITORS, with_tray=False) as shown:
         desk = Desk(shown)
         with program(desk) as process:
-            wait_until(lambda: desk.windows("^Eyeline$"), "the window", 30)
-            (home,) = desk.windows("^Eyeline$")
+            home = desk.window("^Eyeline$")
             desk.click(*eyes.wait_for(desk, "Doctor", home))
-            wait_until(lambda: desk.windows("^Doctor"), "the doctor", 30)
-            (window,) = desk.windows("^Doctor")
+            window = desk.window("^Doctor")
             desk.click(*eyes.wait_for(desk, "Draw a test grid", window))
             wait_until(lambda: len(desk.windows("^Test grid")) == 2, "a grid on each monitor", 30)
             wait_until(lambda: eyes.count(desk, "colours are right") == 2, "what was found", 40)

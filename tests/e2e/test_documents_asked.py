@@ -46,8 +46,7 @@ def test_a_document_is_opened_and_asked_about(
         with program(desk) as process:
             wait_until(lambda: run("trigger", "new", env=desk.environment).code == 0, "it", 30)
             assert run("open", str(report), env=desk.environment).code == 0
-            wait_until(lambda: len(desk.windows("^Eyeline$")) == 1, "its window")
-            eyes.wait_for(desk, "All pages", desk.windows("^Eyeline$")[0])
+            eyes.wait_for(desk, "All pages", desk.window("^Eyeline$"))
             desk.type("How does it end?")
             desk.press("Return")
             window = desk.answer("How does it end?")

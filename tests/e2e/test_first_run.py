@@ -24,16 +24,13 @@ def remembered(home: Path) -> str:
 
 
 def test_from_the_first_start_to_an_answer_by_keys(desk: Desk, home: Path) -> None:
-    def window() -> str:
-        return desk.windows(FIRST)[0]
-
     def has_box() -> bool:
-        x, y, width, height = desk.place(window())
+        x, y, width, height = desk.place(window)
         part = desk.look()[y : y + height, x : x + width]
         return bool((abs(part.astype(int) - STROKE).max(axis=2) < 3).any())
 
     def is_lit() -> bool:
-        x, y, width, height = desk.place(window())
+        x, y, width, height = desk.place(window)
         upper = desk.look()[y : y + height // 2, x : x + width]
         return bool((upper == np.array(ACCENT, np.uint8)).all(axis=2).sum() > 2 * width)
 
@@ -44,7 +41,7 @@ def test_from_the_first_start_to_an_answer_by_keys(desk: Desk, home: Path) -> No
         wait_until(lambda: f"step={name}" in remembered(home), name)
 
     with program(desk) as process:
-        wait_until(lambda: bool(desk.windows(FIRST)), "the first steps", 30)
+        window = desk.window(FIRST)
         wait_until(has_keyboard, "the keyboard to be there")
         desk.press("Return")  # the first question, without anything else
         wait_until(lambda: "done=try" in remembered(home), "the answer", 120)
@@ -77,8 +74,7 @@ def test_from_the_first_start_to_an_answer_by_keys(desk: Desk, home: Path) -> No
 
 def test_the_language_changes_at_once(desk: Desk, home: Path) -> None:
     with program(desk):
-        wait_until(lambda: bool(desk.windows("^Getting started")), "the first steps", 30)
-        window = desk.windows("^Getting started")[0]
+        window = desk.window("^Getting started")
         wait_until(lambda: desk.focus() == window, "the keyboard to be there")
         desk.press("shift+Tab", "shift+Tab", "shift+Tab")  # question, picture, languages
         desk.press("Down")

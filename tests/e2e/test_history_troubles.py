@@ -147,8 +147,7 @@ def test_after_a_kill_all_that_was_shown_is_there(desk: Desk, home: Path, eyes: 
             desk.open_overlay(2)
             desk.press("Escape")
             assert run("trigger", "toggle", env=desk.environment).code == 0
-            wait_until(lambda: desk.windows("^Eyeline$"), "the window", 30)
-            shown = desk.windows("^Eyeline$")[0]
+            shown = desk.window("^Eyeline$")
             wait_until(lambda: desk.focus() == shown, "the focus")
             desk.press("ctrl+f")
             desk.type("something")

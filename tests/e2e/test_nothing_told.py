@@ -76,8 +76,7 @@ def test_of_the_window_and_the_report_of_its_crash(desk: Desk, home: Path, eyes:
             assert process.wait(30) == -signal.SIGSEGV
         with program(desk):
             desk.click(*eyes.wait_for(desk, "Show the report"))
-            wait_until(lambda: desk.windows("^A defect"), "the report")
-            (window,) = desk.windows("^A defect")
+            window = desk.window("^A defect")
             wait_until(lambda: eyes.see(desk, "Segmentation fault", window), "what happened", 30)
     assert b"Segmentation fault" in told(home)
     is_silent(home, page().save(home / "page.png").read_bytes())

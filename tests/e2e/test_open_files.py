@@ -37,6 +37,7 @@ def test_the_running_program_shows_it_ready_to_be_asked_about(desk: Desk, pictur
         told = run("open", Path(picture).name, env=desk.environment, cwd=Path(picture).parent)
         assert (told.code, told.out, told.err) == (0, "", "")
         wait_until(lambda: seen(desk) > 1000, "the picture", 60)
+        wait_until(lambda: desk.focus() in desk.windows("^Eyeline$"), "the keyboard to be there")
         desk.type("which colour")
         desk.press("Return")
         wait_until(lambda: desk.windows("which colour.*Eyeline"), "the conversation")

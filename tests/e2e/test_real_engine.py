@@ -233,8 +233,7 @@ def test_what_was_shown_until_a_kill_is_there_afterwards(
 def open_hit(desk: Desk, eyes: Eyes, word: str) -> str:
     """Search for a word in the main window and open the first hit; returns the window."""
     wait_until(lambda: run("trigger", "toggle", env=desk.environment).code == 0, "the program")
-    wait_until(lambda: desk.windows("^Eyeline$"), "the window", 30)
-    (window,) = desk.windows("^Eyeline$")
+    window = desk.window("^Eyeline$")
     wait_until(lambda: desk.focus() == window, "the focus")
     desk.press("ctrl+f")
     desk.type(word)

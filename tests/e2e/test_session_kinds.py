@@ -31,8 +31,7 @@ def test_without_a_tray_there_is_a_window_and_closing_it_quits(eyes: Eyes) -> No
     with desktop({"ONE": (0, 0, 1280, 800)}, with_tray=False) as shown:
         desk = Desk(shown)
         with program(desk) as process:
-            wait_until(lambda: desk.windows("^Eyeline$"), "the window")
-            (home,) = desk.windows("^Eyeline$")
+            home = desk.window("^Eyeline$")
             wait_until(lambda: eyes.see(desk, COMMAND, home), "the line to bind", 30)
             assert eyes.see(desk, "Closing this window quits Eyeline", home)
             desk.click(*eyes.wait_for(desk, "Capture", home))

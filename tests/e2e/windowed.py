@@ -85,6 +85,21 @@ class Desk:
         )
         return said.stdout.decode().split()
 
+    def window(self, title: str, seconds: float = 60) -> str:
+        """Wait for a visible window whose title holds a pattern; returns its id.
+
+        One that was seen may not be found when it is looked for again: a window manager hides it
+        for a moment to put its frame around it.
+        """
+        found: list[str] = []
+
+        def there() -> bool:
+            found[:] = self.windows(title)
+            return bool(found)
+
+        wait_until(there, f"the window “{title}”", seconds)
+        return found[0]
+
     def place(self, window: str) -> Box:
         """Return where a window is, without its frame."""
         said = subprocess.run(
@@ -141,15 +156,7 @@ class Desk:
 
     def answer(self, question: str) -> str:
         """Wait for the window that answers `question`, which names it; returns its id."""
-        title = f"{question.rstrip('?')}.*Eyeline"
-        found: list[str] = []
-
-        def there() -> bool:  # a window manager hides it for a moment to put its frame around it
-            found[:] = self.windows(title)[:1]
-            return bool(found)
-
-        wait_until(there, f"the answer to “{question}”", 30)
-        return found[0]
+        return self.window(f"{question.rstrip('?')}.*Eyeline")
 
     def focus(self) -> str:
         """Return the id of the window that has the keyboard."""

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.backends.local.settings import LocalSettings
 from app.core import words
-from app.core.local_models import Source
+from app.core.control import Control
+from app.core.local_models import Checked, Fetching, Source
 from app.core.ports import READER, Choice
 from app.system.paths import standard
 from app.ui import theme
@@ -254,11 +255,37 @@ def test_a_check_finds_what_is_damaged_and_it_is_mended(bench: Bench) -> None:
     bench.jobs.forget()
     again = bench.dialog()
     assert hubbing.outcome(again) == "1 file is damaged or missing."
-    bench.until(button(again, "Mend").isEnabled)
     button(again, "Mend").click()
     assert bench.jobs.busy
     bench.until(lambda: whole(bench, again))
     assert bench.hub.ranges_of(FIRST) == ["", ""]
+
+
+def test_what_a_check_found_is_told_once_it_can_be_mended(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.have()
+    break_file()
+    found, over, verify = threading.Event(), threading.Event(), bench.machine.verify
+
+    def slow(name: str, control: Control) -> Iterator[Fetching | Checked]:
+        yield from verify(name, control)
+        found.set()
+        over.wait(60)
+
+    monkeypatch.setattr(bench.machine, "verify", slow)
+    dialog = bench.dialog()
+    button(dialog, "Check").click()
+    bench.until(found.is_set)
+    heard: list[Exception | None] = []
+    bench.lanes[0].submit(lambda _control: iter(()), lambda _batch: None, heard.append)
+    bench.until(lambda: bool(heard))  # and with it all that was said before
+    bench.jobs.changed.emit()
+    assert hubbing.outcome(dialog) == ""
+    assert shown(dialog, "Stop")
+    over.set()
+    bench.until(lambda: hubbing.outcome(dialog) == "1 file is damaged or missing.")
+    assert shown(dialog, "Mend")
 
 
 def test_it_is_deleted_only_after_a_question(bench: Bench) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil  # type: ignore[import-untyped] # it has no types
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QAction
@@ -39,6 +40,7 @@ from app.ui.shell import Program, Shell
 from app.ui.tray import Tray
 from tests.e2e.display import x_server
 from tests.e2e.recorded import Film
+from tests.processes import those
 from tests.qt.housing import House, housed
 from tests.qt.scripted import picture
 
@@ -272,13 +274,9 @@ def test_switched_on_where_it_could_not_begin_it_begins(
 
 def remembering() -> int:
     """Return the process that remembers."""
-    (found,) = (
-        int(each.parent.name)
-        for each in Path("/proc").glob("[0-9]*/cmdline")
-        if each.read_bytes().endswith(b"--child\0rewind\0")
-        and f"\nPPid:\t{os.getpid()}\n" in each.with_name("status").read_text()
-    )
-    return found
+    children = psutil.Process().children()
+    (found,) = those(children, lambda each: each.cmdline()[-2:] == ["--child", "rewind"])
+    return int(found.pid)
 
 
 def test_settings_that_were_saved_hold_at_once(desk: Desk) -> None:

@@ -80,6 +80,7 @@ class Jobs(QObject):
         self._lane = lane
         self._job: Job | None = None
         self._task: Task[Step] | None = None
+        self._result: LocalModel | Checked | None = None  # of the job that has not quite ended
         self.runtime = RuntimeJob(services, lane)
         self.runtime.made.connect(self.models_changed)
 
@@ -142,15 +143,18 @@ class Jobs(QObject):
             case Fetching() as step:
                 self._job = replace(self._job, step=step)
                 self.changed.emit()
-            case LocalModel() as got:  # which `_end` tells
-                self._job = replace(self._job, name=got.name, got=got)
-            case Checked() as found:
-                self._job = replace(self._job, found=found)
+            case LocalModel() | Checked() as result:  # told once another job can be begun
+                self._result = result
 
     def _end(self, failure: Exception | None) -> None:
         self._task = None
-        job = self._job
+        job, result, self._result = self._job, self._result, None
         assert job is not None
+        match result:
+            case LocalModel():
+                job = replace(job, name=result.name, got=result)
+            case Checked():
+                job = replace(job, found=result)
         if isinstance(failure, AppError):
             job = replace(job, error=failure)
         self._job = None if job.running else job  # it was paused, or a defect ended it

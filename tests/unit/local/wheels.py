@@ -11,6 +11,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -37,6 +38,7 @@ MACHINE = Machine("linux", "x86_64", card=None)
 CARD = Card("NVIDIA GeForce RTX 4070", 580, 8.9)
 
 
+@cache  # noise takes time to be made, and to be packed
 def wheel(name: str, version: str, text: str, more: int = 0) -> tuple[str, bytes]:
     """Return the file name and the bytes of a wheel with one module, and `more` bytes beside."""
     stem = f"{name}-{version}"

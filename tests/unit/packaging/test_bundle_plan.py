@@ -97,6 +97,21 @@ def test_never_inside(module: str) -> None:
     assert module in plan.EXCLUDED
 
 
+def test_every_package_that_is_named_says_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks = ModuleType("PyInstaller.utils.hooks")
+    vars(hooks)["copy_metadata"] = lambda name: [(name, "")]
+    utils = ModuleType("PyInstaller.utils")
+    vars(utils)["hooks"] = hooks
+    for name, module in (("PyInstaller", ModuleType("PyInstaller")), (utils.__name__, utils)):
+        monkeypatch.setitem(sys.modules, name, module)
+    named = [name for name in plan.requirements(ROOT) if name != "pynput"]  # of macOS
+
+    found = {name for name, _folder in frozen.versions(named)}
+
+    assert {"PySide6-Essentials", "opencv-python-headless", "python-xlib"} <= found
+    assert found == {*named}
+
+
 class _Freezer:
     """PyInstaller as a spec sees it; remembers what it was told."""
 

@@ -1,7 +1,9 @@
 """Packages of Linux: what is in them, what they ask for, and the script of the archive."""
 
+import gzip
 import json
 import os
+import re
 import subprocess
 import tarfile
 from collections.abc import Sequence
@@ -102,6 +104,18 @@ def test_the_metadata(kind: str, bundle: Path, shared: dict[str, Path]) -> None:
     assert f"/usr/share/icons/hicolor/48x48/apps/{identity.APP_ID}.png" in placed
     assert "/usr/share/doc/eyeline/copyright" in placed
     assert {each["file_info"]["mtime"] for each in contents} == {told["mtime"]}
+
+
+def test_debian_is_told_what_changed(tmp_path: Path) -> None:
+    entry = linux_packages.changes(tmp_path)
+    assert entry.place == "/usr/share/doc/eyeline/changelog.Debian.gz"
+    assert entry.source is not None
+    made = entry.source.read_bytes()
+    text = gzip.decompress(made).decode()
+    assert text.startswith(f"eyeline ({identity.VERSION}-1) stable; urgency=medium\n\n  * ")
+    assert re.search(r"\n\n -- [^<]+ <[^>]+>  \w{3}, \d\d \w{3} \d{4} 00:00:00 \+0000\n$", text)
+    assert linux_packages.changes(tmp_path).source == entry.source
+    assert entry.source.read_bytes() == made
 
 
 def unpacked(bundle: Path, shared: dict[str, Path], folder: Path) -> Path:

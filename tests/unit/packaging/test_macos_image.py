@@ -1,5 +1,6 @@
 """What a bundle for macOS says of itself, and in which order it is signed, checked and packed."""
 
+import os
 import plistlib
 from pathlib import Path
 from typing import Final
@@ -51,6 +52,33 @@ def test_it_says_who_it_is_in_a_property_list() -> None:
     opened = {kind for each in said["CFBundleDocumentTypes"] for kind in each["LSItemContentTypes"]}
     assert {"public.image", "public.movie", "com.adobe.pdf"} <= opened
     assert {each["LSHandlerRank"] for each in said["CFBundleDocumentTypes"]} == {"Alternate"}
+
+
+def test_kinds_of_files_that_macos_does_not_know_are_told() -> None:
+    said = macos_image.info_plist()
+    opened = {kind for each in said["CFBundleDocumentTypes"] for kind in each["LSItemContentTypes"]}
+    told = {each["UTTypeIdentifier"]: each for each in said["UTImportedTypeDeclarations"]}
+
+    assert {"org.matroska.mkv", "org.webmproject.webm"} <= {*told} <= opened
+    for each in told.values():
+        assert each["UTTypeConformsTo"]
+        assert each["UTTypeTagSpecification"]["public.filename-extension"]
+
+
+def test_a_busy_disk_image_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool, left = tmp_path / "hdiutil", tmp_path / "left"
+    left.write_text("xx")
+    tool.write_text(
+        f'#!/bin/sh\n[ -s "{left}" ] || exit 0\ntruncate -s -1 "{left}"\necho busy\nexit 1\n'
+    )
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(macos_image, "_PAUSE", 0)
+
+    macos_image._run(["hdiutil", "create"])
+    left.write_text("xxxx")
+    with pytest.raises(Stop, match="busy"):
+        macos_image._run(["hdiutil", "create"])
 
 
 def test_its_entitlements_are_the_one_that_it_needs() -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import sys
+import sysconfig
 from importlib import metadata
 from pathlib import Path
 
@@ -62,6 +64,14 @@ def test_a_distribution_says_its_licence() -> None:
     assert notice.name.lower() == "pillow"
     assert "MIT-CMU" in notice.licence
     assert notice.texts
+
+
+def test_debians_own_python_does_not_own_debian(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "base_prefix", "/usr")
+    monkeypatch.setattr(sysconfig, "get_path", lambda _name: "/usr/lib/python3.11")
+    inside = notices._of_python()
+    assert any(Path("/usr/lib/python3.11/LICENSE.txt").is_relative_to(each) for each in inside)
+    assert not any(Path("/usr/lib/libffi.so.8").is_relative_to(each) for each in inside)
 
 
 def test_libraries_of_wheels_are_known() -> None:

@@ -135,6 +135,29 @@ def test_a_certificate_is_named_and_no_secret(monkeypatch: pytest.MonkeyPatch) -
     assert "/tr" in command  # a time stamp: it holds when the certificate has run out
 
 
+def test_tools_are_found_where_their_installers_put_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    kits = tmp_path / "Windows Kits/10/bin"
+    for version in ("10.0.9000.0", "10.0.26100.0"):
+        (kits / version / "x64").mkdir(parents=True)
+        (kits / version / "x64/signtool.exe").touch()
+    told = {"ProgramFiles(x86)": str(tmp_path)}
+    tool = windows_installer.found(windows_installer.SIGNTOOL, "", told)
+
+    assert tool == str(kits / "10.0.26100.0/x64/signtool.exe")
+    with pytest.raises(Stop, match="makensis is not there"):
+        windows_installer.found(windows_installer.MAKENSIS, "Install it.", told)
+
+
+def test_no_file_can_be_skipped_and_a_failed_one_leaves_nothing() -> None:
+    assert "AllowSkipFiles off" in SCRIPT
+    failed = INSTALLS.split("Function .onInstFailed")[1].split("FunctionEnd")[0]
+    assert 'RMDir /r "$INSTDIR.new"' in failed
+    assert "Call StartProgram" in failed  # what was ended for it goes on
+
+
 def test_a_folder_that_is_no_bundle_is_refused(tmp_path: Path, bundle: Path) -> None:
     if shutil.which("makensis") is None:
         pytest.skip("makensis is not installed (Debian: nsis)")

@@ -110,3 +110,21 @@ def test_each_bundle_is_tried_as_it_was_frozen_and_as_it_was_installed() -> None
         runs = [line for step in told["steps"] for line in step.get("run", "").splitlines()]
         tried = [line for line in runs if "packaging/smoke.py" in line]
         assert len(tried) == 2, job
+
+
+def test_nobody_waits_for_the_program_that_an_installer_starts() -> None:
+    """PowerShell's -Wait waits for all that comes of a process: the program stays for ever."""
+    runs = [step.get("run", "") for name in TEXTS for _job, step in _steps(name)]
+
+    assert any("Start-Process" in run for run in runs)
+    assert not [run for run in runs if re.search(r"Start-Process\b[^\n]* -Wait\b", run)]
+
+
+@EACH
+def test_containers_trust_the_checkout_before_git_is_asked(name: str) -> None:
+    for job, told in LOADED[name]["jobs"].items():
+        if "container" in told:
+            runs = [step.get("run", "") for step in told["steps"]]
+            (at,) = [number for number, run in enumerate(runs) if "safe.directory" in run]
+            asked = [number for number, run in enumerate(runs) if "packaging/" in run]
+            assert all(number > at for number in asked), job
