@@ -157,6 +157,20 @@ def install(folder: Path, *words: str, home: Path) -> "subprocess.CompletedProce
     return subprocess.run(command, env=told, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.parametrize("where", ["plain", "it's mine/程序 $x"])
+def test_what_the_script_says_can_be_pasted(
+    where: str, bundle: Path, shared: dict[str, Path], tmp_path: Path
+) -> None:
+    folder, prefix = unpacked(bundle, shared, tmp_path), tmp_path / where
+    said = install(folder, "--prefix", str(prefix), home=tmp_path).stdout.splitlines()
+    told = dict(line.split(": ", 1) for line in said if ": " in line)
+    assert subprocess.check_output(["sh", "-c", told["Start it"]], text=True).strip() == str(
+        prefix / "bin/eyeline"
+    )
+    subprocess.run(["sh", "-c", told["Remove it"]], check=True, capture_output=True)
+    assert not (prefix / "bin/eyeline").exists()
+
+
 @pytest.mark.parametrize("where", [None, 'a b/程序 100% $x `y` "z" \\w & |'])
 def test_a_user_installs_upgrades_and_removes_it(
     where: str | None, bundle: Path, shared: dict[str, Path], tmp_path: Path
