@@ -10,7 +10,7 @@ from pathlib import Path
 from app.core import words
 from app.core.crash_report import CrashReport
 from app.core.errors import AppError
-from app.core.verbs import MOST_FILES, opening
+from app.core.verbs import opening
 from app.system import crashes, instance, log, paths, reports, settings_file, whole_file
 from app.system.door import InstanceError
 from app.system.paths import Paths
@@ -69,6 +69,7 @@ def _run(
     from app.ui.tray import Tray
 
     ended: list[Callable[[], None]] = []
+    described = partial(reports.of_defect, log=logged[0])
 
     def load(app: QApplication, tray: Tray, mailbox: Mailbox, defect: Defect) -> Window:
         from app import compose, sections
@@ -94,10 +95,10 @@ def _run(
         program = Program(
             inbox.connect,
             inbox.commands,
-            described=partial(reports.of_defect, log=logged[0]),
+            described=described,
             places=places.windows,
             troubles=tuple(troubles),
-            first_start=not places.welcomed.exists(),
+            first_start=not whole_file.is_there(places.welcomed),
             welcomed=lambda: _mark(places),
             crashed=logged[1],
         )
@@ -105,7 +106,7 @@ def _run(
         return Updating(shell, itself.file, lambda: itself.replaced, restart)
 
     try:
-        return run(load, lambda files: inbox.put(opening(files[:MOST_FILES])))
+        return run(load, described, lambda files: inbox.put(opening(files)))
     finally:
         for end in ended:
             end()

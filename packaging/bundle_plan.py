@@ -68,6 +68,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "PySide6/Qt/lib/Qt[PQV]*.framework/*": "PDF, QML, Quick and the virtual keyboard",
     "PySide6/*.pyi": "for editors",
     "*/LICENSE-3RD-PARTY.txt": "in the notices",
+    "*/__pycache__/*": "made by pip, with paths of where that was",
     "*.pxd": "for compilers",
     "*.pyx": "for compilers",
     "lxml/includes/*": "for compilers",
@@ -76,7 +77,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "libX11*.so*", "libXau.so*", "libXdmcp.so*", "libbsd.so*", "libcrypto.so*",
-            "libdbus-1.so*", "libfontconfig.so*", "libfreetype.so*", "libgcc_s.so*",
+            "libdbus-1.so*", "libexpat.so*", "libfontconfig.so*", "libfreetype.so*", "libgcc_s.so*",
             "libxcb-glx.so*", "libxcb-randr.so*", "libxcb-render.so*", "libxcb-shape.so*",
             "libxcb-shm.so*", "libxcb-sync.so*", "libxcb-xfixes.so*", "libxcb-xkb.so*",
             "libglib-2.0.so*", "libgthread-2.0.so*", "libmd.so*", "libmvec.so*", "libssl.so*",
@@ -212,8 +213,8 @@ def _only_linked(place: str) -> bool:
     return of_system or of_qt or place.startswith(_OPENCVS)
 
 
-def stand_ins(places: Iterable[str]) -> dict[str, str]:
-    """Return which libraries of FFmpeg in OpenCV's wheel give way to which ones in PyAV's.
+def stand_ins(places: Collection[str]) -> dict[str, str]:
+    """Return which places among OpenCV's libraries lead to which ones of PyAV's instead.
 
     There would be two FFmpegs inside, and with OpenCV's an OpenSSL from before version 3, whose
     licence the GPL of the other excludes. FFmpeg keeps its interfaces for as long as the first
@@ -233,7 +234,15 @@ def stand_ins(places: Iterable[str]) -> dict[str, str]:
         if newer[0] != version[0] or newer < version:
             return {}
         taken[place] = stand_in
-    return taken
+    # A library looks for what it is linked to beside the name that it was loaded by.
+    beside = {_OPENCVS + name: place for place, name in _named(places, "av.libs/")}
+    return {**taken, **beside} if taken else {}
+
+
+def _named(places: Iterable[str], folder: str) -> Iterator[tuple[str, str]]:
+    for place in places:
+        if place.startswith(folder) and ".so" in place:
+            yield place, place.removeprefix(folder)
 
 
 def ordered(entries: Iterable[tuple[str, str, str]]) -> Sequence[tuple[str, str, str]]:

@@ -82,7 +82,7 @@ def download(target: resolve.Target, folder: Path) -> list[Path]:
 
 def held(wheels: Iterable[Path]) -> dict[str, int]:
     """Return the binaries in wheels that would go into a bundle, by their places; with bytes."""
-    found = {}
+    found: dict[str, int] = {}
     for wheel in wheels:
         if not _TOOLS.match(wheel.name):
             with zipfile.ZipFile(wheel) as archive:

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, MutableSequence, Sequence
+from collections.abc import Callable, Collection, Iterable, MutableSequence, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
@@ -87,8 +87,9 @@ def trim(analysed: Analysed, spoken: Collection[str], target: plan.System, work:
     analysed.pure[:] = [each for each in analysed.pure if plan.module_kept(each[0])]
     for table in (analysed.binaries, analysed.datas):
         table[:] = [each for each in table if plan.kept(_posix(each[0]), spoken)]
-    stand_ins = plan.stand_ins(_posix(each[0]) for each in analysed.binaries)
-    analysed.binaries[:] = [_stood_in(each, stand_ins) for each in analysed.binaries]
+    stand_ins = plan.stand_ins([_posix(each[0]) for each in analysed.binaries])
+    others = [each for each in analysed.binaries if _posix(each[0]) not in stand_ins]
+    analysed.binaries[:] = [*others, *(_link(*each) for each in stand_ins.items())]
     if target != "macos":  # whose libraries lie in frameworks, left out by name
         absent = plan.unneeded(_imports(analysed.binaries))
         analysed.binaries[:] = [e for e in analysed.binaries if _posix(e[0]) not in absent]
@@ -112,12 +113,9 @@ def _posix(place: str) -> str:
     return place.replace("\\", "/")
 
 
-def _stood_in(entry: Entry, stand_ins: Mapping[str, str]) -> Entry:
-    """Return the entry of a link where another library stands in for one, else the entry."""
-    taken = stand_ins.get(_posix(entry[0]))
-    if taken is None or entry[2] == _LINK:
-        return entry
-    return (entry[0], os.path.relpath(taken, PurePosixPath(_posix(entry[0])).parent), _LINK)
+def _link(place: str, target: str) -> Entry:
+    """Return the entry of a link at one place in the bundle that leads to another."""
+    return place, os.path.relpath(target, PurePosixPath(place).parent), _LINK
 
 
 def links_to(entries: Sequence[Entry]) -> Callable[[Entry], bool]:

@@ -1,6 +1,7 @@
 """The bundle of Linux as an archive, with a script that installs it for whoever has no root."""
 
 import gzip
+import re
 import stat
 import tarfile
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from app.core import identity
 from console import say
 
 _SCRIPT: Final = Path(__file__).with_name("install.sh")
+_SHARED: Final = re.compile(r"\.so(?:\.|$)")
 
 
 def write_archive(
@@ -52,5 +54,9 @@ def _add(archive: tarfile.TarFile, place: str, path: Path | None, epoch: int) ->
 
 
 def mode(path: Path) -> int:
-    """Return the permissions of a file in a package: whoever may run it here may there."""
-    return 0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644
+    """Return the permissions of a file in a package: whoever may run it here may there.
+
+    Wheels have libraries that may be run; nothing runs them.
+    """
+    runs = path.stat().st_mode & stat.S_IXUSR and not _SHARED.search(path.name)
+    return 0o755 if runs else 0o644

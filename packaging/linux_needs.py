@@ -35,6 +35,7 @@ DEBIAN: Final[Mapping[str, str]] = {
     "libSM.so.6": "libsm6",
     "libdbus-1.so.3": "libdbus-1-3",
     "libdrm.so.2": "libdrm2",
+    "libexpat.so.1": "libexpat1",
     "libfontconfig.so.1": "libfontconfig1",
     "libfreetype.so.6": "libfreetype6",
     "libgcc_s.so.1": "libgcc-s1",
@@ -102,14 +103,18 @@ class Needs:
 
 def needs(bundle: Path) -> Needs:
     """Return what the binaries of `bundle` need. Raises Stop for a library that is not listed."""
-    asked = joined(read(said(path)) for path in _binaries(bundle))
+    links = (path.name for path in bundle.rglob("*") if path.is_symlink() and path.exists())
+    asked = joined((read(said(path)) for path in _binaries(bundle)), links)
     return replace(asked, libraries=asked.libraries | LOADED)
 
 
-def joined(binaries: Iterable[Linked]) -> Needs:
-    """Return what these need of others. Raises Stop for a library that is not listed."""
+def joined(binaries: Iterable[Linked], links: Iterable[str] = ()) -> Needs:
+    """Return what these need of others. Raises Stop for a library that is not listed.
+
+    `links` are names of links to some of them: what is linked to one of those finds it by that.
+    """
     told = list(binaries)
-    inside = {each.soname for each in told}
+    inside = {*links, *(each.soname for each in told)}
     asked = {name for each in told for name in each.needed} - inside
     outside = {name for name in asked if not _LIBC.fullmatch(name)}
     if unknown := sorted(outside - DEBIAN.keys()):

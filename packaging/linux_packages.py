@@ -30,8 +30,9 @@ _REVISION: Final = "1"
 _MAINTAINER: Final = "The makers of Eyeline <eyeline@users.noreply.github.com>"
 _SUMMARY: Final = "Sees your screen: ask about what you see, get an answer with the places boxed"
 _DESCRIPTION: Final = f"""{_SUMMARY}.
-Press a key, mark a region, a window, a picture, a document or a recording, and ask about it. What
-answers is a model of your choice, or the reader that comes along and needs no network."""
+Press a key, mark a region, a window, a picture, a document or a
+recording, and ask about it. What answers is a model of your choice, or
+the reader that comes along and needs no network."""
 # Chinese on the screen and in what is drawn; keys in the keyring; captures on Wayland.
 _RECOMMENDED: Final = {
     "deb": [

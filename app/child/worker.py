@@ -192,10 +192,11 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 def _place(error: Exception) -> str:
     """Return where in this package it came from, as file and line: nothing that was worked on."""
-    root = str(Path(__file__).parents[1])
+    root = Path(__file__).parents[1]
+    inside = (f"{root}{os.sep}", f"{root.name}{os.sep}")  # bundles name files from there
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename.startswith(root)]
-    return f"{Path(own[-1].filename).name}:{own[-1].lineno}"
+    last = ([frame for frame in frames if frame.filename.startswith(inside)] or frames)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 def _send(outgoing: io.FileIO, message: Envelope) -> None:

@@ -1,6 +1,7 @@
 """`eyeline capture`: the screen as picture files."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -63,6 +64,6 @@ def _places(named: Path | None, count: int) -> Sequence[Path]:
     # In the time of the person who will look for it.
     stem = free_stem(
         dated_name(datetime.now().astimezone()),
-        lambda each: any(place.exists() for place in numbered(Path(f"{each}.png"), count)),
+        lambda each: any(os.path.lexists(place) for place in numbered(Path(f"{each}.png"), count)),
     )
     return numbered(Path(f"{stem}.png"), count)

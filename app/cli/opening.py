@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.cli.main import parsed
-from app.core.verbs import MOST_FILES, opening
+from app.core.verbs import opening
 from app.core.words import _
 
 
@@ -22,14 +22,22 @@ def wanted(argv: Sequence[str], *, desktop: bool) -> str:
             _fail(_("There is no desktop to start Eyeline on."))
         return str(asked.what)
     files: list[str] = asked.files
-    missing = [name for name in files if not Path(name).exists()]
+    missing = [name for name in files if _is_missing(name)]
     if missing:
         _fail(_("There is no file “{name}”.").format(name=missing[0]))
-    if len(files) > MOST_FILES:
-        _fail(_("At most {most} files can be opened at a time.").format(most=MOST_FILES))
     if not desktop:
         _fail(_("There is no desktop to show files on."))
     return opening([str(Path(name).absolute()) for name in files]) if files else "show"
+
+
+def _is_missing(name: str) -> bool:
+    try:
+        Path(name).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # closed to us, or on a share that is gone: the window says so
+        return False
+    return False
 
 
 def _fail(message: str) -> NoReturn:

@@ -29,12 +29,17 @@ def checked(name: str) -> Path | None:
 def writable(path: Path) -> None:
     """Raise UsageError where no file can be written at `path`."""
     name = str(path)
-    if path.is_dir() or not path.parent.is_dir():
+    try:
+        misplaced = path.is_dir() or not path.parent.is_dir()
+        closed = not os.access(path if path.exists() else path.parent, os.W_OK)
+    except OSError:  # a folder that is closed to us, a name that is too long
+        misplaced, closed = False, True
+    if misplaced:
         raise UsageError(
             _("“{name}” is not a place for a file.").format(name=name),
             _("Name a file in a folder that exists."),
         )
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
+    if closed:
         raise UsageError(
             _("“{name}” must not be written.").format(name=name),
             _("Name a file that you may write."),

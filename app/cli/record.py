@@ -1,6 +1,7 @@
 """`eyeline record`: the screen as a video file."""
 
 import argparse
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -77,7 +78,7 @@ def _place_for(name: str) -> Path:
     """Return where the recording goes: a file that is not there yet. Raises UsageError."""
     if not name:
         stem = dated_name(datetime.now().astimezone())
-        free = free_stem(stem, lambda each: Path(f"{each}{_SUFFIX}").exists())
+        free = free_stem(stem, lambda each: os.path.lexists(f"{each}{_SUFFIX}"))
         return Path(f"{free}{_SUFFIX}")
     path = Path(name)
     if path.suffix.lower() != _SUFFIX:

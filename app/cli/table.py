@@ -1,6 +1,7 @@
 """`eyeline table`: the tables of a picture or page as Markdown, JSON, or a sheet."""
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -97,7 +98,7 @@ def _out(name: str) -> Path | None:
 
 def _seen(source: str, services: Services, documents: Documents, control: Control) -> _Seen:
     found = _PAGE.fullmatch(source)
-    page = found if found is not None and not Path(source).exists() else None
+    page = found if found is not None and not os.path.exists(source) else None  # noqa: PTH110 - never raises
     path = Path(page["file"] if page is not None else source)
     if source != "-" and services.documents().recognises(path):
         number = int(page["page"]) if page is not None else 0

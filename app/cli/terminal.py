@@ -7,6 +7,7 @@ from collections.abc import Callable
 from io import TextIOWrapper
 from typing import BinaryIO, Final, TextIO
 
+from app.cli import narrow
 from app.cli.harmless import Harmless, harmless, one_line
 from app.core.chat import Progress
 from app.core.errors import AppError, MediaError
@@ -34,10 +35,11 @@ class Terminal:
         self._given_up = False
         self._shared = _one_place(out, err)
         self._release = _forget_output if release is None else release
+        narrow.register()
         for stream in (self._out, self._err):
-            # What a narrow encoding lacks becomes "?": better than no answer.
+            # What an encoding lacks becomes something like it, or "?": better than no answer.
             if isinstance(stream, TextIOWrapper):
-                stream.reconfigure(errors="replace")
+                stream.reconfigure(errors=narrow.NAME)
         self._harmless = Harmless()
         self._line_open = False
         self._progress = ""
@@ -130,7 +132,8 @@ class Terminal:
         self.note(f"{error.message} — {error.hint}" if error.hint else error.message)
         if detail := one_line(error.detail)[:_LONGEST]:
             words = _("Details: {detail}").format(detail=detail)
-            self._tell(f"\x1b[2m{words}\x1b[0m\n" if _is_terminal(self._err) else f"{words}\n")
+            dims = _is_steered(self._err) and not os.environ.get("NO_COLOR")
+            self._tell(f"\x1b[2m{words}\x1b[0m\n" if dims else f"{words}\n")
 
     def progress(self, progress: Progress, more: str = "") -> None:
         """Show how far something is: in place on a terminal, else each stage once.
@@ -141,7 +144,7 @@ class Terminal:
         if not words:
             self._clear_progress()
             return
-        if not _is_terminal(self._err):
+        if not _is_steered(self._err):
             if words != self._progress:
                 self._begin_line()
                 self._progress = words
@@ -163,7 +166,7 @@ class Terminal:
             self._line_open = False
 
     def _clear_progress(self) -> None:
-        if self._progress and _is_terminal(self._err):
+        if self._progress and _is_steered(self._err):
             self._tell("\r\x1b[K")
             self._progress = ""
 
@@ -194,6 +197,11 @@ def _one_place(out: TextIO | None, err: TextIO | None) -> bool:
         return os.path.sameopenfile(out.fileno(), err.fileno())
     except (OSError, ValueError):  # no file, or closed
         return False
+
+
+def _is_steered(stream: TextIO | None) -> bool:
+    """Whether the stream is a terminal that erases lines when it is told to."""
+    return _is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -62,8 +62,9 @@ class Manner:
 class Recording(Protocol):
     """One answer while it is being written down: each piece as it is shown.
 
-    What `add` returned for is kept whatever happens to this process. `close` always, also after a
-    StoreError: without a `Finish` the answer counts as cut. Both raise StoreError.
+    What `add` returned for is kept whatever happens to this process. Both raise StoreError, `add`
+    once: what follows waits for `close`, which tries again. `close` always: without a `Finish` the
+    answer counts as cut.
     """
 
     @property

@@ -69,8 +69,11 @@ def delay_of(verb: str) -> int | None:
 
 
 def opening(paths: list[str]) -> str:
-    """Return the word for files with these absolute paths; no path has a NUL in it."""
-    return OPEN + "\0".join(paths)
+    """Return the word for files with these absolute paths; no path has a NUL in it.
+
+    Of too many one more goes than can be opened: who opens files says that they are too many.
+    """
+    return OPEN + "\0".join(paths[: MOST_FILES + 1])
 
 
 def opened(verb: str) -> list[str]:

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from app.core.chat import Piece
+from app.core.errors import StoreError
 from app.store import reply
 from app.store.claim import Claim
 from app.store.clock import now
@@ -13,8 +14,9 @@ from app.store.database import Link
 class LiveRecording:
     """One answer that is being written down; see `app.core.ports.Recording`.
 
-    What `add` returned for outlives this process, killed or not: each piece is a committed row,
-    of a size that does not depend on what came before, and `close` turns the rows into the message.
+    What `add` returned for, before it raised, outlives this process, killed or not: each piece is
+    a committed row, of a size that does not depend on what came before, and `close` turns the rows
+    into the message.
     As long as this process lives it holds `claim`, so that no other takes the answer for one that
     broke off. For one thread at a time, `close` on any.
     """
@@ -26,6 +28,7 @@ class LiveRecording:
         self._claim = claim
         self._claimed = claimed
         self._pending: list[tuple[int, int, str, str]] = []
+        self._behind = False
         self._closed = False
 
     @property
@@ -35,18 +38,26 @@ class LiveRecording:
     def add(self, piece: Piece) -> None:
         """Write `piece` down.
 
-        Raises StoreError; the piece is then kept in memory and written with the next one.
+        Raises StoreError, once: this piece and all after it then wait in memory for `close`, since
+        whoever waits for the answer must not wait for a disk at each of them.
         """
         row = reply.encode(piece)
-        if row is not None:
-            self._pending.append((self._seq, now(), *row))
+        if row is None:
+            return
+        self._pending.append((self._seq, now(), *row))
+        if self._behind:
+            return
+        try:
             self._link.run(self._write, write=True)
-            self._pending.clear()
+        except StoreError:
+            self._behind = True
+            raise
+        self._pending.clear()
 
     def close(self) -> None:
-        """End the answer, as cut when no `Finish` came; more than once is fine.
+        """Write what waits and end the answer, as cut when no `Finish` came; again is fine.
 
-        Raises StoreError; the next `History` that is opened then does it.
+        Raises StoreError; the next `History` that is opened then ends it with what was written.
         """
         if self._closed:
             return

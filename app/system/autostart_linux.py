@@ -59,8 +59,9 @@ class LinuxAutostart:
 
     def _starts(self, entry: Mapping[str, str]) -> bool:
         """Whether desktops start what is in an entry."""
-        off = any(_SWITCH.fullmatch(key) and entry[key] == "false" for key in entry)
-        if off or entry.get("Hidden") == "true":
+        # By the specification "true" and "false"; GLib takes numbers, too.
+        off = any(_SWITCH.fullmatch(key) and entry[key] in ("false", "0") for key in entry)
+        if off or entry.get("Hidden") in ("true", "1"):
             return False
         only, never = (
             {*filter(None, entry.get(key, "").split(";"))} for key in ("OnlyShowIn", "NotShowIn")

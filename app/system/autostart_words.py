@@ -17,7 +17,9 @@ def reading(place: object) -> Iterator[None]:
     except OSError as error:
         raise SettingsError(
             _("Nobody can tell whether {name} starts when you log in.").format(name=identity.NAME),
-            _("{place} cannot be read: {reason}.").format(place=place, reason=_reason(error)),
+            _("{place} cannot be read: {reason}. Put that right, then look again.").format(
+                place=place, reason=_reason(error)
+            ),
         ) from error
 
 

@@ -20,8 +20,9 @@ from app.system import file_lock, versions, whole_file
 _RUN: Final = "run-"
 _CRASH: Final = "crash-"
 _KEPT: Final = 3
-_BYTES: Final = 64_000  # of a file that are read: a hundred threads with a hundred frames are more
+_BYTES: Final = 256_000  # of a file that are read: the thread that crashed may be the last of many
 _FRAME: Final = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
+_THREAD: Final = re.compile(r"(?:Current thread|Thread) 0x")
 _SAYS: Final = re.compile(
     r"Fatal Python error: [\w ]{1,40}|Windows fatal exception: [\w ]{1,40}"
     r"|(Current thread|Thread) 0x[0-9a-f]+ .{0,60}|  \.\.\.|  <[\w ]+>"
@@ -51,9 +52,9 @@ def watch(folder: Path, what: str) -> Callable[[], None]:
     """
     if faulthandler.is_enabled():
         return lambda: None
-    path = folder / f"{_RUN}{os.getpid()}.txt"
     try:
         whole_file.folder(folder)
+        path = _unused(folder)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, whole_file.PRIVATE)
     except OSError:
         return lambda: None
@@ -91,15 +92,24 @@ def found(folder: Path) -> list[Crash]:
                 continue
             place = folder / f"{_CRASH}{crash.at:%Y%m%d-%H%M%S}-{crash.process}.txt"
             new.append(replace(crash, file=place))
-            # What may be sent to somebody holds no path of its user.
-            text = f"{crash.what}\n{crash.stack}\n"
-            whole_file.write(place, text.encode(), whole_file.PRIVATE)
-            os.utime(place, (crash.at.timestamp(),) * 2)
-            path.unlink()
+            _set_aside(path, crash, place)
     for path in _files(folder, _CRASH)[_KEPT:]:
         with contextlib.suppress(OSError):
             path.unlink()
     return sorted(new, key=lambda crash: crash.at, reverse=True)
+
+
+def _set_aside(path: Path, crash: Crash, place: Path) -> None:
+    """Move what a run left at `path` to `place`. Raises OSError."""
+    try:
+        # What may be sent to somebody holds no path of its user.
+        text = f"{crash.what}\n{crash.stack}\n"
+        whole_file.write(place, text.encode(), whole_file.PRIVATE)
+    except OSError:  # a full disk; or it would be told at every start
+        path.replace(place)
+    else:
+        path.unlink()
+    os.utime(place, (crash.at.timestamp(),) * 2)
 
 
 def kept(folder: Path) -> list[Crash]:
@@ -107,6 +117,18 @@ def kept(folder: Path) -> list[Crash]:
     paths = [*_files(folder, _CRASH), *(p for p in _files(folder, _RUN) if not _is_held(p))]
     crashes = [crash for crash in map(_read, paths) if crash is not None]
     return sorted(crashes, key=lambda crash: crash.at, reverse=True)
+
+
+def _unused(folder: Path) -> Path:
+    """Return a file for this run: numbers of processes come again, and soon in containers."""
+    names = [f"{_RUN}{os.getpid()}{more}.txt" for more in ("", *(f"-{n}" for n in range(1, 10)))]
+    free = (path for path in map(folder.joinpath, names) if not _tells(path))
+    return next(free, folder / names[0])
+
+
+def _tells(path: Path) -> bool:
+    """Whether there is a file of a run that goes on, or that ended in a crash."""
+    return path.exists() and (_is_held(path) or _read(path) is not None)
 
 
 def _files(folder: Path, prefix: str) -> list[Path]:
@@ -139,11 +161,23 @@ def _read(path: Path) -> Crash | None:
             at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError:
         return None
-    stack = "\n".join(_stack(lines[1:]))
+    stack = "\n".join(_crashed_first(list(_stack(lines[1:]))))
     if not stack:
         return None
     number = re.match(r"\w+ (\d+),", lines[0])
     return Crash(lines[0][:200], stack, int(number[1]) if number else 0, at, path)
+
+
+def _crashed_first(lines: list[str]) -> list[str]:
+    """Return a stack with the thread that crashed before the others, which faulthandler mixes."""
+    begins = [at for at, line in enumerate(lines) if _THREAD.match(line)]
+    ends = [*begins[1:], len(lines)]
+    for begin, end in zip(begins, ends, strict=False):
+        if lines[begin].startswith("Current"):
+            last = next((at for at in range(begin, end) if lines[at].startswith("Ext")), end)
+            told = lines[begin:last]
+            return [*lines[: begins[0]], *told, *lines[begins[0] : begin], *lines[last:]]
+    return lines
 
 
 def _stack(lines: list[str]) -> Iterator[str]:

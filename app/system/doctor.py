@@ -14,12 +14,13 @@ from app.core.errors import AppError
 from app.core.memory import History
 from app.core.ports import Backend
 from app.core.recorder import Recorder
+from app.core.redaction import RedactionSettings
 from app.core.session import Session
 from app.core.settings import Problem
 from app.core.ways import ExplainedScreens
 from app.core.windows import Windows
 from app.core.words import _
-from app.system import versions
+from app.system import versions, whole_file
 from app.system.doctor_capture import capture_checks, recording_check, windows_check
 from app.system.doctor_desktop import desktop_checks
 from app.system.doctor_places import place_checks
@@ -162,18 +163,32 @@ def _versions(tools: Mapping[str, Callable[[], str]]) -> Check:
 def _settings(patient: Patient) -> Check:
     name, path = _("Settings"), patient.paths.settings
     if patient.problems:
-        found = " ".join(f"{problem.key}: {problem.message}" for problem in patient.problems)
-        hint = " ".join(problem.hint for problem in patient.problems if problem.hint)
+        # They quote what stands in the file, where somebody may have put a key.
+        problems = [
+            replace(each, key=_public(each.key), message=_public(each.message))
+            for each in patient.problems
+        ]
+        found = " ".join(f"{problem.key}: {problem.message}" for problem in problems)
+        hints = [problem.hint for problem in problems]
+        if not all(hints):  # some say no more than what is wrong
+            hints.append(_("Correct {path}.").format(path=path))
         return Check(
             "settings",
             name,
             ok=False,
             found=found,
-            hint=hint or _("Correct {path}.").format(path=path),
-            data={"path": str(path), "problems": [asdict(each) for each in patient.problems]},
+            hint=" ".join(dict.fromkeys(filter(None, hints))),
+            data={"path": str(path), "problems": [asdict(each) for each in problems]},
         )
-    found = str(path) if path.exists() else _("the defaults; {path} is not there").format(path=path)
+    there = whole_file.is_there(path)
+    found = str(path) if there else _("the defaults; {path} is not there").format(path=path)
     return Check("settings", name, ok=True, found=found, data={"path": str(path), "problems": []})
+
+
+def _public(text: str) -> str:
+    from app.core.secrets_found import without_secrets
+
+    return without_secrets(text, RedactionSettings())
 
 
 def _display(session: Session) -> Check:

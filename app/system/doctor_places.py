@@ -3,8 +3,9 @@
 import os
 import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -14,35 +15,25 @@ from app.core.check import Check
 from app.core.control import Control
 from app.core.errors import AppError
 from app.core.words import _
-from app.system import crashes
+from app.system import crashes, whole_file
 from app.system.paths import Paths
 
 ENOUGH_DISK: Final = 500_000_000  # bytes: a year of pictures, roughly
+ENOUGH_TEXT: Final = 10_000_000  # bytes: a log and settings, many times
 _LATELY: Final = timedelta(days=7)  # that a crash is news
 SECONDS: Final = 4.0  # that adding up may take; a slow disk with many files takes longer
 
 
 def place_checks(paths: Paths, recordings: Path, control: Control) -> Iterator[Check]:
     """Look at all of it; adding up what is used takes a few seconds at most."""
-    yield _folders(paths)
+    yield _folders(paths, recordings)
     yield _disk(paths, recordings, control)
     yield _log(paths)
 
 
-def folders_of(paths: Paths) -> Mapping[str, tuple[str, Path]]:
-    """Return the folders that are written to: what they are for, in words."""
-    return {
-        "config": (_("Settings"), paths.config),
-        "data": (_("History"), paths.data),
-        "state": (_("Log"), paths.state),
-    }
-
-
 def obstacle(folder: Path) -> str:
     """Return why nothing can be written to `folder`, which may not be there yet; "" if it can."""
-    place = folder
-    while not os.path.lexists(place) and place != place.parent:
-        place = place.parent
+    place = _there(folder)
     if not place.is_dir():
         return _("{path} is no folder").format(path=place)
     if not os.access(place, os.W_OK | os.X_OK):
@@ -50,6 +41,14 @@ def obstacle(folder: Path) -> str:
             return _("{path} belongs to another user").format(path=place)
         return _("{path} may not be written to").format(path=place)
     return ""
+
+
+def _there(folder: Path) -> Path:
+    """Return `folder`, or of those around it the first one that is there, as far as we see."""
+    place = folder
+    while not whole_file.is_there(place) and place != place.parent:
+        place = place.parent
+    return place
 
 
 def _is_anothers(place: Path) -> bool:
@@ -71,27 +70,25 @@ def troubles(paths: Paths) -> list[AppError]:
     return [AppError(_("Not everything can be kept here."), f"{check.found}. {check.hint}")]
 
 
-def _folders(paths: Paths) -> Check:
+def _folders(paths: Paths, recordings: Path | None = None) -> Check:
     name = _("Folders")
-    folders = folders_of(paths)
-    troubles = {key: obstacle(folder) for key, (_label, folder) in folders.items()}
-    data = {key: str(folder) for key, (_label, folder) in folders.items()}
-    told = "; ".join(f"{label}: {folder}" for label, folder in folders.values())
-    wrong = {key: why for key, why in troubles.items() if why}
-    if wrong:
-        lost = {
-            "config": _("settings and keys are not kept"),
-            "data": _("conversations are not kept"),
-            "state": _("the log and the places of windows are not kept"),
-        }
-        found = "; ".join(f"{folders[key][0]}: {why}, {lost[key]}" for key, why in wrong.items())
-        hint = _(
-            "Make these folders yours and writable (chown, chmod), or have the variables"
-            " XDG_CONFIG_HOME, XDG_DATA_HOME and XDG_STATE_HOME name others."
-        )
-        if sys.platform in ("win32", "darwin"):
-            hint = _("Make these folders yours and writable.")
-        return Check("folders", name, ok=False, found=found, hint=hint, data=data)
+    folders = {
+        "config": (_("Settings"), paths.config, _("settings and keys are not kept")),
+        "data": (_("History"), paths.data, _("conversations are not kept")),
+        "state": (_("Log"), paths.state, _("the log and the places of windows are not kept")),
+    }
+    if recordings is not None:
+        folders["recordings"] = _("Recordings"), recordings, _("recordings cannot be saved")
+    data = {key: str(folder) for key, (_label, folder, _lost) in folders.items()}
+    troubles = {key: obstacle(folder) for key, (_label, folder, _lost) in folders.items()}
+    wrong = [key for key, why in troubles.items() if why]
+    said = [f"{folders[key][0]}: {troubles[key]}, {folders[key][2]}" for key in wrong]
+    hints = _ways(wrong)
+    if recordings is not None and not _has_temporary():
+        said.append(_("no folder for temporary files can be written to"))
+        hints.append(_("Have the variable TMPDIR name a folder that you can write to."))
+    if said:
+        return Check("folders", name, False, "; ".join(said), " ".join(hints), data)
     if (foreign := _foreign_home()) is not None:
         return Check(
             "folders",
@@ -103,7 +100,34 @@ def _folders(paths: Paths) -> Check:
             hint=_("Start it without sudo: nothing that it does needs root."),
             data=data,
         )
+    told = "; ".join(f"{label}: {folder}" for label, folder, _lost in folders.values())
     return Check("folders", name, ok=True, found=told, data=data)
+
+
+def _ways(wrong: list[str]) -> list[str]:
+    """Return what to do where nothing can be written to these folders."""
+    hints = []
+    if {*wrong} - {"recordings"}:
+        if sys.platform in ("win32", "darwin"):
+            hints.append(_("Make these folders yours and writable."))
+        else:
+            hints.append(
+                _(
+                    "Make these folders yours and writable (chown, chmod), or have the variables"
+                    " XDG_CONFIG_HOME, XDG_DATA_HOME and XDG_STATE_HOME name others."
+                )
+            )
+    if "recordings" in wrong:
+        hints.append(_("Choose another folder for recordings in the settings."))
+    return hints
+
+
+def _has_temporary() -> bool:
+    try:
+        tempfile.gettempdir()
+    except OSError:
+        return False
+    return True
 
 
 def _foreign_home() -> Path | None:
@@ -116,10 +140,8 @@ def _foreign_home() -> Path | None:
 
 def _disk(paths: Paths, recordings: Path, control: Control) -> Check:
     name = _("Disk")
-    place = paths.data
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    free = shutil.disk_usage(place).free
+    place = _there(paths.data)
+    free = _free(place)
     end = time.monotonic() + SECONDS
     used = {
         "history": (_("history"), [paths.data], [paths.models, paths.local]),
@@ -131,14 +153,56 @@ def _disk(paths: Paths, recordings: Path, control: Control) -> Check:
         for key, (_label, folders, without) in used.items()
     }
     words = [f"{used[key][0]} {_size(size)}" for key, size in sizes.items() if size]
-    found = _("{size} GB free at {path}").format(size=f"{free / 1e9:.1f}", path=place)
+    found = _room(place, free)
     if words:
         found += "; " + _("in use: {sizes}").format(sizes=", ".join(words))
-    data = {"path": str(place), "free": free, "used": sizes}
-    if free < ENOUGH_DISK:
-        hint = _("Make room there, or the history cannot grow.")
-        return Check("disk", name, ok=False, found=found, hint=hint, data=data)
-    return Check("disk", name, ok=True, found=found, data=data)
+    full = {
+        other: room
+        for other, enough in (
+            (_there(recordings), ENOUGH_DISK),
+            (_there(paths.config), ENOUGH_TEXT),
+            (_there(paths.state), ENOUGH_TEXT),
+        )
+        if (room := _free(other)) is not None and room < enough and not _same_disk(other, place)
+    }
+    found = "; ".join([found, *(_room(other, room) for other, room in full.items())])
+    data = {
+        "path": str(place),
+        "free": free,
+        "used": sizes,
+        "full": [str(other) for other in full],
+    }
+    hints = []
+    if free is not None and free < ENOUGH_DISK:
+        hints.append(_("Make room there, or the history cannot grow."))
+    if full:
+        hints.append(
+            _("Make room at {paths}, or nothing more can be saved there.").format(
+                paths=", ".join(map(str, full))
+            )
+        )
+    return Check("disk", name, not hints, found, " ".join(hints), data)
+
+
+def _free(place: Path) -> int | None:
+    """Return the bytes that are free at `place`, None where nobody can tell."""
+    try:
+        return shutil.disk_usage(place).free
+    except OSError:
+        return None
+
+
+def _same_disk(one: Path, other: Path) -> bool:
+    try:
+        return one.stat().st_dev == other.stat().st_dev
+    except OSError:
+        return False
+
+
+def _room(place: Path, free: int | None) -> str:
+    if free is None:
+        return _("nobody can tell how much is free at {path}").format(path=place)
+    return _("{size} free at {path}").format(size=_size(free), path=place)
 
 
 def size_of(

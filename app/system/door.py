@@ -5,7 +5,7 @@ from typing import Final, Protocol
 from app.core.errors import AppError
 from app.core.words import _
 
-LONGEST: Final = 65536  # bytes of a message: the paths of some files
+LONGEST: Final = 1 << 18  # bytes of a message: more than the longest paths of many files
 SECONDS: Final = 1.0  # for one talk, from its first byte to its last
 
 

@@ -159,7 +159,7 @@ class Listener:
 def _is_known(verb: str) -> bool:
     files = opened(verb)
     if files:  # of the folder that another program is in nothing is known here
-        return len(files) <= MOST_FILES and all(map(os.path.isabs, files))
+        return len(files) <= MOST_FILES + 1 and all(map(os.path.isabs, files))
     return verb in COMMANDS or is_preset(verb)
 
 
@@ -182,7 +182,8 @@ def _knock(folder: Path) -> Talk | None:
 
 
 def _packed(message: Mapping[str, object]) -> bytes:
-    return json.dumps(message).encode()
+    # Letters beyond ASCII take a half of what they take escaped; names may be no Unicode.
+    return json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _unpacked(message: bytes) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Final
 from app.core import identity
 from app.system import whole_file
 
+_BYTES: Final = 500_000  # of the log, after which it is set aside
 LINES: Final = 40  # of the log, that a report ends with
 _TAIL: Final = 100_000  # bytes at its end that are looked through for them
 
@@ -48,6 +49,36 @@ class _Formatter(logging.Formatter):
 
 
 class _File(RotatingFileHandler):
+    """Goes on whatever becomes of its file: several processes write to it and rotate it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.stream is not None and not self._is_in_place(self.stream.fileno()):
+            self.stream.close()
+            self.stream = None  # it is opened anew
+        super().emit(record)
+
+    def doRollover(self) -> None:  # noqa: N802 - the name in logging
+        """Set the full file aside; where that is refused write on, four times as much at most.
+
+        On Windows it is refused as long as another process has the file open.
+        """
+        try:
+            super().doRollover()
+        except OSError:
+            self.stream = self._open()
+            self.maxBytes += _BYTES
+            if self.maxBytes > 4 * _BYTES:
+                self.stream.truncate(0)
+        else:
+            self.maxBytes = _BYTES
+
+    def _is_in_place(self, file: int) -> bool:
+        """Whether what is written is found by who opens the log: it may be aside, or deleted."""
+        try:
+            return os.path.samestat(Path(self.baseFilename).stat(), os.fstat(file))
+        except OSError:
+            return False
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name in logging
         """Let the entry go: a full disk must not spoil the answer that is being shown."""
 
@@ -76,7 +107,7 @@ def begin(path: Path) -> bool:
     _add(log, _Memory())
     try:
         whole_file.folder(path.parent)
-        _add(log, _File(path, maxBytes=500_000, backupCount=2, encoding="utf-8"))
+        _add(log, _File(path, maxBytes=_BYTES, backupCount=2, encoding="utf-8"))
     except OSError:
         return False
     return True
@@ -88,13 +119,11 @@ def recent() -> tuple[str, ...]:
 
 
 def lines_of(process: int, path: Path) -> tuple[str, ...]:
-    """Return the last lines that the process of that number, which is gone, wrote to `path`."""
-    try:
-        with path.open("rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
-            lines = file.read(_TAIL).decode(errors="replace").splitlines()
-    except OSError:
-        return ()
+    """Return the last lines that the process of that number, which is gone, wrote to `path`.
+
+    Also those that were set aside since.
+    """
+    lines = [*_tail(path.with_name(f"{path.name}.1")), *_tail(path)]
     mark = f" {identity.VERSION} {process} "
     ours = False
     found: deque[str] = deque(maxlen=LINES)
@@ -104,6 +133,15 @@ def lines_of(process: int, path: Path) -> tuple[str, ...]:
         if ours:
             found.append(line)
     return tuple(found)
+
+
+def _tail(path: Path) -> list[str]:
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+            return file.read(_TAIL).decode(errors="replace").splitlines()
+    except OSError:
+        return []
 
 
 def _add(log: logging.Logger, handler: logging.Handler) -> None:

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.check import Check
 from app.core.control import Control
@@ -65,7 +65,7 @@ def all_of(looks: Sequence[Look], control: Control) -> Iterator[Check]:
 
 def _seen(look: Look, control: Control) -> Iterator[Check]:
     try:
-        yield from look.find(control)
+        yield from map(_advised, look.find(control))
     except AppError as error:
         yield Check(look.id, look.name, ok=False, found=error.message, hint=error.hint)
     except Exception as error:  # noqa: BLE001 - a thread begins here: one look spoils no other
@@ -77,3 +77,13 @@ def _seen(look: Look, control: Control) -> Iterator[Check]:
             found=_("This could not be looked at ({kind}).").format(kind=type(error).__name__),
             hint=_("It is a defect: please report it with the last lines of the log."),
         )
+
+
+def _advised(check: Check) -> Check:
+    """Return a check that says what to do where it is not well: not all who fail know that."""
+    if check.ok or check.hint:
+        return check
+    return replace(
+        check,
+        hint=_("Look again; if it stays so please report it, with the last lines of the log."),
+    )

@@ -25,6 +25,15 @@ def folder(path: Path) -> None:
     give(path, path.parent)
 
 
+def is_there(path: Path) -> bool:
+    """Return whether there is anything at `path`; in a folder that is closed to us there is not."""
+    try:
+        path.lstat()
+    except OSError:
+        return False
+    return True
+
+
 def read_small(path: Path) -> bytes:
     """Return a file of at most a megabyte. Raises OSError (EFBIG for a larger one)."""
     data = read(path, SMALL + 1)

@@ -1,5 +1,6 @@
 """`AttachedChip`: an attached file in the field for the next question."""
 
+import os
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,7 +69,7 @@ class AttachedChip(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         pictures.arrived.connect(lambda _frame: self.update())
         self._file = QFileSystemWatcher(self)
-        if attached.path.exists():  # one that was attached before may have gone
+        if os.path.exists(attached.path):  # noqa: PTH110 - never raises; it may have gone
             self._file.addPath(str(attached.path))
         self._file.fileChanged.connect(self._look_soon)
         self._file.directoryChanged.connect(self._look_soon)
@@ -113,7 +114,7 @@ class AttachedChip(QWidget):
 
     def _look(self) -> None:
         path = self._file_of.path
-        if path.exists():
+        if os.path.exists(path):  # noqa: PTH110 - never raises
             self._file.addPath(str(path))  # one that took its place is another one to the system
         else:
             self.vanished.emit()

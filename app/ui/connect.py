@@ -82,7 +82,7 @@ class ConnectDialog(QDialog):
         self._save.clicked.connect(lambda: self._keep("keyring"))
         self._form.changed.connect(self._changed)
         self._form.renamed.connect(self._show_busy)
-        self._form.resized.connect(self._area.fit)
+        self._form.resized.connect(self._resize)
         self._form.local_wanted.connect(self.local_wanted)
         self._changed()
         self._form.begin()
@@ -123,7 +123,7 @@ class ConnectDialog(QDialog):
         choice = self._form.choice()
         show_begun()
         self._area.fit()
-        self._area.scroll_to(self._outcome)
+        self._area.scroll_to(self._save, self._outcome)
         number = self._tests = self._tests + 1
 
         def work(control: Control) -> Iterator[Step]:
@@ -195,7 +195,7 @@ class ConnectDialog(QDialog):
             return False
         if self._form.exposed:
             self._form.ask_consent()
-            self._area.ensureWidgetVisible(self.focusWidget())
+            self._area.scroll_to(self.focusWidget())
             return False
         return True
 
@@ -238,7 +238,7 @@ class ConnectDialog(QDialog):
             self._told.addWidget(widget)
             widget.show()  # now: what is hidden takes no room in `fit`
         self._area.fit()
-        self._area.scroll_to(notice)
+        self._area.scroll_to(self._save, notice)
 
     # ---- the dialog
 
@@ -261,8 +261,16 @@ class ConnectDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._testing is not None:
             self._stop()
+        elif event.key() == Qt.Key.Key_Escape and self._inside:
+            event.ignore()  # it leaves the window; a part of it does not close
         else:
             super().keyPressEvent(event)
+
+    def _resize(self) -> None:
+        """Rows of the form have come or gone: what is done with it stays in view."""
+        self._area.fit()
+        if self._inside and self.isVisible():
+            self._area.scroll_to(self._save, self._form)
 
     def _changed(self) -> None:
         """Something else was typed: what was found was about something else."""

@@ -1,8 +1,9 @@
 """`ConnectArea`: what is scrolled of the dialog that connects a model: all but its buttons."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -61,9 +62,9 @@ class ConnectArea(QScrollArea):
         if dialog.isVisible() and below > 0:
             dialog.move(dialog.x(), max(screen.top(), dialog.y() - below))
 
-    def scroll_to(self, part: QWidget) -> None:
-        """Let `part` be seen, its top first, as soon as it has its place."""
-        QTimer.singleShot(0, self, lambda: self._scroll_to(part))
+    def scroll_to(self, *parts: QWidget) -> None:
+        """Let `parts` be seen as soon as they have their places, the last one in any case."""
+        QTimer.singleShot(0, self, lambda: self._scroll_to(parts))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:  # a part of the form has become higher
@@ -75,12 +76,30 @@ class ConnectArea(QScrollArea):
         if self._inside and event.size().width() != event.oldSize().width():
             self.fit()
 
-    def _scroll_to(self, part: QWidget) -> None:
-        if not self._inside:
-            self.verticalScrollBar().setValue(part.y())
+    def _scroll_to(self, parts: Sequence[QWidget]) -> None:
+        area = self._scrolling()
+        around = area.widget() if area is not None else None
+        if area is None or around is None:
             return
+        inside: QWidget | None = self.widget()
+        while inside is not None and inside is not around.parentWidget():
+            # What has come only asks for its room, and then so does each layout around it.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+            inside = inside.parentWidget()
+        for part in parts:
+            if not around.isAncestorOf(part):
+                continue  # it is gone, or stands beside what is scrolled
+            top, bar = part.mapTo(around, QPoint()).y(), area.verticalScrollBar()
+            if part.height() > area.viewport().height():
+                bar.setValue(top)
+            else:
+                area.ensureWidgetVisible(part, 0, 2 * theme.GRID)
+
+    def _scrolling(self) -> QScrollArea | None:
+        """Return what scrolls: this, or what is around the window's part."""
+        if not self._inside:
+            return self
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
-        if above is not None:
-            above.ensureWidgetVisible(part)
+        return above

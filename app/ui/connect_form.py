@@ -192,6 +192,12 @@ class ConnectForm(QWidget):
         by_address = not service.name
         self._form.setRowVisible(self._where, by_address)
         self._form.setRowVisible(self._name, by_address and not self._endpoint)
+        flags = Qt.TextInteractionFlag
+        self._about.setTextInteractionFlags(  # a link is reached by Tab, as it is by the pointer
+            flags.NoTextInteraction
+            if by_address
+            else flags.LinksAccessibleByMouse | flags.LinksAccessibleByKeyboard
+        )
         if by_address:
             self._about.setText(
                 _("vLLM, SGLang, llama.cpp or any server that speaks OpenAI's chat completions.")
@@ -272,6 +278,7 @@ class ConnectForm(QWidget):
 
     def _wire(self) -> None:
         self._tiles.chosen.connect(self._show_service)
+        self._tiles.pointed.connect(self.begin)
         self._tiles.local_wanted.connect(self.local_wanted)
         self._address.textChanged.connect(self._readdress)
         self._name.textChanged.connect(self.renamed)

@@ -1,22 +1,25 @@
 """The second road: a defect of the program as a report that can be copied; the program goes on."""
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import Qt, Signal, qVersion
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from app.core import identity
 from app.core.crash_report import CrashReport, text_of
 from app.core.words import _, ngettext
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.base_window import BaseWindow
 
 
 class CrashWindow(BaseWindow):
     """Shows reports; further ones join the first while it is open."""
 
+    closed = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(_("A defect") + f" – {identity.NAME}")
+        self.setWindowIcon(icons.app_icon())
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self._reports: list[CrashReport] = []
         what = QLabel(
@@ -76,6 +79,10 @@ class CrashWindow(BaseWindow):
             self.close()
         else:
             super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text.toPlainText())

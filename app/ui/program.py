@@ -13,6 +13,7 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core import identity
+from app.core.crash_report import CrashReport
 from app.ui import overrides, qt_messages
 from app.ui.application import Application
 from app.ui.collecting import Collector
@@ -44,10 +45,15 @@ Load = Callable[[QApplication, Tray, Mailbox, Defect], Window]
 """Loads and makes the rest of the program, which takes a multiple of what the icon takes."""
 
 
-def run(load: Load, open_files: Callable[[list[str]], object] = lambda _files: None) -> int:
+def run(
+    load: Load,
+    described: Callable[[BaseException], CrashReport],
+    open_files: Callable[[list[str]], object] = lambda _files: None,
+) -> int:
     """Show the program until somebody quits; returns the exit code.
 
-    `open_files` is told of files that the system has this program open.
+    `described` makes a report of a defect for a program that cannot be loaded: that is shown, and
+    is its end. `open_files` is told of files that the system has this program open.
     """
     overrides.install()
     hear_no_more = qt_messages.install()
@@ -60,18 +66,22 @@ def run(load: Load, open_files: Callable[[list[str]], object] = lambda _files: N
     tray = Tray()  # what somebody who started the program looks for
     mailbox = Mailbox()
     windows: list[Window] = []
+    begun: list[bool] = []
 
     def defect(error: BaseException | None) -> None:
         error = MemoryError() if error is None else error
         _log.error("defect", exc_info=error)
 
         def report() -> None:
+            if begun and not windows:  # an icon that can do nothing must not stay
+                windows.append(Unloaded(app, tray, described))
             for window in windows:
                 window.report(error)
 
         mailbox.post(report)
 
     def begin() -> None:
+        begun.append(True)
         windows.append(load(app, tray, mailbox, defect))
         windows[0].begin()
 
@@ -83,6 +93,29 @@ def run(load: Load, open_files: Callable[[list[str]], object] = lambda _files: N
     tray.close()
     hear_no_more()
     return code
+
+
+class Unloaded:
+    """Stands in for the windows of a program that could not be loaded; ends it with its report."""
+
+    def __init__(
+        self, app: QApplication, tray: Tray, described: Callable[[BaseException], CrashReport]
+    ) -> None:
+        from app.ui.crash import CrashWindow
+
+        tray.close()
+        self._described = described
+        self._report = CrashWindow()
+        self._report.closed.connect(lambda: app.exit(1))
+
+    def begin(self) -> None:
+        """Do nothing: there is nothing to begin."""
+
+    def report(self, error: BaseException) -> None:
+        self._report.add(self._described(error))
+
+    def close(self) -> None:
+        self._report.hide()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`RewindVideo`: the last seconds of the screen become a video file, where that is asked for."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
@@ -134,4 +135,5 @@ def _open(path: Path, tell: Callable[[AppError], None]) -> None:
 
 def _existing(folder: Path) -> Path:
     """Return the folder, or the nearest one around it that is there: none is made for a look."""
-    return next((each for each in (folder, *folder.parents) if each.is_dir()), Path.home())
+    there = (each for each in (folder, *folder.parents) if os.path.isdir(each))  # noqa: PTH112 - never raises
+    return next(there, Path.home())

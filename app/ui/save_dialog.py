@@ -1,5 +1,6 @@
 """Asks where a picture is saved, and as what: in the folder and the format of the last time."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -55,14 +56,22 @@ class SaveDialog(QFileDialog):
 
 def free_name(folder: Path, stem: str, suffix: str) -> str:
     """Return a name that no file in `folder` has."""
-    return free_stem(stem, lambda each: (folder / f"{each}{suffix}").exists()) + suffix
+    return free_stem(stem, lambda each: _is_there(folder / f"{each}{suffix}")) + suffix
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.lexists(path)
 
 
 def _folder(places: QSettings) -> Path:
     """Return where a picture was saved last, or where pictures are, as far as that is there."""
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
     candidates = (Path(str(places.value(_FOLDER, pictures))), Path(pictures))
-    return next((folder for folder in candidates if folder.is_dir()), Path.home())
+    return next((folder for folder in candidates if _is_folder(folder)), Path.home())
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - never raises
 
 
 def _suffix(places: QSettings) -> str:

@@ -1,6 +1,7 @@
 """The test grid: drawn on every monitor, taken as captures take it, and compared."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
@@ -27,7 +28,7 @@ from app.core.words import _
 from app.ui import theme
 from app.ui.lane import Lane, Task
 from app.ui.overlay.keyboard import KeyboardHold
-from app.ui.overlay.screens import matched
+from app.ui.overlay.screens import ScreensWatch, matched, pixels_of
 from app.ui.overlay.still import covering_flags, is_unmanaged
 
 _SETTLED_MS: Final = 200  # between two pictures, until windows are on the screen
@@ -138,12 +139,14 @@ class ScreenGrid(QObject):
         self._services, self._lane = services, lane
         self._windows: list[GridWindow] = []
         self._keyboard = KeyboardHold(self)
-        self._task: Task[Taken] | Task[screen_grid.Pixels] | None = None
+        self._task: Task[Taken] | Task[screen_grid.Pixels] | Task[Sequence[Monitor]] | None = None
         self._tries = 0
         self._over = False
         self._unpainted = 0
         self._settle = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settle.timeout.connect(self._take)
+        # A window whose screen is gone covers another one, and shows the wrong grid there.
+        ScreensWatch(self).changed.connect(self._leave)
 
     @property
     def windows(self) -> Sequence[GridWindow]:
@@ -152,8 +155,26 @@ class ScreenGrid(QObject):
     def show(self) -> None:
         """Cover every monitor, take a picture as soon as they are painted, and compare."""
         self._tries = _TRIES
+
+        def work(_control: Control) -> Iterator[Sequence[Monitor]]:
+            with suppress(AppError):  # which is told when the picture is taken
+                yield self._services.screens().monitors()
+
+        told: list[Sequence[Monitor]] = [()]
+
+        def end(failure: Exception | None) -> None:
+            self._task = None
+            if failure is not None:
+                self.ended.emit()
+                raise failure
+            if not self._over:
+                self._paint(told[-1])
+
+        self._task = self._lane.submit(work, told.extend, end)
+
+    def _paint(self, monitors: Sequence[Monitor]) -> None:
         there = QGuiApplication.screens()
-        all_drawn = [_drawn(number, screen) for number, screen in enumerate(there, 1)]
+        all_drawn = [_drawn(number, one, monitors) for number, one in enumerate(there, 1)]
         fitting = [pair for pair in zip(there, all_drawn, strict=True) if _has_room(pair[1])]
         screens, drawn = [one for one, _its in fitting], [its for _one, its in fitting]
 
@@ -190,6 +211,10 @@ class ScreenGrid(QObject):
             window.close()
         if windows:
             self.ended.emit()
+
+    def _leave(self) -> None:
+        if self._windows:
+            self.end()
 
     def _cover(
         self,
@@ -267,7 +292,6 @@ def _has_room(drawn: Drawn) -> bool:
     return all(has >= needs for has, needs in zip(drawn.size, screen_grid.SMALLEST, strict=True))
 
 
-def _drawn(number: int, screen: QScreen) -> Drawn:
-    size, ratio = screen.size(), screen.devicePixelRatio()
-    pixels = round(size.width() * ratio), round(size.height() * ratio)
-    return Drawn(number, screen.name(), pixels, ratio)
+def _drawn(number: int, screen: QScreen, monitors: Sequence[Monitor]) -> Drawn:
+    pixels = pixels_of(screen, monitors)
+    return Drawn(number, screen.name(), pixels, screen.devicePixelRatio())

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton
 
 from app.core.words import N_, _
 from app.ui import theme
+from app.ui.wrapping import Wrapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class ServiceTiles(QFrame):
     """
 
     chosen = Signal()
+    pointed = Signal()  # somebody clicked one, and is about to type
     local_wanted = Signal()
 
     def __init__(self) -> None:
@@ -42,19 +44,24 @@ class ServiceTiles(QFrame):
         self.setProperty("card", True)
         self.setAccessibleName(_("Service"))
         self._tiles = QButtonGroup(self)
-        row = QHBoxLayout(self)
+        row = Wrapping(self, fills=True)
         row.setContentsMargins(*(theme.GRID,) * 4)
         row.setSpacing(theme.GRID)
         for number, service in enumerate(SERVICES):
             tile = _tile(_(service.label))
             tile.setCheckable(True)
             self._tiles.addButton(tile, number)
-            row.addWidget(tile, 1)
+            row.addWidget(tile)
         here = _tile(_("On this machine"))
         here.clicked.connect(self.local_wanted)
-        row.addWidget(here, 1)
+        row.addWidget(here)
         self.choose(SERVICES[0].name)
+        self._tiles.idClicked.connect(self._click)
         self._tiles.idToggled.connect(lambda _id, on: self.chosen.emit() if on else None)
+
+    def _click(self, number: int) -> None:
+        if not self._tiles.button(number).hasFocus():  # as it has by keys alone
+            self.pointed.emit()
 
     @property
     def service(self) -> Service:

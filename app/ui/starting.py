@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -17,33 +18,31 @@ from app.ui.lane import Lane
 from app.ui.option_row import OptionRow
 
 
-class StartingRow(QWidget):
-    """Looks on `lane` whenever it comes into sight, and waits until it knows."""
+class Starting(QObject):
+    """Looks whether it starts with the login, and changes that, on `lane`.
 
-    def __init__(self, autostart: Callable[[], Autostart], lane: Lane) -> None:
-        super().__init__()
+    What is told is how it is by then, of the last look or change alone.
+    """
+
+    known = Signal(bool)
+    switched = Signal()  # before that, where it was changed
+    refused = Signal(object)  # AppError
+
+    def __init__(self, autostart: Callable[[], Autostart], lane: Lane, parent: QObject) -> None:
+        super().__init__(parent)
         self._autostart = autostart
         self._lane = lane
-        self._asked = 0  # looks and changes; only the last of them is shown
-        label = _("Start {name} when you log in").format(name=identity.NAME)
-        self.setAccessibleName(label)
-        self.row = OptionRow("autostart", label, default=False)
-        self.row.edit_with(editor_for(bool, Option(label=label), self.row.change), value=False)
-        self.row.edited.connect(self._switch)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.row)
-        self.row.editor.widget.setEnabled(False)
+        self._asked = 0  # looks and changes
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def look(self) -> None:
+        """Tell how it is."""
         self._ask(None)
 
-    def _switch(self) -> None:
-        self._ask(bool(self.row.editor.value()))
+    def switch(self, wanted: bool) -> None:
+        """Have it so, and tell how it is then."""
+        self._ask(wanted)
 
     def _ask(self, wanted: bool | None) -> None:
-        """Have it on or off, None as it is, and show how it is then."""
         self._asked += 1
         asked = self._asked
 
@@ -58,19 +57,56 @@ class StartingRow(QWidget):
 
         def told(found: list[bool | AppError]) -> None:
             if isValid(self) and asked == self._asked:
-                self._show(found[-1])
+                self._tell(found[-1], changed=wanted is not None)
 
         self._lane.submit(work, told, _ended)
 
-    def _show(self, found: bool | AppError) -> None:
-        self.row.editor.widget.setEnabled(True)
+    def _tell(self, found: bool | AppError, *, changed: bool) -> None:
         if isinstance(found, AppError):
-            self.row.show_value(self.row.kept)
-            self.row.remark(found.told)
-        else:
-            self.row.show_value(found)
-            self.row.keep()
-            self.row.remark("")
+            self.refused.emit(found)
+            return
+        if changed:
+            self.switched.emit()
+        self.known.emit(found)
+
+
+class StartingRow(QWidget):
+    """Looks on `lane` whenever it comes into sight, and waits until it knows."""
+
+    def __init__(self, autostart: Callable[[], Autostart], lane: Lane) -> None:
+        super().__init__()
+        self._starting = Starting(autostart, lane, self)
+        label = starting_label()
+        self.setAccessibleName(label)
+        self.row = OptionRow("autostart", label, default=False)
+        self.row.edit_with(editor_for(bool, Option(label=label), self.row.change), value=False)
+        self.row.edited.connect(lambda: self._starting.switch(bool(self.row.editor.value())))
+        self._starting.known.connect(self._show)
+        self._starting.refused.connect(self._refuse)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.row)
+        self.row.editor.widget.setEnabled(False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._starting.look()
+
+    def _show(self, on: bool) -> None:
+        self.row.editor.widget.setEnabled(True)
+        self.row.show_value(on)
+        self.row.keep()
+        self.row.remark("")
+
+    def _refuse(self, error: AppError) -> None:
+        self.row.editor.widget.setEnabled(True)
+        self.row.show_value(self.row.kept)
+        self.row.remark(error.told)
+
+
+def starting_label() -> str:
+    """Return what the switch is called."""
+    return _("Start {name} when you log in").format(name=identity.NAME)
 
 
 def renew(autostart: Callable[[], Autostart], lane: Lane) -> None:

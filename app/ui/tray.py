@@ -67,6 +67,7 @@ class Tray(QObject):
         self._show_icon()
         self._host = TrayHost(self)
         self._host.changed.connect(self._meet)
+        self._host.embedding.connect(self._ground.follow)
 
     @property
     def is_there(self) -> bool:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 _LOOK_MS: Final = 3000  # while there is none; asking takes a quarter of a millisecond
+_AGAIN_MS: Final = 300  # after a panel went; one that begins anew is there again
 _WATCHER: Final = "org.kde.StatusNotifierWatcher"
 _EMBEDDED: Final = "QSystemTrayIconSys"  # Qt's window for an icon in an X11 panel
 _EMBEDDING: Final = "QSystemTrayWatcher"  # a part of an icon that waits for such a panel
@@ -19,6 +20,7 @@ class TrayHost(QObject):
     """
 
     changed = Signal(bool)  # whether there is one now
+    embedding = Signal(QWidget)  # the icon's window in a panel of X11, which may be another one now
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,6 +44,7 @@ class TrayHost(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Hide:
             QTimer.singleShot(0, self, self._look)  # Qt is about to delete it
+            QTimer.singleShot(_AGAIN_MS, self, self._look)  # the panel may only have begun anew
         return super().eventFilter(watched, event)
 
     def _look(self) -> None:
@@ -63,6 +66,7 @@ class TrayHost(QObject):
         window = embedded()
         if window is not None:
             window.installEventFilter(self)
+            self.embedding.emit(window)
             return True
         return self._watch_name()
 

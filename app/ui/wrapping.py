@@ -5,10 +5,14 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
 
 class Wrapping(QLayout):
-    """Widgets keep their sizes and their order; the next row begins where one is full."""
+    """Widgets keep their sizes and their order; the next row begins where one is full.
 
-    def __init__(self, parent: QWidget) -> None:
+    `fills`: all are as high as the highest, and where one row is enough they share all of it.
+    """
+
+    def __init__(self, parent: QWidget, *, fills: bool = False) -> None:
         super().__init__(parent)
+        self._fills = fills
         self._items: list[QLayoutItem] = []
 
     def append(self, widget: QWidget) -> None:
@@ -63,9 +67,24 @@ class Wrapping(QLayout):
                 found.append(QRect())
                 continue
             size = item.sizeHint()
+            if self._fills:
+                size.setHeight(max(each.sizeHint().height() for each in self._items))
             if corner.x() and corner.x() + size.width() > width:
                 corner = QPoint(0, lowest + self.spacing())
             found.append(QRect(corner, size))
             lowest = max(lowest, corner.y() + size.height())
             corner += QPoint(size.width() + self.spacing(), 0)
-        return found
+        return _shared(found, width) if self._fills else found
+
+
+def _shared(places: list[QRect], width: int) -> list[QRect]:
+    """Return the places of one row with what is left of `width` shared among them."""
+    shown = [place for place in places if not place.isEmpty()]
+    if not shown or any(place.y() for place in shown):
+        return places
+    spare, moved, found = width - shown[-1].right() - 1, 0, []
+    for place in places:
+        more = 0 if place.isEmpty() else (spare - moved) // (len(shown) - shown.index(place))
+        found.append(place.adjusted(moved, 0, moved + more, 0))
+        moved += more
+    return found

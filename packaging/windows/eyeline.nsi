@@ -155,6 +155,7 @@ FunctionEnd
 
 ; Also where NSIS itself gave up, on a disk that has become full.
 Function .onInstFailed
+  SetOutPath "$LOCALAPPDATA" ; a folder in use cannot be removed
   RMDir /r "$INSTDIR.new"
   ${If} $WasRunning == "1"
   ${AndIf} ${FileExists} "$INSTDIR\${PROGRAM}"

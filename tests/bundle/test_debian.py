@@ -6,7 +6,7 @@ that it does in children of its own, and removed.
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -171,27 +171,29 @@ def running(system: Debian) -> Iterator["subprocess.Popen[bytes]"]:
         process.wait(20)
 
 
-def programs() -> list[psutil.Process]:
-    """Return the running windows of the bundle: not its children, nor commands."""
+def programs(system: Debian) -> list[psutil.Process]:
+    """Return the windows that run in there: not their children, nor commands, nor others'."""
     found = []
     for process in psutil.process_iter(["cmdline"]):
         line: list[Any] = process.info["cmdline"] or []
         if line and Path(line[0]).name == "eyeline" and "--child" not in line:
-            found.append(process)
+            with suppress(OSError):  # it has ended meanwhile
+                if Path(f"/proc/{process.pid}/root").readlink() == system.root:
+                    found.append(process)
     return found
 
 
 def test_it_stands_in_the_tray_and_a_second_one_shows_its_window(
     system: Debian, desk: Desk
 ) -> None:
-    assert programs() == []
+    assert programs(system) == []
     with running(system) as first:
         wait_until(desk.tray_icon, "the icon in the panel", 60)
         assert not desk.windows("^Eyeline$")
         second = system.must("eyeline")  # ends at once: the first has taken it over
         assert second.out == ""
         wait_until(lambda: desk.windows("^Eyeline$"), "the window of the first", 30)
-        assert len(programs()) == 1
+        assert len(programs(system)) == 1
         assert system.must("eyeline", "trigger", "toggle").code == 0
         wait_until(lambda: not desk.windows("^Eyeline$"), "the window to go", 30)
         keep(desk, "tray")
@@ -204,7 +206,7 @@ def test_it_stands_in_the_tray_and_a_second_one_shows_its_window(
         wait_until(lambda: desk.windows("Eyeline"), "the window with the picture", 30)
         keep(desk, "window")
         assert first.poll() is None
-    wait_until(lambda: not programs(), "its end", 30)
+    wait_until(lambda: not programs(system), "its end", 30)
     assert system.run("eyeline", "trigger", "toggle").code == 1
 
 

@@ -165,7 +165,7 @@ def window_manager(shown: Display) -> Iterator[None]:
 
 
 @contextmanager
-def tray(shown: Display, configuration: Path | None = None) -> Iterator[None]:
+def tray(shown: Display, configuration: Path | None = None) -> Iterator["subprocess.Popen[bytes]"]:
     """Run tint2, a panel with a notification area, until the end of the block."""
     needs("tint2")
     connection = XDisplay(shown.name)
@@ -175,8 +175,8 @@ def tray(shown: Display, configuration: Path | None = None) -> Iterator[None]:
             ["tint2", *(["-c", str(configuration)] if configuration else [])],
             shown.environment,
             lambda: connection.get_selection_owner(hosting) != X.NONE,
-        ):
-            yield
+        ) as process:
+            yield process
     finally:
         connection.close()
 

@@ -1,5 +1,6 @@
 """A panel that comes after the program, and one that goes: the program is never unseen."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -108,6 +109,18 @@ def test_the_icon_is_told_from_a_light_and_from_a_dark_panel(bare: Display, tmp_
             wait_until(lambda: _on(desk, panel=246, ink=50), "dark ink on a light panel", 30)
         with tray(bare, looks["dark"]):
             wait_until(lambda: _on(desk, panel=36, ink=230), "light ink on a dark panel", 30)
+
+
+def test_a_panel_that_begins_anew_in_another_colour_is_seen(bare: Display, tmp_path: Path) -> None:
+    """As one does that takes up another theme: so fast that the desktop never was without."""
+    desk = Desk(bare)
+    look = tmp_path / "look"
+    look.write_text(_PANEL.format(colour="#241f31"))
+    with program(desk), tray(bare, look) as panel:
+        wait_until(lambda: _on(desk, panel=36, ink=230), "light ink on a dark panel", 30)
+        look.write_text(_PANEL.format(colour="#f6f5f4"))
+        panel.send_signal(signal.SIGUSR1)
+        wait_until(lambda: _on(desk, panel=246, ink=50), "dark ink on a light panel", 30)
 
 
 def _on(desk: Desk, *, panel: float, ink: float) -> bool:

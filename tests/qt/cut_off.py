@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QScrollArea,
     QStyle,
     QStyleOptionComboBox,
     QToolButton,
@@ -64,6 +65,8 @@ def _cut(widget: QWidget) -> Iterator[str]:
                 yield said
         case QListWidget():
             yield from _list(widget)
+        case QScrollArea():
+            yield from _scrolled(widget)
 
 
 def _label(label: QLabel) -> Iterator[str]:
@@ -105,6 +108,14 @@ def _list(listed: QListWidget) -> Iterator[str]:
         wanted = listed.sizeHintForIndex(listed.indexFromItem(item))
         if wanted.width() > listed.viewport().width() + _SLACK and not item.toolTip():
             yield item.text()
+
+
+def _scrolled(area: QScrollArea) -> Iterator[str]:
+    """What is wider than its view and cannot be scrolled to the side is lost there."""
+    inside = area.widget()
+    still = area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if inside is not None and still and inside.width() > area.viewport().width():
+        yield f"{inside.width()} px in {area.viewport().width()}"
 
 
 def _is_small(widget: QWidget) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.control import Control
+from app.core.crash_report import CrashReport
 from app.ui import program
 from app.ui.lane import Lane, Mailbox
 from app.ui.tray import Tray
@@ -74,6 +75,6 @@ def load(_app: QApplication, _tray: Tray, mailbox: Mailbox, _defect: program.Def
 
 
 if __name__ == "__main__":
-    code = program.run(load, lambda _files: None)
+    code = program.run(load, lambda _error: CrashReport("", ""))
     print(*sorted(set(_gone)))
     sys.exit(code)

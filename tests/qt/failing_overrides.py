@@ -11,6 +11,7 @@ import shiboken6
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.core.crash_report import CrashReport
 from app.ui import program
 from app.ui.lane import Mailbox
 from app.ui.tray import Tray
@@ -58,4 +59,4 @@ def load(
 
 
 if __name__ == "__main__":
-    sys.exit(program.run(load, lambda _files: None))
+    sys.exit(program.run(load, lambda _error: CrashReport("", "")))

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from tests.qt import dropped_windows, failing_overrides
+from tests.qt import dropped_windows, failing_overrides, failing_start
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -19,6 +19,11 @@ def test_windows_go_on_the_gui_thread_while_lanes_work() -> None:
 
 def test_an_error_in_an_override_is_told_to_whoever_called_qt() -> None:
     assert _said(failing_overrides) == ["RuntimeError", "ValueError"]
+
+
+def test_a_program_that_cannot_be_loaded_says_why_and_ends() -> None:
+    """Else an icon would stay that does nothing."""
+    assert _said(failing_start) == ["builtins.PermissionError", "1"]
 
 
 def _said(program: ModuleType) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Literal, cast
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from app.core.place import Desktop, Rect
 from app.core.ports import Monitor, Services
 from app.ui.doctor_window import DoctorWindow
 from app.ui.lane import Lane, Mailbox
+from app.ui.overlay.screens import pixels_of
 from app.ui.screen_grid import GridWindow
 
 Change = Callable[[screen_grid.Pixels], screen_grid.Pixels]
@@ -80,6 +81,23 @@ class Doctor:
         assert self.go_on.wait(60)
         forget()
         yield from self.checks[1:]
+
+
+@dataclass
+class Scaled:
+    """A screen of so many logical pixels."""
+
+    ratio: float
+    logical: QSize
+
+    def devicePixelRatio(self) -> float:
+        return self.ratio
+
+    def size(self) -> QSize:
+        return self.logical
+
+    def geometry(self) -> QRect:
+        return QRect(QPoint(), self.logical)
 
 
 class Rig:
@@ -211,6 +229,24 @@ def test_a_capture_that_fails_is_said(rig: Rig) -> None:
     rig.screens.error = CaptureError("The desktop refuses.", "Allow it.")
     draw(rig)
     rig.until(lambda: "The desktop refuses." in rig.said())
+
+
+def test_the_grid_goes_when_a_monitor_does(rig: Rig) -> None:
+    look(rig)
+    draw(rig)
+    QGuiApplication.screens()[0].geometryChanged.emit(QRect())
+    assert rig.grids() == []
+    assert rig.button("Draw a test grid").isEnabled()
+
+
+def test_the_grid_has_the_pixels_of_the_monitor_not_rounded_ones(rig: Rig) -> None:
+    """At 225 % a monitor has a pixel less than its logical size says."""
+    screen = Scaled(2.25, QSize(1707, 960))
+    monitor = Monitor("eDP-1", 0, 0, 3840, 2160)
+    assert pixels_of(cast("QScreen", screen), [monitor]) == (3840, 2160)
+    assert pixels_of(cast("QScreen", screen), []) == (3841, 2160)
+    other = Monitor("HDMI-1", 0, 0, 1920, 1080)
+    assert pixels_of(cast("QScreen", screen), [other]) == (3841, 2160)
 
 
 def test_the_grid_goes_with_the_window(rig: Rig) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.control import Control
-from app.core.errors import AppError, Unavailable
+from app.core.errors import AppError, ModelError, Unavailable
 from app.core.local_models import Fetching
 from app.core.local_runtime import Build, Kind, Runtime
 from app.ui import theme
@@ -43,6 +43,7 @@ class Workshop:
         self.fails: AppError | None = None
         self.goes_on = threading.Event()
         self.repaired = 0
+        self.stays: AppError | None = None  # why it cannot be deleted
 
     def look(self) -> Runtime:
         return self.now
@@ -65,6 +66,8 @@ class Workshop:
         yield self.now
 
     def remove(self) -> int:
+        if self.stays is not None:
+            raise self.stays
         self.now = ABSENT
         return 4_789_126_672
 
@@ -149,6 +152,36 @@ def test_it_is_repaired_and_deleted_after_a_question(bench: Bench, workshop: Wor
     button(dialog, "Delete it").click()
     bench.until(lambda: "is not here yet" in card(dialog).text)
     assert shown(dialog, "Set it up")
+
+
+def test_what_cannot_be_deleted_says_so_until_something_is_done(
+    bench: Bench, workshop: Workshop
+) -> None:
+    workshop.now = READY
+    workshop.stays = ModelError("It could not be deleted.", "Is the model in use?")
+    dialog = opened(bench, "is ready")
+    for _time in range(2):
+        button(dialog, "Remove…").click()
+        button(dialog, "Delete it").click()
+        bench.until(lambda: "Is the model in use?" in card(dialog).text)
+    workshop.now = replace(READY, words="looked again")
+    bench.jobs.models_changed.emit()
+    bench.until(lambda: "looked again" in card(dialog).text)
+    assert "Is the model in use?" in card(dialog).text
+    button(dialog, "Repair").click()
+    bench.until(lambda: workshop.repaired == 1 and shown(dialog, "Remove…"))
+    assert "in use" not in card(dialog).text
+
+
+def test_what_is_left_of_one_that_is_gone_can_be_deleted(bench: Bench, workshop: Workshop) -> None:
+    workshop.now = replace(ABSENT, size=2_000_000_000)
+    dialog = opened(bench, "is not here yet")
+    bench.until(lambda: shown(dialog, "Set it up"))
+    assert shown(dialog, "Remove…")
+    button(dialog, "Remove…").click()
+    workshop.now = replace(ABSENT, size=4000)
+    button(dialog, "Delete it").click()
+    bench.until(lambda: not shown(dialog, "Remove…"))
 
 
 def test_what_would_be_too_slow_is_said_before_it_is_fetched(

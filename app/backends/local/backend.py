@@ -124,7 +124,8 @@ class LocalBackend:
             (_("Python"), self._runner.program),
         )
         if fit.way is None:
-            return Health(ok=False, message=fit.reason, details=details)
+            hint = _("Choose a smaller model in the settings, an endpoint, or the reader.")
+            return Health(ok=False, message=fit.reason, hint=hint, details=details)
         said = _("The model on this machine can answer.")
         size = f"{fit.way.peak / GIB:.1f} GiB"
         ways = [(_("Way"), fit.way.words), (_("Memory"), size)]

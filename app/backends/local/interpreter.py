@@ -9,7 +9,7 @@ from typing import Final
 
 from app.backends.local.runtime_record import environment as made
 from app.backends.local.runtime_record import program_in, record_of
-from app.backends.local.runtime_words import gone
+from app.backends.local.runtime_words import gone, to_repair
 from app.core.errors import ModelError
 from app.core.words import _
 
@@ -40,9 +40,7 @@ def interpreter(told: str, environment: Mapping[str, str], private: Path) -> str
     if record_of(private) is not None:
         program = program_in(made(private))
         if not program.exists():
-            raise ModelError(
-                gone(), _("Repair it in the settings, or with: eyeline model setup --repair")
-            )
+            raise ModelError(gone(), to_repair())
         return str(program)
     if getattr(sys, "frozen", False):
         raise ModelError(
@@ -50,6 +48,11 @@ def interpreter(told: str, environment: Mapping[str, str], private: Path) -> str
             _("Set it up in the settings, or with: eyeline model setup"),
         )
     return sys.executable
+
+
+def is_private(program: str, private: Path) -> bool:
+    """Whether it is the private one, whose folder is `private`."""
+    return Path(program) == program_in(made(private))
 
 
 def is_own(program: str) -> bool:

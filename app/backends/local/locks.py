@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-import os
 import platform
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,6 +18,9 @@ from app.core.words import _
 _DRIVER: Final = 580  # the oldest of NVIDIA's that runs what was made for CUDA 13
 _CAPABILITY: Final = 7.5  # the oldest cards that torch's builds for CUDA 13 run on: Turing
 _OLDEST_MACOS: Final = 14
+_REQUIREMENT: Final = re.compile(r"^([\w\-]+)==(\S+)", re.MULTILINE)
+_KERNEL: Final = re.compile(r"^NVRM version:.*?\s(\d{3,})\.\d", re.MULTILINE)
+_PROC: Final = "/proc/driver/nvidia/version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,12 @@ class Lock:
     def download(self) -> int:
         """Bytes of all packages."""
         return sum(self.sizes.values())
+
+    @property
+    def packages(self) -> Mapping[str, str]:
+        """Versions by name."""
+        text = self.file.read_text(encoding="utf-8")
+        return dict(_REQUIREMENT.findall(text))
 
     @property
     def digest(self) -> str:
@@ -81,31 +90,55 @@ class Machine:
 
 def this_machine(environment: Mapping[str, str]) -> Machine:
     """Return the machine that this runs on; asks the driver of NVIDIA, up to seconds."""
-    named = platform.machine().lower()
-    processor = {"amd64": "x86_64", "arm64": "aarch64"}.get(named, named)
     release = platform.mac_ver()[0].partition(".")[0]
-    return Machine(sys.platform, processor, int(release or 0), nvidia(environment))
+    return Machine(sys.platform, processor(), int(release or 0), nvidia(environment))
+
+
+def processor() -> str:
+    """Return the kind of processor, as torch calls it."""
+    named = platform.machine().lower()
+    return {"amd64": "x86_64", "arm64": "aarch64"}.get(named, named)
 
 
 def nvidia(environment: Mapping[str, str]) -> Card | None:
     """Return the best card of NVIDIA, as its driver tells; None where there is none."""
-    asked = "--query-gpu=compute_cap,driver_version,name"
+    for asked in ("compute_cap,driver_version,name", "driver_version,name"):  # as older ones know
+        try:
+            told = subprocess.run(
+                ["nvidia-smi", f"--query-gpu={asked}", "--format=csv,noheader"],
+                capture_output=True, text=True, timeout=10, check=True, errors="replace",
+                env=dict(environment), creationflags=limits.popen_flags(0),
+            ).stdout  # fmt: skip
+        except subprocess.CalledProcessError:
+            continue
+        except (OSError, subprocess.SubprocessError):
+            break
+        lines = (line if asked.startswith("c") else f"0, {line}" for line in told.splitlines())
+        found = [card for line in lines if (card := _card(line))]
+        return max(found, key=lambda card: card.capability, default=None)
+    return _loaded()
+
+
+def _card(line: str) -> Card | None:
+    """Return the card of a line; what its driver does not tell ("[N/A]") is 0."""
+    match [part.strip() for part in line.split(",", 2)]:
+        case [capability, driver, name] if name:
+            number = re.match(r"\d+", driver)
+            known = re.fullmatch(r"\d+(\.\d+)?", capability)
+            return Card(
+                name[:80], int(number[0]) if number else 0, float(capability) if known else 0.0
+            )
+    return None
+
+
+def _loaded() -> Card | None:
+    """Return what Linux says of a driver whose own program does not tell anything."""
     try:
-        told = subprocess.run(
-            ["nvidia-smi", asked, "--format=csv,noheader"],
-            capture_output=True, text=True, timeout=10, check=True, errors="replace",
-            env=dict(environment), creationflags=limits.popen_flags(0),
-        )  # fmt: skip
-        cards = [_card(line) for line in told.stdout.splitlines() if line.strip()]
-    except (OSError, ValueError, subprocess.SubprocessError):
-        there = sys.platform == "linux" and os.path.exists("/proc/driver/nvidia/version")  # noqa: PTH110 - never raises
-        return Card("NVIDIA") if there else None
-    return max(cards, key=lambda card: card.capability, default=None)
-
-
-def _card(line: str) -> Card:
-    capability, driver, name = (part.strip() for part in line.split(",", 2))
-    return Card(name[:80], int(driver.partition(".")[0]), float(capability))
+        text = Path(_PROC).read_text("utf-8", errors="replace")
+    except OSError:
+        return None
+    found = _KERNEL.search(text)
+    return Card("NVIDIA", int(found[1]) if found else 0)
 
 
 def locks_in(folder: Path) -> Mapping[str, Lock]:

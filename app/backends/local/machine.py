@@ -20,13 +20,15 @@ from app.core.words import _
 SECONDS: Final = 4.0  # that the driver's own program may take
 _MIB: Final = 1024**2
 _DRM: Final = Path("/sys/class/drm")
+_PCI: Final = Path("/sys/bus/pci/devices")
+_DISPLAY: Final = "0x03"  # begins the class of whatever shows pictures, or could
 
 
 @dataclass(frozen=True, slots=True)
 class Graphics:
     """A graphics card: `total` and `free` bytes of memory; what is not known is None.
 
-    `computes`: models can run on it here.
+    `computes`: models can run on it here; `lacks_driver`: they could.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Graphics:
     free: int | None = None
     driver: str = ""
     computes: bool = True
+    lacks_driver: bool = False
 
 
 def machine_checks(control: Control) -> Iterator[Check]:
@@ -66,7 +69,11 @@ def machine_checks(control: Control) -> Iterator[Check]:
         "fits": fits,
         "peak": plan.peak if plan is not None and fits else None,
     }
-    yield Check("graphics", _("Graphics card"), ok=True, found="; ".join(words), data=data)
+    hint = ""
+    if not fits and any(card.lacks_driver for card in cards):
+        hint = _("For models on this machine install NVIDIA's driver, so that nvidia-smi answers.")
+    # Who asks endpoints or the reader alone need not care.
+    yield Check("graphics", _("Graphics card"), True, "; ".join(words), hint, data)
 
 
 def best_plan(cards: Sequence[Graphics], memory: int | None) -> Plan | None:
@@ -84,7 +91,10 @@ def graphics() -> tuple[Graphics, ...]:
     """Return the cards that the system tells of, those that models can run on first."""
     if sys.platform == "darwin":
         return (Graphics("Apple", computes=os.uname().machine == "arm64"),)
-    return (*_nvidia(), *(_drm() if sys.platform == "linux" else ()))
+    ready = tuple(_nvidia())
+    if sys.platform != "linux":
+        return ready
+    return (*(ready or _silent()), *_drm())
 
 
 def main_memory() -> int | None:
@@ -131,6 +141,13 @@ def _nvidia() -> Iterator[Graphics]:
                 yield Graphics(name, _mib(total), _mib(free), driver)
 
 
+def _silent() -> Iterator[Graphics]:
+    """Yield cards of NVIDIA whose driver says nothing: it is not there, or does not work."""
+    for device in sorted(_PCI.glob("*")):
+        if _line(device / "vendor") == "0x10de" and _line(device / "class").startswith(_DISPLAY):
+            yield Graphics(f"NVIDIA {_line(device / 'device')}", computes=False, lacks_driver=True)
+
+
 def _mib(number: str) -> int | None:
     return int(number) * _MIB if number.isdecimal() else None
 
@@ -164,6 +181,8 @@ def _said(card: Graphics) -> str:
         words.append(_("{size} GiB free").format(size=f"{card.free / GIB:.1f}"))
     if card.driver:
         words.append(_("driver {version}").format(version=card.driver))
-    if not card.computes:
+    if card.lacks_driver:
+        words.append(_("its driver does not answer"))
+    elif not card.computes:
         words.append(_("models do not run on it"))
     return ", ".join(words)

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from app.backends.local import runtime_record as records
 from app.backends.local.bundle import worker_file
 from app.backends.local.device import Found, Memory, memory_in
 from app.backends.local.fit import Setup
-from app.backends.local.interpreter import RUNTIME, interpreter, is_own
+from app.backends.local.interpreter import RUNTIME, interpreter, is_own, is_private
 from app.backends.local.settings import LocalSettings
-from app.backends.local.troubles import error_of, killed, sensible, too_large, unfit
+from app.backends.local.troubles import (
+    error_of,
+    killed,
+    private_error_of,
+    sensible,
+    too_large,
+    unfit,
+    unfit_private,
+)
 from app.child.protocol import Buffer, Garbled, Reply, TooLarge
 from app.core.chat import Progress
 from app.core.control import Control
@@ -47,7 +56,7 @@ class Runner:
         self._folder = folder
         self._lock = threading.Lock()
         self._child: Child | None = None
-        self._made: tuple[str, float] | None = None  # interpreter and idle seconds of the child
+        self._made: tuple[object, ...] = ()  # what the child was made for
 
     @property
     def program(self) -> str:
@@ -122,6 +131,8 @@ class Runner:
         except ChildGone as error:
             if error.killed:
                 raise killed(error) from error
+            if not error.begun and self._is_private(program):
+                raise unfit_private(error) from error
             if not error.begun and not is_own(program):
                 raise unfit(error) from error
             raise
@@ -135,7 +146,9 @@ class Runner:
         """Return the child of the settings that hold now, and its interpreter."""
         settings = self._settings()
         program = self.program
-        made = program, settings.idle_minutes * 60
+        # Of a Python that another process has made anew the files of ours are gone.
+        stamp = records.stamp(self._folder / RUNTIME) if self._is_private(program) else None
+        made = program, settings.idle_minutes * 60, stamp
         with self._lock:
             before = self._child
             if before is not None and self._made == made:
@@ -145,6 +158,9 @@ class Runner:
         if before is not None:
             before.close()
         return child, program
+
+    def _is_private(self, program: str) -> bool:
+        return is_private(program, self._folder / RUNTIME)
 
     def _new(self, program: str, idle_seconds: float) -> Child:
         try:
@@ -156,14 +172,17 @@ class Runner:
                 ),
                 _("Make room there, or allow writing."),
             ) from error
+        # What is installed there belongs together: nothing of its user's variables for Python
+        # (-I) may get in between. Who names a Python has those as he likes.
+        private = self._is_private(program)
         return Child(
             "local",
             idle_seconds=idle_seconds,
             start_seconds=_START_SECONDS,
             silence_seconds=_SILENCE_SECONDS,
             grace_seconds=_GRACE_SECONDS,
-            program=(program, str(archive)),
-            errors=error_of,
+            program=(program, *(("-I",) if private else ()), str(archive)),
+            errors=private_error_of if private else error_of,
         )
 
 

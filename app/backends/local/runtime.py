@@ -21,7 +21,7 @@ from app.backends.local.locks import (
     this_machine,
 )
 from app.backends.local.runtime_check import damaged
-from app.backends.local.runtime_make import Making, delete, is_unsettled, settle, tidy
+from app.backends.local.runtime_make import Making, can_link, is_unsettled, remove, settle, tidy
 from app.backends.local.runtime_words import (
     busy,
     gone,
@@ -84,7 +84,7 @@ class LocalRuntimes:
         lock = fitting(locks, machine)
         build = None if lock is None else build_of(lock, machine)
         record = records.record_of(self._root)
-        size = record.size if record else 0
+        size = record.size if record else records.size_of(self._root)
         if told := named(self._around.settings().python, self._around.environment):
             return Runtime("named", self._root, build, told, size=size)
         if record is not None:
@@ -102,10 +102,9 @@ class LocalRuntimes:
             )
         if lock is None:
             return Runtime("absent", self._root, None, fault=obstacle(machine))
-        come = records.come(self._root, lock.digest)
+        come = records.come(self._root, lock.packages)
         done = sum(lock.sizes.get(name, 0) for name in come)
-        size = records.size_of(self._root)
-        if records.environment(self._root).exists():
+        if records.program_in(records.environment(self._root)).exists():
             return Runtime("broken", self._root, build, fault=spoiled(), done=done, size=size)
         return Runtime("begun" if done else "absent", self._root, build, done=done, size=size)
 
@@ -122,6 +121,7 @@ class LocalRuntimes:
 
     def repair(self, control: Control) -> Iterator[Fetching | Runtime]:
         """Compare every byte and make it anew; see `Runtimes.repair`."""
+        self._make_sure_online()
         record = records.record_of(self._root)
         locks = locks_in(self._around.locks)
         lock = (locks.get(record.lock) if record else None) or self._lock(None)
@@ -135,8 +135,7 @@ class LocalRuntimes:
             if control.cancelled:
                 return
             making = self._making(lock, control)
-            if wrong:
-                yield from making.forget(wrong)
+            yield from making.forget(wrong)
             self._make_sure(lock)
             done = yield from making.run()
         if done:
@@ -148,9 +147,7 @@ class LocalRuntimes:
         size = records.size_of(self._root)
         with self._only_one():
             try:
-                for each in self._root.iterdir():
-                    if each.name != ".lock":
-                        delete(each)
+                remove(self._root)
             except OSError as error:
                 raise undeletable(self._root, error) from error
         return size
@@ -171,16 +168,22 @@ class LocalRuntimes:
             raise ModelError(said, hint)
         return lock
 
-    def _make_sure(self, lock: Lock) -> None:
-        """Clean up, and raise AppError where it may not be made or there is no room for it."""
+    def _make_sure_online(self) -> None:
+        """Raise SettingsError where nothing may be fetched."""
         if self._around.settings().offline or is_offline(self._around.environment):
             raise SettingsError(
                 _("Nothing is fetched: this program, or Hugging Face's, is to stay offline."),
                 _("Change local.offline, or unset HF_HUB_OFFLINE."),
             )
+
+    def _make_sure(self, lock: Lock) -> None:
+        """Clean up, and raise AppError where it may not be made or there is no room for it."""
+        self._make_sure_online()
         tidy(self._root)
-        there = records.size_of(self._root / "cache")
-        needed = max(0, lock.disk - there) + _SPARE
+        there = sum(lock.sizes.get(each, 0) for each in records.come(self._root, lock.packages))
+        left = lock.disk - lock.disk * there // max(1, lock.download)
+        # What is installed is also in the cache; where a file has one name only, that is another.
+        needed = left + _SPARE + (0 if can_link(self._root) else lock.disk)
         if needed > (free := self._around.free(self._root)):
             raise too_little_room(needed, free, self._root)
 

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +45,15 @@ def record_of(root: Path) -> Record | None:
         return None
 
 
+def stamp(root: Path) -> tuple[int, int]:
+    """Return what is another one once the environment was made anew, by whichever process."""
+    try:
+        told = (environment(root) / _RECORD).stat()
+    except OSError:
+        return 0, 0
+    return told.st_ino, told.st_mtime_ns
+
+
 def write_record(folder: Path, record: Record) -> None:
     """Say that the environment in `folder` is whole. Raises OSError."""
     _write(folder / _RECORD, asdict(record))
@@ -55,18 +64,42 @@ def with_size(record: Record, size: int) -> Record:
     return replace(record, size=size)
 
 
-def come(root: Path, digest: str) -> tuple[str, ...]:
-    """Return the packages of a lock that have come in full already."""
+def come(root: Path, wanted: Mapping[str, str]) -> tuple[str, ...]:
+    """Return those of the packages `wanted`, with their versions, that have come in full."""
+    there = set(_come(root))
+    return tuple(name for name, version in wanted.items() if f"{name}=={version}" in there)
+
+
+def outdated(root: Path, wanted: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the packages that have come in other versions than those `wanted`."""
+    told = (each.partition("==") for each in _come(root))
+    return tuple({name: None for name, _is, version in told if wanted.get(name) != version})
+
+
+def note_come(root: Path, packages: Mapping[str, str]) -> None:
+    """Remember that packages have come in full. Raises OSError."""
+    more = {f"{name}=={version}": None for name, version in packages.items()}
+    _write(root / _COME, {"packages": [*(dict.fromkeys(_come(root)) | more)]})
+
+
+def forget_come(root: Path, packages: Collection[str]) -> None:
+    """Forget that packages have come, in whichever version. Raises OSError."""
+    left = [each for each in _come(root) if each.partition("==")[0] not in packages]
+    _write(root / _COME, {"packages": left})
+
+
+def forget_all(root: Path) -> None:
+    """Forget what has come. Raises OSError."""
+    (root / _COME).unlink(missing_ok=True)
+
+
+def _come(root: Path) -> tuple[str, ...]:
+    """Return the packages that are in the cache, as `name==version`."""
     try:
-        table = _table(root / _COME)
-        return tuple(map(str, table["packages"])) if table["digest"] == digest else ()
+        there = _table(root / _COME)["packages"] if (root / "cache").is_dir() else ()
+        return tuple(map(str, there))
     except (OSError, ValueError, TypeError, KeyError):
         return ()
-
-
-def note_come(root: Path, digest: str, packages: tuple[str, ...]) -> None:
-    """Remember which packages have come in full. Raises OSError."""
-    _write(root / _COME, {"digest": digest, "packages": packages})
 
 
 def size_of(folder: Path) -> int:

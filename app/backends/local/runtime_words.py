@@ -28,7 +28,8 @@ def warning_of(record: Record, made_of: Lock | None, fits: Lock | None) -> str:
     """
     if made_of is None or made_of.digest != record.digest:
         return _(
-            "It was made for another version of {program}: “Repair” brings it up to date."
+            "It was made for another version of {program}: “Repair”, or “eyeline model setup"
+            " --repair”, brings it up to date."
         ).format(program=identity.NAME)
     if record.device == "cpu" and made_of.kind == "cuda":
         return _("torch finds no graphics card that it can use: is its driver new enough?")
@@ -42,6 +43,11 @@ def warning_of(record: Record, made_of: Lock | None, fits: Lock | None) -> str:
 def gone() -> str:
     """Return what is wrong where the Python behind an environment is not there any more."""
     return _("The Python that it was made with is gone. “Repair” brings another one.")
+
+
+def to_repair() -> str:
+    """Return where it is repaired."""
+    return _("Repair it in the settings, or with: eyeline model setup --repair")
 
 
 def spoiled() -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from app.backends.local.choice import no_room
 from app.backends.local.fit import GIB
+from app.backends.local.runtime_words import to_repair
 from app.child.protocol import Failure, Garbled
 from app.core.errors import (
     AppError,
@@ -21,6 +22,21 @@ from app.core.errors import (
 from app.core.words import _
 
 _LONGEST: Final = 200  # characters of a name that a file or the worker says
+
+
+def private_error_of(failure: Failure) -> AppError:
+    """Return the error that a failure means of a worker in the private Python. Raises Garbled."""
+    error = error_of(failure)
+    if failure.kind != "missing_package":
+        return error
+    package = _fact(failure.facts.get("package"))
+    if not package:  # it was deleted while the model was loaded
+        said = _("What runs the model is damaged.")
+    elif failure.facts.get("needs"):
+        said = _("What runs the model brings an older {package} than is needed now.")
+    else:
+        said = _("What runs the model is damaged: {package} cannot be loaded.")
+    return ModelError(said.format(package=package), to_repair(), detail=error.detail)
 
 
 def error_of(failure: Failure) -> AppError:
@@ -55,6 +71,15 @@ def unfit(error: ChildGone) -> ModelError:
             "local.python has to name a Python 3.11 or newer that has torch and transformers."
             " If it does, ask again."
         ),
+        detail=error.detail,
+    )
+
+
+def unfit_private(error: ChildGone) -> ModelError:
+    """Return the error for the private Python where that did not get to its first word."""
+    return ModelError(
+        _("The Python that runs the model ended at once, or could not be started."),
+        to_repair(),
         detail=error.detail,
     )
 

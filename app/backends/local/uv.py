@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import IO, Final
 
@@ -14,30 +15,6 @@ from app.child import limits
 from app.core.control import Control
 
 TICK: Final = 0.5  # seconds between two looks at how far it is
-_KEPT: Final = frozenset(
-    {
-        "UV_CONCURRENT_DOWNLOADS",
-        "UV_DEFAULT_INDEX",
-        "UV_EXTRA_INDEX_URL",
-        "UV_FIND_LINKS",
-        "UV_HTTP_RETRIES",
-        "UV_HTTP_TIMEOUT",
-        "UV_INDEX",
-        "UV_INDEX_URL",
-        "UV_INSECURE_HOST",
-        "UV_KEYRING_PROVIDER",
-        "UV_NATIVE_TLS",
-        "UV_OFFLINE",
-        "UV_PYTHON_DOWNLOADS",
-        "UV_PYTHON_INSTALL_MIRROR",
-        "UV_SYSTEM_CERTS",
-    }
-)
-"""Wishes about where things come from. All others could change what is installed, or where."""
-_ASTRAY: Final = frozenset(
-    {"CONDA_PREFIX", "EYELINE_API_KEY", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"}
-)
-_PROXIES: Final = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
 
 
 def program() -> str | None:
@@ -46,27 +23,6 @@ def program() -> str | None:
     bundled = getattr(sys, "_MEIPASS", None)
     beside = Path(bundled, "uv", name) if bundled else Path(sys.executable).parent / name
     return str(beside) if beside.is_file() else shutil.which("uv")
-
-
-def environment(own: Mapping[str, str], folder: Path, proxy: str) -> dict[str, str]:
-    """Return the environment in which uv keeps all that it has in `folder`.
-
-    `proxy` is as the settings say: "environment", "none" or an address.
-    """
-    foreign = {name for name in own if name.startswith("UV_") and name not in _KEPT}
-    made = {name: value for name, value in own.items() if name not in foreign | _ASTRAY}
-    if proxy != "environment":
-        made = {name: value for name, value in made.items() if name.upper() not in _PROXIES}
-        if proxy != "none":
-            made |= dict.fromkeys(_PROXIES, proxy)
-    made |= {
-        "NO_COLOR": "1",
-        "UV_CACHE_DIR": str(folder / "cache"),
-        "UV_NO_PROGRESS": "0",
-        "UV_PYTHON_INSTALL_DIR": str(folder / "pythons"),
-    }
-    made.setdefault("UV_HTTP_TIMEOUT", "60")
-    return made
 
 
 def run(
@@ -78,7 +34,7 @@ def run(
     started, and also where this generator is closed. Raises OSError where it cannot be started.
     """
     popen = subprocess.Popen(
-        list(command),
+        [*_leash(), *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -110,6 +66,21 @@ def run(
         popen.wait()
         reader.join(5)
         del leash
+
+
+@cache
+def _leash() -> tuple[str, ...]:
+    """Return what has the kernel end a program with the thread that started it, where it can.
+
+    Otherwise uv would go on after this program was killed, and fetch gigabytes for nobody. What
+    starts it has no need to be told: on Windows `limits.tie` sees to it, on macOS there is no way.
+    """
+    if sys.platform == "linux" and (found := shutil.which("setpriv")):
+        leash = (found, "--pdeathsig", "KILL", "--")
+        with suppress(OSError, subprocess.SubprocessError):
+            subprocess.run([*leash, "true"], capture_output=True, check=True, timeout=10)
+            return leash
+    return ()
 
 
 def _read(stream: IO[bytes], lines: "queue.SimpleQueue[str | None]") -> None:

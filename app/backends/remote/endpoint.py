@@ -96,11 +96,18 @@ def origin(text: str) -> str:
 
 
 def _refused(text: str) -> SettingsError:
-    shown = "".join(c for c in text.strip() if c.isprintable())[:80]
+    shown = "".join(c for c in _public(text).strip() if c.isprintable())[:80]
     return SettingsError(
         _("“{address}” is not an address of a server.").format(address=shown),
         _("It looks like https://host/v1 or http://127.0.0.1:8000/v1."),
     )
+
+
+def _public(text: str) -> str:
+    """Return an address without what may be a password in it: messages go into reports."""
+    begin, slashes, rest = text.rpartition("://") if text.count("://") == 1 else ("", "", text)
+    _user, at, host = rest.rpartition("@")
+    return f"{begin}{slashes}{'…@' if at else ''}{host}".partition("?")[0]
 
 
 def _host(text: str) -> str:

@@ -253,13 +253,20 @@ def _text(said: IO[bytes]) -> str:
     return said.read().decode("utf-8", "replace").strip()
 
 
+def _unnamed() -> IO[bytes]:
+    """Return an empty file; in memory where there is such: disks are full, or closed to us."""
+    if sys.platform == "linux":
+        return os.fdopen(os.memfd_create("caught"), "w+b")
+    return tempfile.TemporaryFile()
+
+
 @contextmanager
 def _standard_error() -> Iterator[IO[bytes]]:
     """Catch what is written to file descriptor 2 meanwhile: libxcb prints why it was refused.
 
     What was caught is passed on when nothing was raised, since it is then somebody else's.
     """
-    with tempfile.TemporaryFile() as caught:
+    with _unnamed() as caught:
         try:
             kept = os.dup(2)
         except OSError:  # a program without a standard error

@@ -1,5 +1,6 @@
 """`DocumentCards`: the documents of a question, each to be opened where it stands."""
 
+import os
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -51,7 +52,7 @@ class DocumentCard(QWidget):
         self.name = document.path.name
         if document.letter:
             self.name = _("{letter}: {name}").format(letter=document.letter, name=self.name)
-        self._there = document.path.exists()
+        self._there = os.path.exists(document.path)  # noqa: PTH110 - never raises
         self.said = _said(document, there=self._there)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -1,9 +1,9 @@
 """`BrainPage`: who answers: the reader at once, a server, or a model on this machine."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 from shiboken6 import isValid
 
@@ -42,6 +42,13 @@ _OFFERED: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What somebody is about to set up: `typed` to connect a server, None for a local model."""
+
+    typed: tuple[Typed, bool] | None
+
+
 class BrainPage(Page):
     """Who is chosen answers from then on: at once, or as soon as that is set up."""
 
@@ -62,7 +69,7 @@ class BrainPage(Page):
         self._below = QVBoxLayout()
         self.body.addWidget(self._choices)
         self.body.addWidget(self._state)
-        self.body.addWidget(self._another)
+        self.body.addWidget(self._another, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addLayout(self._below)
         self._choices.chosen.connect(self._choose)
         self._another.clicked.connect(self._show_connect)
@@ -89,14 +96,21 @@ class BrainPage(Page):
         return self._connect is not None or self._local is not None
 
     @property
-    def draft(self) -> tuple[Typed, bool] | None:
-        """What was typed to connect somebody, None where nobody is about to."""
-        return None if self._connect is None else self._connect.draft
+    def draft(self) -> Begun | None:
+        if not self.engaged:
+            return None
+        return Begun(None if self._connect is None else self._connect.draft)
 
-    def resume(self, draft: tuple[Typed, bool]) -> None:
-        """Go on with what was typed on a page before this one."""
-        self._choices.show_value("remote")
-        self._show_connect().resume(draft)
+    def resume(self, draft: object) -> None:
+        if not isinstance(draft, Begun):
+            return
+        if draft.typed is not None:
+            self._choices.show_value("remote")
+            self._show_connect().resume(draft.typed)
+        else:
+            self._choices.show_value("local")
+            self._show_local()
+            self._say(self._who())
 
     # ---- who
 
@@ -128,6 +142,9 @@ class BrainPage(Page):
     def _choose_local(self) -> None:
         if LOCAL in self._kit.services.choices():
             self._seat(LOCAL, THE_LOCAL)
+        self._show_local()
+
+    def _show_local(self) -> None:
         self._local = LocalTools(self._kit.services, self._kit.lanes.look, self._kit.jobs)
         self._local.hub_chosen.connect(self._choose_hub)
         self._kit.saver.saved.connect(self._local.follow)

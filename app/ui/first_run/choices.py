@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import theme
 from app.ui.first_run.page import quiet
@@ -25,9 +32,9 @@ class Choices(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2 * theme.GRID)
         for number, (_value, label, meaning) in enumerate(offered):
-            card = _Card(label, meaning)
-            self._group.addButton(card.button, number)
-            rows.addWidget(card)
+            button = QRadioButton(label)
+            self._group.addButton(button, number)
+            rows.addWidget(Card(button, meaning))
         self._group.idClicked.connect(lambda number: self.chosen.emit(self._values[number]))
 
     @property
@@ -42,15 +49,15 @@ class Choices(QWidget):
             self._group.button(self._values.index(value)).setChecked(True)
 
 
-class _Card(QFrame):
-    """Is chosen by a click anywhere on it."""
+class Card(QFrame):
+    """A button with what it means; a click anywhere on it is one on the button."""
 
-    def __init__(self, label: str, meaning: str) -> None:
+    def __init__(self, button: QAbstractButton, meaning: str) -> None:
         super().__init__()
         self.setProperty("card", True)
-        self.button = QRadioButton(label)
-        self.button.setFont(theme.font(bold=True))
-        self.button.setAccessibleDescription(meaning)
+        self.button = button
+        button.setFont(theme.font(bold=True))
+        button.setAccessibleDescription(meaning)
         said = quiet(meaning)
         said.setContentsMargins(6 * theme.GRID, 0, 0, 0)  # below the words of the button
         rows = QVBoxLayout(self)
@@ -60,9 +67,8 @@ class _Card(QFrame):
         rows.addWidget(said)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(
-            event.position().toPoint()
-        ):
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and inside and self.button.isEnabled():
             self.button.setFocus(Qt.FocusReason.MouseFocusReason)
             self.button.click()
         else:

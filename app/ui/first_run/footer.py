@@ -1,10 +1,14 @@
 """`Footer`: the way through the steps, and out of them."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.core.words import _
 from app.ui import theme
+
+_AROUND: Final = 7 * theme.GRID  # px of a button beside its words
 
 
 class Footer(QWidget):
@@ -19,10 +23,13 @@ class Footer(QWidget):
         self._later.setToolTip(_("Close this window; nothing here has to be done"))
         self._back = QPushButton(_("Back"))
         self.next = QPushButton(_("Continue"))
+        words = self.fontMetrics()
+        both = max(words.horizontalAdvance(text) for text in (_("Continue"), _("Done")))
         for button in (self._later, self._back, self.next):
             button.setMinimumWidth(20 * theme.GRID)
+        self.next.setMinimumWidth(max(20 * theme.GRID, both + _AROUND))  # of one width at the end
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 3 * theme.GRID, 0)
+        row.setContentsMargins(theme.GRID, 0, 3 * theme.GRID, 0)  # as the pages above
         row.setSpacing(2 * theme.GRID)
         row.addWidget(self._later)
         row.addStretch(1)

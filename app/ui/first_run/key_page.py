@@ -1,7 +1,7 @@
 """`KeyPage`: the key that freezes the screen, pressed live; another one, and who else has it."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
@@ -30,12 +30,10 @@ class KeyPage(Page):
     """`take` is told of each press of a global key, wherever its user is typing."""
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__(
-            _("One key freezes the screen"),
-            _("It works in every program. Press it now to see that it arrives."),
-        )
+        super().__init__(_("One key freezes the screen"), "")
         self._kit = kit
         self._heard = False  # it has arrived here
+        self._let_go = False  # the keys that were pressed into the field
         self._sign = KeySign()
         self._state = Said()
         self._edit = KeysEdit(kit.services.hotkeys().shown)
@@ -43,7 +41,7 @@ class KeyPage(Page):
         self._tools = KeysTools(kit.services.hotkeys)
         self._lay_out()
         self._edit.pressed.connect(self._change)
-        self._edit.recording.connect(kit.keys.pause)
+        self._edit.recording.connect(self._record)
         self._edit.explained.connect(self._explain)
         kit.keys.bound.connect(self.follow)
         self.follow()
@@ -62,7 +60,17 @@ class KeyPage(Page):
     def follow(self) -> None:
         if not self._edit.hasFocus():
             self._edit.show_combination(self._combination)
+        elif self._let_go and self._works:
+            self.rested.emit()  # in the field they would be chosen again, instead of being heard
         self._tools.renew()
+        self._show()
+
+    @property
+    def draft(self) -> Literal["heard"] | None:
+        return "heard" if self._heard else None
+
+    def resume(self, draft: object) -> None:
+        self._heard = draft == "heard"
         self._show()
 
     def stop(self) -> None:
@@ -79,15 +87,27 @@ class KeyPage(Page):
     def _combination(self) -> str:
         return str(getattr(self._section, ACTION))
 
+    @property
+    def _works(self) -> bool:
+        """Whether what the field shows is what holds, and is taken."""
+        shown = self._edit.combination == self._combination
+        return shown and self._kit.keys.shown(ACTION) == self._labelled() != ""
+
     def _show(self) -> None:
         keys = self._kit.keys.shown(ACTION)
         self._sign.show_keys(keys or self._labelled(), heard=self._heard, works=bool(keys))
         entry = entry_of(ACTION)
         problem = next((each for each in self._kit.keys.problems if each.key == entry), None)
+        lacks = not self._combination or (problem is not None and not problem.mild)
+        self.explain(
+            _("It works in every program. Choose one that nothing else uses.")
+            if lacks
+            else _("It works in every program. Press it now to see that it arrives.")
+        )
         clash = self._kit.services.hotkeys().clash(self._combination)
         if problem is not None:
             mood: Mood = "info" if problem.mild else "wrong"
-            self._state.say(mood, f"{problem.message} {problem.hint}".strip())
+            self._state.say(mood, AppError(problem.message, problem.hint).told)
         elif keys and clash and not self._heard:
             self._state.say("warning", f"{clash} " + _("If it does not arrive, choose another."))
         elif not self._combination:
@@ -106,6 +126,11 @@ class KeyPage(Page):
         self._explained.setVisible(bool(text))
 
     # ---- another key
+
+    def _record(self, on: bool) -> None:
+        """Keys are about to be pressed into the field, or were let go."""
+        self._let_go = not on
+        self._kit.keys.pause(on)
 
     def _change(self) -> None:
         """Keep what was pressed, where it means this and nothing else."""

@@ -1,11 +1,16 @@
 """`Page`: one step, with its title and a sentence that says what it is for."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
 from app.ui import theme
 from app.ui.local.said import Said
+
+_BESIDE: Final = 3 * theme.GRID  # px right of a page: room for what scrolls it
 
 
 class Page(QWidget):
@@ -13,6 +18,7 @@ class Page(QWidget):
 
     done = Signal()  # what it is for
     turned = Signal()  # something else is there to be done
+    rested = Signal()  # what the keyboard was needed for is over
 
     def __init__(self, title: str, lede: str, *, fills: bool = False) -> None:
         """`fills`: its parts take all the room that there is."""
@@ -28,7 +34,7 @@ class Page(QWidget):
         self.body = QVBoxLayout()
         self.body.setSpacing(3 * theme.GRID)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(theme.GRID, 0, 3 * theme.GRID, theme.GRID)
+        rows.setContentsMargins(theme.GRID, 0, _BESIDE, theme.GRID)
         rows.setSpacing(5 * theme.GRID)
         rows.addLayout(words)
         rows.addWidget(self._trouble)
@@ -44,6 +50,14 @@ class Page(QWidget):
     def engaged(self) -> bool:
         """Whether its user is in the middle of something, which has a button of its own."""
         return False
+
+    def leave_beside(self, space: int) -> None:
+        """Leave so many px free at its right."""
+        layout = self.layout()
+        if layout is not None:
+            inside = layout.contentsMargins()
+            inside.setRight(max(0, space))
+            layout.setContentsMargins(inside)
 
     def entitle(self, title: str) -> None:
         """Have another title."""
@@ -61,6 +75,14 @@ class Page(QWidget):
     def accept(self) -> None:
         """Somebody goes on from here: what is shown as chosen is meant."""
 
+    @property
+    def draft(self) -> object | None:
+        """What its user did here that no setting has, None for nothing."""
+        return None
+
+    def resume(self, draft: object) -> None:
+        """Go on with the draft of a page before this one, in another language or other fonts."""
+
     def stop(self) -> None:
         """Nobody looks any more: let go of what takes time."""
 
@@ -71,6 +93,23 @@ class Page(QWidget):
     def recover(self) -> None:
         """Say no longer that something went wrong."""
         self._trouble.say("info", "")
+
+
+class Scrolled(QScrollArea):
+    """Scrolls a page where it has to; what is on it stays as wide as it was."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._page.leave_beside(_BESIDE - (self.width() - event.size().width()))
 
 
 def quiet(text: str = "") -> QLabel:

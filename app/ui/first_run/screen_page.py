@@ -1,6 +1,7 @@
 """`ScreenPage`: what the system lets the program do, and a picture of the screen to see it by."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QUrl, Signal
@@ -23,11 +24,16 @@ from app.ui.lane import tell_failure
 from app.ui.local.said import Said
 from app.ui.own_windows import OwnWindows
 
-_PICTURE: Final = 280  # px high
-Taken = tuple[Frame, Sequence[str]]
-"""A picture, and what there is to know about it."""
-
+_PICTURE: Final = (140, 280)  # px high: at least, at most
 _Work = Callable[[Control], Iterator[Sequence[Permission]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture, and what there is to know about it."""
+
+    frame: Frame
+    hints: Sequence[str]
 
 
 class ScreenPage(Page):
@@ -39,10 +45,11 @@ class ScreenPage(Page):
         super().__init__(
             _("What {name} sees").format(name=NAME),
             _("The screen is looked at when you ask, and only then. Take a picture to see it."),
+            fills=True,
         )
         self._kit = kit
         self._own = OwnWindows(kit.services.unseen, self)
-        self._frame: Frame | None = None
+        self._taken: Taken | None = None
         self._taking = False
         self._rows: dict[PermissionId, PermissionRow] = {}
         self._permissions = QVBoxLayout()
@@ -53,7 +60,7 @@ class ScreenPage(Page):
         self._state = Said()
         self._lay_out()
         self._take.clicked.connect(self._begin)
-        self._ask.clicked.connect(lambda: self.ask_wanted.emit(self._frame))
+        self._ask.clicked.connect(self._ask_about)
         self._look()
 
     @property
@@ -62,6 +69,14 @@ class ScreenPage(Page):
 
     def follow(self) -> None:
         self._look()
+
+    @property
+    def draft(self) -> Taken | None:
+        return self._taken
+
+    def resume(self, draft: object) -> None:
+        if isinstance(draft, Taken):
+            self._show_picture(draft)
 
     # ---- what the system lets it do
 
@@ -119,11 +134,11 @@ class ScreenPage(Page):
             screens = self._kit.services.screens()
             frames = screens.grab("monitor", control)
             if frames:
-                yield frames[0], tuple(screens.hints)
+                yield Taken(frames[0], tuple(screens.hints))
 
         def show(taken: list[Taken]) -> None:
             if isValid(self):
-                self._show_picture(*taken[-1])
+                self._show_picture(taken[-1])
 
         def end(failure: Exception | None) -> None:
             if isValid(self):
@@ -139,23 +154,29 @@ class ScreenPage(Page):
     def _refuse(self, error: AppError) -> None:
         self._state.say("wrong", error.told)
 
-    def _show_picture(self, frame: Frame, hints: Sequence[str]) -> None:
-        self._frame = frame
+    def _show_picture(self, taken: Taken) -> None:
+        self._taken = taken
+        frame = taken.frame
         self._canvas.show_frame(frame)
         self._shown.show()
         self._ask.show()
         self._take.setText(_("Take another one"))
         size = f"{frame.width} × {frame.height}"
-        if hints:
-            self._state.say("warning", " ".join(hints))
+        if taken.hints:
+            self._state.say("warning", " ".join(taken.hints))
         else:
             told = _("This is your screen, {size} pixels. The picture stays here.")
             self._state.say("well", told.format(size=size))
             self.done.emit()
 
+    def _ask_about(self) -> None:
+        if self._taken is not None:
+            self.ask_wanted.emit(self._taken.frame)
+
     def _lay_out(self) -> None:
         self._permissions.setSpacing(2 * theme.GRID)
-        self._canvas.setFixedHeight(_PICTURE)
+        self._canvas.setMinimumHeight(_PICTURE[0])
+        self._shown.setMaximumHeight(_PICTURE[1])
         self._shown.setProperty("card", True)
         inside = QVBoxLayout(self._shown)
         inside.setContentsMargins(*(theme.GRID,) * 4)
@@ -170,4 +191,5 @@ class ScreenPage(Page):
         self.body.addLayout(self._permissions)
         self.body.addLayout(buttons)
         self.body.addWidget(self._state)
-        self.body.addWidget(self._shown)
+        self.body.addWidget(self._shown, 1)
+        self.body.addStretch(0)

@@ -1,6 +1,7 @@
 """`TryPage`: the first question, answered on the spot with its places drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
@@ -40,6 +41,19 @@ _LINES: Final = 2  # of a reply, so that nothing moves when it comes
 _LONGEST: Final = 600  # characters of a reply that are shown here
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What somebody did on the page; `question` is "" as long as it is the one that stood there."""
+
+    frame: Frame | None
+    own: bool  # it is a picture of the user's screen
+    question: str
+    text: str
+    marks: Sequence[Mark]
+    answered: tuple[float, str] | None  # in so many seconds, by whom
+    asking: bool
+
+
 class TryPage(Page):
     """At first about the example; `show_frame` puts a picture of the user's in its place."""
 
@@ -56,10 +70,12 @@ class TryPage(Page):
         self._loading: Task[Frame] | None = None
         self._marks: list[Mark] = []
         self._text = ""
+        self._answered: tuple[float, str] | None = None  # in so many seconds, by whom
+        self._offered = question()
         self._since = 0.0
         self._reading: Task[None] | None = None
         self._canvas = Canvas()
-        self._question = QLineEdit(question())
+        self._question = QLineEdit(self._offered)
         self._ask = QPushButton(_("Try it now"))
         self._state = Said()
         self._reply = QLabel(wordWrap=True)
@@ -101,11 +117,39 @@ class TryPage(Page):
 
     def show_frame(self, frame: Frame) -> None:
         """Have a picture of the user's screen asked about."""
-        self._own = True
-        self._question.setText(_("Read the text"))
-        self._show_frame(frame)
+        self._put(frame)
         self._question.setFocus(Qt.FocusReason.OtherFocusReason)
         self._question.selectAll()
+
+    @property
+    def draft(self) -> Tried:
+        asked = self._question.text()
+        return Tried(
+            self._frame,
+            self._own,
+            asked if asked != self._offered else "",
+            self._text,
+            tuple(self._marks),
+            self._answered,
+            self._task is not None,
+        )
+
+    def resume(self, draft: object) -> None:
+        if not isinstance(draft, Tried):
+            return
+        if draft.frame is not None and draft.own:
+            self._put(draft.frame)
+        elif draft.frame is not None:
+            self._show_frame(draft.frame)
+        if draft.question:
+            self._question.setText(draft.question)
+        self._marks = list(draft.marks)
+        self._canvas.show_marks(self._marks)
+        self._say(draft.text)
+        if draft.answered is not None:
+            self._tell_answered(*draft.answered)
+        elif draft.asking:
+            self._state.say("info", _("Stopped."))
 
     def stop(self) -> None:
         if self._reading is not None:
@@ -132,7 +176,7 @@ class TryPage(Page):
             return example(self._kit.services, control)
 
         def take(frames: list[Frame]) -> None:
-            if isValid(self) and not self._own:
+            if isValid(self) and self._frame is None:
                 self._read_ahead(frames[-1])
                 self._show_frame(frames[-1])
 
@@ -157,8 +201,16 @@ class TryPage(Page):
 
         self._reading = self._kit.lanes.of(READER).submit(work, lambda _done: None, end)
 
+    def _put(self, frame: Frame) -> None:
+        """Have a picture of the user's screen in place of the example."""
+        self._own = True
+        self._offered = _("Read the text")
+        self._question.setText(self._offered)
+        self._show_frame(frame)
+
     def _show_frame(self, frame: Frame) -> None:
         self._frame = frame
+        self._answered = None
         self._marks.clear()
         self._canvas.show_frame(frame)
         self._say("")
@@ -192,6 +244,7 @@ class TryPage(Page):
             self.done.emit()
             return
         self.recover()
+        self._answered = None
         self._marks.clear()
         self._canvas.show_marks(())
         self._say("")
@@ -242,13 +295,15 @@ class TryPage(Page):
         elif finish.reason == "cancelled":
             self._state.say("info", _("Stopped."))
         else:
-            self._state.say("well", self._answered(choice))
+            name = self._kit.services.backend(choice).capabilities.name
+            self._tell_answered(max(0.1, monotonic() - self._since), name)
             self.done.emit()
 
-    def _answered(self, choice: Choice) -> str:
-        seconds = f"{max(0.1, monotonic() - self._since):.1f}"
-        name = byline.shown(self._kit.services.backend(choice).capabilities.name)
-        return _("Answered in {seconds} s by {name}.").format(seconds=seconds, name=name)
+    def _tell_answered(self, seconds: float, name: str) -> None:
+        self._answered = seconds, name
+        told = _("Answered in {seconds} s by {name}.")
+        said = told.format(seconds=f"{seconds:.1f}", name=byline.shown(name))
+        self._state.say("well", said)
 
     def _fail(self, error: AppError) -> None:
         self._state.say("wrong", error.told)
@@ -285,8 +340,7 @@ class TryPage(Page):
         below.addWidget(self._capture)
         below.addStretch(1)
         room = QWidget()  # kept, so that nothing moves when an answer comes
-        line = self._reply.fontMetrics().lineSpacing()
-        room.setMinimumHeight(_LINES * line + theme.ICON + theme.GRID)
+        room.setMinimumHeight(_height(1) + theme.GRID + _height(_LINES))
         told = QVBoxLayout(room)
         told.setContentsMargins(0, 0, 0, 0)
         told.setSpacing(theme.GRID)
@@ -297,3 +351,8 @@ class TryPage(Page):
         self.body.addLayout(row)
         self.body.addWidget(room)
         self.body.addLayout(below)
+
+
+def _height(lines: int) -> int:
+    """Return what lines need, in px; those of Chinese are higher than Latin ones."""
+    return QLabel("\n".join(["国①"] * lines)).sizeHint().height()

@@ -7,14 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core import identity
 from app.core.frame import Frame
@@ -27,8 +20,9 @@ from app.ui.first_run.history_page import HistoryPage
 from app.ui.first_run.key_page import KeyPage
 from app.ui.first_run.kit import Kit
 from app.ui.first_run.language_box import LanguageBox
-from app.ui.first_run.page import Page
+from app.ui.first_run.page import Page, Scrolled
 from app.ui.first_run.rail import StepList
+from app.ui.first_run.reading_order import chain
 from app.ui.first_run.screen_page import ScreenPage
 from app.ui.first_run.start_page import StartPage
 from app.ui.first_run.steps import STEPS, StepName, done_elsewhere
@@ -62,17 +56,17 @@ class FirstRun(BaseWindow):
 
     def renew(self) -> None:
         """Say all of it in the language and with the fonts in use."""
-        draft = self._brain.draft
         had_language = self._language is self.focusWidget()
-        for page in self._pages.values():
-            page.stop()
-        self._layout.removeWidget(self._content)
-        self._content.hide()
-        self._content.deleteLater()
+        before, pages = self._content, self._pages
+        self._layout.removeWidget(before)
+        before.hide()
         self._make()
         self._content.show()
-        if draft is not None:
-            self._brain.resume(draft)
+        for name, page in self._pages.items():
+            if (draft := pages[name].draft) is not None:
+                page.resume(draft)
+            pages[name].stop()
+        before.deleteLater()
         if had_language:
             self._language.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -114,6 +108,10 @@ class FirstRun(BaseWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self._screen.follow()  # its user may come from the settings of the system
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        chain(self)  # pages gain parts while they are in view
+        return super().focusNextPrevChild(forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close()
@@ -139,8 +137,8 @@ class FirstRun(BaseWindow):
             self._page.accept()
         number = self._list.currentRow() + by
         if number >= len(STEPS):
-            self._kit.memory.step = STEPS[0].name  # all was seen: it begins anew
             self.close()
+            self._turn_to(0)  # all was seen: it begins anew
         elif number >= 0:
             self._turn_to(number)
             self._begin_page()
@@ -214,7 +212,8 @@ class FirstRun(BaseWindow):
             page = self._pages[step.name]
             page.done.connect(lambda name=step.name: self._end_step(name))
             page.turned.connect(self._prefer)
-            self._stack.addWidget(_scrolled(page))
+            page.rested.connect(self._begin_page)
+            self._stack.addWidget(Scrolled(page))
         self._try.capture_wanted.connect(self.capture_wanted)
         self._try.asked.connect(self.asked)
         self._screen.ask_wanted.connect(self._ask_about)
@@ -248,13 +247,3 @@ class FirstRun(BaseWindow):
 
 def _number_of(name: StepName) -> int:
     return next(number for number, step in enumerate(STEPS) if step.name == name)
-
-
-def _scrolled(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area

@@ -17,6 +17,7 @@ from app.ui.local.said import Said
 from app.ui.tips import literal
 
 _BETWEEN: Final = " · "
+_WORTH: Final = 1_000_000  # bytes: a log and a lock are nothing that anybody would delete
 
 
 class RuntimeCard(QFrame):
@@ -30,6 +31,7 @@ class RuntimeCard(QFrame):
         self._job = job
         self._found: Runtime | None = None
         self._removing = False
+        self._failed = ""  # why it could not be deleted, until something else is done with it
         self._title = QLabel()
         self._title.setFont(theme.font(bold=True))
         self._intro = QLabel()
@@ -82,9 +84,8 @@ class RuntimeCard(QFrame):
 
     def show_failure(self, error: AppError) -> None:
         """Say why something was not done."""
-        self._removing = False
+        self._removing, self._failed = False, error.told
         self._refresh()
-        self._outcome.say("wrong", error.told)
 
     def _refresh(self) -> None:
         found, job = self._found, self._job
@@ -112,7 +113,9 @@ class RuntimeCard(QFrame):
         if found.build is not None and found.state in ("absent", "begun"):
             warned = found.build.warning
         self._warning.say("warning", warned if idle else "")
-        fault = job.error.told if job.error is not None else found.fault
+        if job.running:
+            self._failed = ""
+        fault = job.error.told if job.error is not None else self._failed or found.fault
         self._outcome.say("wrong", fault if idle else "")
         if not idle:
             self._question.say("info", "")
@@ -153,7 +156,7 @@ class RuntimeCard(QFrame):
         able = idle and not self._removing
         self._repair.setVisible(there and idle)
         self._repair.setEnabled(able)
-        kept = there or found.state == "begun" or (found.state == "named" and found.size > 0)
+        kept = there or found.state == "begun" or found.size > _WORTH
         self._remove.setVisible(kept and idle)
         self._remove.setEnabled(able)
         self._make.setVisible(found.state == "absent" and idle and found.build is not None)
@@ -203,7 +206,7 @@ class RuntimeCard(QFrame):
         self._question.say("info", "")
         self._remove.setFocus(Qt.FocusReason.OtherFocusReason)
         if delete:
-            self._removing = True
+            self._removing, self._failed = True, ""
             self._job.forget()
             self.remove_wanted.emit()
 

@@ -61,6 +61,21 @@ def matched(
     return [(frames[number], screens[place]) for number, place in sorted(found.items())]
 
 
+def pixels_of(screen: QScreen, monitors: Sequence[Monitor]) -> tuple[int, int]:
+    """Return the device pixels of a screen, across and down.
+
+    Qt rounds its size to logical pixels, from which that does not follow where the scale is no
+    whole number: 3840 at 225 % are 1707, which are 3841. The monitor tells it.
+    """
+    ratio, size = screen.devicePixelRatio(), screen.size()
+    rounded = round(size.width() * ratio), round(size.height() * ratio)
+    for monitor in sorted(monitors, key=lambda each: _apart(screen, each))[:1]:
+        told = monitor.width, monitor.height
+        if all(abs(one - other) <= ratio for one, other in zip(told, rounded, strict=True)):
+            return told
+    return rounded
+
+
 def shown_at(
     place: Rect, monitors: Sequence[Monitor], screens: Sequence[QScreen]
 ) -> tuple[QScreen, QRectF] | None:

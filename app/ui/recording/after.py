@@ -1,5 +1,6 @@
 """What can be done with a recording that has just been made, besides asking about it."""
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ def ways_on(
         QDir().mkpath(QStandardPaths.writableLocation(data))
         if QFile.moveToTrash(str(path)):
             note(AppError(_("The recording is in the trash.")))
-        elif path.exists():
+        elif os.path.exists(path):  # noqa: PTH110 - never raises
             tell(
                 AppError(
                     _("The recording could not be moved to the trash."),

@@ -232,7 +232,7 @@ class RecordFlow(QObject):
     def _finish(self, failure: Exception | None) -> None:
         out, end = self._out, self._end
         self._forget()
-        left = out if out is not None and out.is_file() and out.stat().st_size else None
+        left = out if out is not None and _holds(out) else None
         if isinstance(failure, AppError):
             self.failed.emit(broken(failure, left), left)
         elif failure is not None:
@@ -322,3 +322,11 @@ def _new_file(folder: Path) -> Path:
             _("Choose another one in the settings."),
             detail=type(error).__name__,
         ) from error
+
+
+def _holds(path: Path) -> bool:
+    """Whether there is a file with anything in it, as far as we see."""
+    try:
+        return path.is_file() and path.stat().st_size > 0
+    except OSError:
+        return False

@@ -7,6 +7,7 @@ import pytest
 
 from app.cli.terminal import OutputClosed, Terminal
 from app.core.chat import Progress
+from app.core.check import Check, lines_of
 from app.core.errors import MediaError, StoreError, Unavailable
 
 
@@ -154,12 +155,47 @@ def test_a_narrow_encoding_loses_letters_not_answers() -> None:
     assert raw.getvalue() == '? ??\n{"text": "保存"}\n'.encode()
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp936", "latin-1"])
+def test_signs_are_told_from_each_other_in_any_encoding(encoding: str) -> None:
+    raw = io.BytesIO()
+    terminal = Terminal(io.TextIOWrapper(raw, encoding), io.StringIO())
+    well = Check("a", "A", ok=True, found="1600×1000", drawing="┌──┐\n│1 │\n└──┘")
+    for check in (well, Check("b", "B", ok=False, found="“x”", hint="Do that.")):
+        for line in lines_of(check):
+            terminal.line(line)
+    lines = raw.getvalue().decode(encoding).splitlines()
+    assert lines[0][0] != lines[4][0]
+    assert "?" not in "".join(lines)
+    assert {len(line) for line in lines[1:4]} == {8}
+
+
 def test_a_line_of_output_takes_the_place_of_the_progress() -> None:
     screen = Screen()
     terminal = Terminal(screen, screen)
     terminal.progress(Progress("Fetching", 1, 4), " · 3 s left")
     terminal.line("done")
     assert screen.getvalue() == "\r\x1b[KFetching 25 % · 3 s left\r\x1b[Kdone\n"
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_whoever_wants_plain_words_gets_them(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """NO_COLOR as https://no-color.org has it; a dumb terminal shows what steers others."""
+    monkeypatch.setenv(name, value)
+    screen = Screen()
+    Terminal(screen, screen).failed(Unavailable("No answer.", "Start it.", detail="refused"))
+    assert "\x1b" not in screen.getvalue()
+
+
+def test_a_dumb_terminal_gets_stages_as_files_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    screen = Screen()
+    terminal = Terminal(screen, screen)
+    for part in (1, 2):
+        terminal.progress(Progress("Fetching", part, 4))
+    terminal.line("done")
+    assert screen.getvalue() == "Fetching\ndone\n"
 
 
 def test_what_changes_all_the_time_is_not_written_into_files() -> None:

@@ -2,8 +2,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from app.core.chat import Finish, Message, Text
+import numpy as np
+import pytest
+
+from app.core.chat import Finish, Message, Picture, Text
 from app.core.errors import StoreError
+from app.core.frame import File, Frame
 from app.core.kept import Kept
 from app.core.memory import History, Manner
 from app.media.encode import Codec
@@ -119,21 +123,103 @@ def test_a_conversation_is_gone_on_with_in_its_manner(tmp_path: Path) -> None:
     history.close()
 
 
-def test_ids_are_there_when_keeping_has_stopped(tmp_path: Path) -> None:
+def test_what_came_while_nothing_could_be_written_is_kept_as_soon_as_it_can(
+    tmp_path: Path,
+) -> None:
     lost: list[StoreError] = []
-    history, kept = ready(tmp_path, lost)
+    told: list[str] = []
+    history = SqliteHistory(tmp_path, Codec(), ChildDecoder, patience=0.05)
+    kept = Kept(lambda: history, told.append, lost.append)
     asked = kept.ask(QUESTION, None)
     with closing(sqlite3.connect(tmp_path / "history.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")  # another program writes, for long
         first = answered(kept, asked, "one")
         second = kept.ask(QUESTION, first)
+        edited = kept.ask(Message("user", (Text("In other words?"),)), None)
+        kept.remove(edited)
+        kept.use(first)
+        assert not told
     third = answered(kept, second, "two")
+    assert told == ["The history can be written again: this conversation is kept."]
+    found = history.conversation(kept.conversation)
+    assert [turn.text for turn in found.turns] == ["Where is it?", "one", "Where is it?", "two"]
+    assert [turn.text for turn in found.branch] == ["Where is it?", "one"], "as it was wished"
     kept.use(third)
     kept.remove(first)
 
     assert len({asked, first, second, third}) == 4
     assert [error.message for error in lost] == ["The history is locked by another program."]
-    assert [turn.id for turn in history.conversation(kept.conversation).turns] == [asked]
+    branch = history.conversation(kept.conversation).branch
+    assert [turn.text for turn in branch] == ["Where is it?", "Where is it?", "two"]
+    history.close()
+
+
+def test_a_history_that_opens_later_gets_all(tmp_path: Path) -> None:
+    history = SqliteHistory(tmp_path, Codec(), ChildDecoder)
+    there: list[History] = []
+
+    def opened() -> History:
+        if not there:
+            raise StoreError("Nothing may be written there.")
+        return there[0]
+
+    lost: list[StoreError] = []
+    kept = Kept(opened, lambda _notice: None, lost.append)
+    kept.keep_manner(Manner("on"))
+    first = answered(kept, kept.ask(QUESTION, None), "one")
+    there.append(history)
+    answered(kept, kept.ask(QUESTION, first), "two")
+    found = history.conversation(kept.conversation)
+    assert [turn.text for turn in found.branch] == ["Where is it?", "one", "Where is it?", "two"]
+    assert history.manner(kept.conversation) == Manner("on")
+    assert len(lost) == 1
+    history.close()
+
+
+def test_what_was_covered_meanwhile_is_never_written(tmp_path: Path) -> None:
+    """A picture with secrets whose question waits for the history."""
+    history = SqliteHistory(tmp_path, Codec(), ChildDecoder, patience=0.05)
+    kept = Kept(lambda: history, lambda _notice: None, lambda _error: None)
+    before = Frame(np.full((8, 8, 4), 200, np.uint8), File("secret.png"))
+    after = Frame(np.zeros((8, 8, 4), np.uint8), File("secret.png"))
+    kept.ask(QUESTION, None)
+    with closing(sqlite3.connect(tmp_path / "history.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asked = kept.ask(Message("user", (Picture(before), Text("What?"))), None)
+        kept.replace_picture(before.id, after)
+    answered(kept, asked, "one")
+    assert not history.frame(after.id).pixels[:, :, :3].any()
+    with pytest.raises(StoreError):
+        history.frame(before.id)
+    history.close()
+
+
+def test_an_answer_during_which_the_history_could_not_be_written_is_kept_whole(
+    tmp_path: Path,
+) -> None:
+    """As when a disk is full until somebody makes room."""
+    history = SqliteHistory(tmp_path, Codec(), ChildDecoder, patience=0.05)
+    told: list[str] = []
+    lost: list[StoreError] = []
+    kept = Kept(lambda: history, told.append, lost.append)
+    asked = kept.ask(QUESTION, None)
+    answer = kept.answer(asked, "glm")
+    kept.add(Text("It "))
+    with closing(sqlite3.connect(tmp_path / "history.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for word in ("is ", "here"):
+            kept.add(Text(word))
+    kept.add(Text("."))
+    kept.add(Finish("stop"))
+    assert len(lost) == 1
+    assert not told
+    kept.close()
+    assert told == ["The history can be written again: this conversation is kept."]
+    more = kept.ask(QUESTION, answer)
+    answered(kept, more, "Still there.")
+    texts = [turn.text for turn in history.conversation(kept.conversation).branch]
+    assert texts == ["Where is it?", "It is here.", "Where is it?", "Still there."]
+    assert len(lost) == 1
     history.close()
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.backends.local import uv
+from app.backends.local import locks
 from app.backends.local.installing import Installing
 from app.backends.local.locks import (
     Card,
@@ -136,25 +136,51 @@ def test_the_best_card_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the driver is a shell script")
+@pytest.mark.parametrize(
+    ("script", "card"),
+    [
+        # as drivers that are older than the question
+        (
+            (
+                'case "$1" in *compute*) echo "Field is not valid"; exit 2;; esac\n'
+                'echo "470.57.02, Tesla K80"'
+            ),
+            Card("Tesla K80", 470, 0.0),
+        ),
+        ('echo "[N/A], 580.65, A card"; echo "8.9, 580.65, B card"', Card("B card", 580, 8.9)),
+        ('echo "8.9, [N/A], B card"', Card("B card", 0, 8.9)),
+        ('echo "Unable to determine the device handle"', None),
+    ],
+)
+def test_a_driver_that_does_not_tell_all(tmp_path: Path, script: str, card: Card | None) -> None:
+    program = tmp_path / "nvidia-smi"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    found = nvidia({"PATH": f"{tmp_path}:/usr/bin:/bin"})
+    assert found == card
+    if card is not None and card.driver == 470:
+        assert "too old" in card.fault
+
+
+@pytest.mark.parametrize(
+    ("line", "driver"),
+    [
+        ("NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.129.03  Thu Oct 19", 535),
+        ("NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.65.06  Release Build", 580),
+        ("NVRM version: something else", 0),
+    ],
+)
+def test_a_driver_without_its_program_is_known_by_the_kernel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, driver: int
+) -> None:
+    file = tmp_path / "version"
+    file.write_text(f"{line}\nGCC version: gcc version 12.2.0\n", encoding="utf-8")
+    monkeypatch.setattr(locks, "_PROC", str(file))
+    assert nvidia({"PATH": str(tmp_path)}) == Card("NVIDIA", driver)
+
+
 # ---- uv
-
-
-def test_uv_gets_wishes_about_places_and_no_others(tmp_path: Path) -> None:
-    own = {
-        "EYELINE_API_KEY": "sk-1",
-        "HTTPS_PROXY": "http://a",
-        "PYTHONPATH": "/x",
-        "UV_DEFAULT_INDEX": "http://mirror",
-        "UV_NO_VERIFY_HASHES": "1",
-        "UV_PYTHON": "2.7",
-    }
-    made = uv.environment(own, tmp_path, "environment")
-    assert made["UV_DEFAULT_INDEX"] == "http://mirror"
-    assert made["HTTPS_PROXY"] == "http://a"
-    assert not {"EYELINE_API_KEY", "PYTHONPATH", "UV_NO_VERIFY_HASHES", "UV_PYTHON"} & made.keys()
-    assert Path(made["UV_CACHE_DIR"]).parent == tmp_path
-    assert "HTTPS_PROXY" not in uv.environment(own, tmp_path, "none")
-    assert uv.environment(own, tmp_path, "http://b")["HTTPS_PROXY"] == "http://b"
 
 
 def test_how_far_it_is_follows_what_comes(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ def says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(machine, "_DRM", tmp_path / "drm")
+    monkeypatch.setattr(machine, "_PCI", tmp_path / "pci")
     return tmp_path / "nvidia-smi.said"
 
 
@@ -78,10 +79,29 @@ def test_cards_of_others_are_named_and_not_counted_on(
         (device / name).write_text(f"{value}\n")
     monkeypatch.setattr(machine, "_DRM", tmp_path)
     monkeypatch.setattr(machine, "_nvidia", lambda: iter(()))
+    monkeypatch.setattr(machine, "_PCI", tmp_path / "pci")
     check = looked()
     assert "AMD 0x744c, 24.0 GiB, 20.0 GiB free, models do not run on it" in check.found
     assert check.data is not None
     assert check.data["fits"] is False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's own folder")
+def test_a_card_whose_driver_says_nothing_is_told_with_what_to_do(
+    says: Path, tmp_path: Path
+) -> None:
+    says.write_text("NVIDIA-SMI has failed because it couldn't communicate with the driver.\n")
+    for place, kind in (("0000:01:00.0", "0x030000"), ("0000:01:00.1", "0x040300")):
+        device = tmp_path / "pci" / place
+        device.mkdir(parents=True)
+        for name, value in (("vendor", "0x10de"), ("device", "0x2684"), ("class", kind)):
+            (device / name).write_text(f"{value}\n")
+    check = looked()
+    assert check.found.count("NVIDIA 0x2684") == 1, "not its sound"
+    assert "driver" in check.found
+    assert "install" in check.hint
+    says.write_text("NVIDIA Thing 9000, 24576, 24000, 550.54\n")
+    assert not looked().hint
 
 
 def test_main_memory_and_no_card() -> None:

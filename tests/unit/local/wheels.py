@@ -6,11 +6,12 @@ import io
 import json
 import os
 import random
+import subprocess
 import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -66,8 +67,15 @@ def _digest(data: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
 
 
+Says = Callable[[str], tuple[int, bytes, int] | None]
+"""What somebody in the place of an index answers to a path: status, bytes, and how many it says."""
+
+
 class Index:
-    """An index of packages; `holds` stops a file half-way until it is set."""
+    """An index of packages; `holds` stops a file half-way until it is set.
+
+    `says` answers in its place where it returns something.
+    """
 
     def __init__(self) -> None:
         self.files = dict(
@@ -80,6 +88,7 @@ class Index:
         self.sums = {name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()}
         self.asked: list[str] = []
         self.holds: dict[str, threading.Event] = {}
+        self.says: Says = lambda _path: None
         index = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -115,7 +124,17 @@ class Index:
         self.holds[name] = threading.Event()
         return self.holds[name]
 
+    def bring(self, name: str, version: str, text: str) -> None:
+        """Have a package in another version only."""
+        for file in [file for file in self.files if file.startswith(f"{name}-")]:
+            del self.files[file], self.sums[file]
+        file, data = wheel(name, version, text)
+        self.files[file], self.sums[file] = data, hashlib.sha256(data).hexdigest()
+
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        if (told := self.says(handler.path)) is not None:
+            _say(handler, *told)
+            return
         where, _, name = unquote(handler.path.rstrip("/")).rpartition("/")
         if where == "/simple":
             links = (
@@ -154,6 +173,16 @@ def _send(
         handler.wfile.write(data[len(data) // 2 :])
     except OSError:  # whoever asked has gone
         handler.close_connection = True
+
+
+def _say(handler: BaseHTTPRequestHandler, status: int, data: bytes, size: int) -> None:
+    handler.send_response(status)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Content-Length", str(size))
+    handler.end_headers()
+    with suppress(OSError):  # whoever asked has gone
+        handler.wfile.write(data)
+    handler.close_connection = True
 
 
 def lock(folder: Path, index: Index, pythons: tuple[str, ...] = (PYTHON,)) -> Path:
@@ -217,6 +246,32 @@ def made(there: LocalRuntimes) -> Runtime:
     _steps, got = done(there.make(Control()))
     assert got is not None
     return got
+
+
+def is_kept(folder: Path, package: str) -> bool:
+    """Whether uv has a package in its cache, for good."""
+    kept = (folder / "python" / "cache").glob(f"wheels-*/**/{package}/*")
+    return {each.suffix for each in kept} >= {".http"}
+
+
+def kind_of(program: str) -> str:
+    """What the module of a package says, asked of the Python that was made."""
+    code = "import transformers; print(transformers.kind)"
+    return subprocess.run(
+        [program, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def stopped_half_way(folder: Path, index: Index) -> None:
+    """Begin it, and stop it when all has come but half of one package."""
+    index.hold("torch")
+    there, control = runtimes(folder, index), Control()
+    whole = len(next(data for name, data in index.files.items() if name.startswith("transf")))
+    for step in there.make(control):
+        assert isinstance(step, Fetching)
+        if step.done >= whole and is_kept(folder, "transformers"):
+            control.cancel()
+    assert control.cancelled
 
 
 @contextmanager

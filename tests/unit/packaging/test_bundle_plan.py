@@ -39,6 +39,7 @@ SPEC: Final = ROOT / "packaging/eyeline.spec"
         ("onnxruntime/capi/libonnxruntime.so.1.31.1", False),
         ("onnxruntime/capi/onnxruntime_pybind11_state.so", True),
         ("cv2/cv2.abi3.so", True),
+        ("libexpat.so.1", False),
         ("numpy/_core/tests/data.csv", False),
     ],
 )

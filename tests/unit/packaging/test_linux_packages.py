@@ -31,6 +31,7 @@ def bundle(tmp_path: Path) -> Path:
     program.write_text('#!/bin/sh\necho "$0"\n')
     program.chmod(0o700)
     (folder / "_internal/PySide6/libQt6Core.so.6").write_bytes(b"library")
+    (folder / "_internal/PySide6/libQt6Core.so.6").chmod(0o755)
     (folder / "_internal/libQt6Core.so.6").symlink_to("PySide6/libQt6Core.so.6")
     for name in ("THIRD-PARTY-NOTICES", "SOURCE-OFFER", "COPYING", "LICENSE"):
         (folder / name).write_text(name)
@@ -72,6 +73,12 @@ def test_what_is_inside_is_not_asked_for() -> None:
     ]  # fmt: skip
 
 
+def test_what_a_link_inside_is_called_is_not_asked_for() -> None:
+    program = Linked("", frozenset({"libavcodec-c42.so.62", "libz.so.1"}), (2, 34))
+    stands_in = Linked("libavcodec-5e6.so.62", frozenset({"libEGL.so.1"}), (2, 17))
+    assert linux_needs.joined([program, stands_in], ["libavcodec-c42.so.62"]) == NEEDS
+
+
 def test_a_library_that_nobody_named_ends_the_build() -> None:
     with pytest.raises(Stop, match=r"libodd\.so\.3.*linux_needs"):
         linux_needs.joined([Linked("", frozenset({"libodd.so.3"}), (2, 17))])
@@ -99,6 +106,9 @@ def test_the_metadata(kind: str, bundle: Path, shared: dict[str, Path]) -> None:
     link = placed["/usr/lib/eyeline/_internal/libQt6Core.so.6"]
     assert (link["type"], link["src"]) == ("symlink", "PySide6/libQt6Core.so.6")
     assert placed["/usr/lib/eyeline/_internal/PySide6"]["type"] == "dir"
+    library = placed["/usr/lib/eyeline/_internal/PySide6/libQt6Core.so.6"]
+    assert library["file_info"]["mode"] == 0o644
+    assert all(len(line) < 80 for line in told["description"].splitlines()[1:])
     assert f"/usr/share/applications/{identity.APP_ID}.desktop" in placed
     assert f"/usr/share/metainfo/{identity.APP_ID}.metainfo.xml" in placed
     assert f"/usr/share/icons/hicolor/48x48/apps/{identity.APP_ID}.png" in placed
@@ -145,6 +155,20 @@ def install(folder: Path, *words: str, home: Path) -> "subprocess.CompletedProce
     told = {"PATH": os.environ["PATH"], "HOME": str(home)}
     command: Sequence[str] = ["sh", str(folder / "install.sh"), *words]
     return subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("where", ["plain", "it's mine/程序 $x"])
+def test_what_the_script_says_can_be_pasted(
+    where: str, bundle: Path, shared: dict[str, Path], tmp_path: Path
+) -> None:
+    folder, prefix = unpacked(bundle, shared, tmp_path), tmp_path / where
+    said = install(folder, "--prefix", str(prefix), home=tmp_path).stdout.splitlines()
+    told = dict(line.split(": ", 1) for line in said if ": " in line)
+    assert subprocess.check_output(["sh", "-c", told["Start it"]], text=True).strip() == str(
+        prefix / "bin/eyeline"
+    )
+    subprocess.run(["sh", "-c", told["Remove it"]], check=True, capture_output=True)
+    assert not (prefix / "bin/eyeline").exists()
 
 
 @pytest.mark.parametrize("where", [None, 'a b/程序 100% $x `y` "z" \\w & |'])

@@ -18,8 +18,14 @@ OURS: Final = ("av.libs/libavcodec-5e6b81c2.so.62.28.102", "av.libs/libavutil-58
 
 
 def test_the_same_interface_or_a_later_one_stands_in() -> None:
-    others = (f"{CVS}/libcrypto-5409cd36.so.1.1.1k", "av.libs/libx264-d6533a8d.so.165")
-    assert plan.stand_ins([*THEIRS, *OURS, *others]) == dict(zip(THEIRS, OURS, strict=True))
+    x264, drm = "libx264-d6533a8d.so.165", "libdrm-b0291a67.so.2.4.0"
+    others = (f"{CVS}/libcrypto-5409cd36.so.1.1.1k", f"{CVS}/{drm}")
+    mine = (*OURS, f"av.libs/{x264}", f"av.libs/{drm}")
+    # Beside them what they are linked to themselves, by its own names.
+    assert plan.stand_ins([*THEIRS, *mine, *others]) == {
+        **dict(zip(THEIRS, OURS, strict=True)),
+        **{place.replace("av.libs", CVS): place for place in mine},
+    }
 
 
 @pytest.mark.parametrize(
@@ -78,8 +84,8 @@ def test_what_only_the_other_ffmpeg_needs_goes_with_it(
     frozen.trim(analysed, [], "linux", tmp_path)
 
     assert {place: target for place, target, kind in analysed.binaries if kind == "SYMLINK"} == {
-        THEIRS[0]: f"../{OURS[0]}",
-        THEIRS[1]: f"../{OURS[1]}",
+        **{place: f"../{taken}" for place, taken in zip(THEIRS, OURS, strict=True)},
+        **{place.replace("av.libs", CVS): f"../{place}" for place in OURS},
         Path(THEIRS[0]).name: THEIRS[0],
         Path(png).name: png,
     }

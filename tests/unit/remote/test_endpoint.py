@@ -73,6 +73,26 @@ def test_what_is_no_address(pasted: str) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "https://bob:pass#word@host.example/v1",
+        "https://bob:pass/word@host.example:x/v1",
+        "https://bob:pass word@host.example/v1",
+        "https://bob:pass://word@host.example/v1",
+        "bob:pass word@host.example",
+        "ftp://bob:password@host.example",
+        "https://host.example:port/v1?key=password",
+    ],
+)
+def test_what_is_said_of_an_address_holds_no_password(pasted: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse(pasted)
+    assert "host.example" in caught.value.message
+    assert "pass" not in caught.value.message
+    assert "word" not in caught.value.message
+
+
 @given(st.text(max_size=40) | st.from_regex(r"(https?://)?[\w.\-:\[\]@/%]{1,30}", fullmatch=True))
 @settings(deadline=None, max_examples=300)
 def test_any_text_is_an_address_or_refused(text: str) -> None:

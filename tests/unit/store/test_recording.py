@@ -242,7 +242,7 @@ os.kill(os.getpid(), signal.SIGKILL)
     history.close()
 
 
-def test_what_could_not_be_written_is_written_with_the_next_piece(
+def test_what_could_not_be_written_is_written_in_the_end(
     tmp_path: Path, history: SqliteHistory
 ) -> None:
     history = open_history(tmp_path, patience=0.05)

@@ -80,7 +80,9 @@ def test_glib_starts_the_program_from_the_entry(home: Path, program: Path) -> No
     "line",
     [
         "Hidden=true",
+        "Hidden=1",
         "X-GNOME-Autostart-enabled=false",
+        "X-GNOME-Autostart-enabled=0",
         "X-MATE-Autostart-enabled=false",
         "OnlyShowIn=KDE;",
         "NotShowIn=XFCE;GNOME;",
@@ -165,6 +167,7 @@ def test_a_folder_in_its_place_is_told_with_what_to_do(home: Path, program: Path
     with pytest.raises(SettingsError) as caught:
         autostart.is_on()
     assert str(home / _ENTRY) in caught.value.hint
+    assert "Put that right" in caught.value.hint
     with pytest.raises(SettingsError) as caught:
         autostart.switch(False)
     assert str(home / _ENTRY) in caught.value.hint

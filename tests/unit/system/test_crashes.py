@@ -1,5 +1,6 @@
 """What a run leaves that a signal ends, and what one leaves that ends well."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,16 +11,21 @@ from typing import Final
 import pytest
 
 from app.core.crash_report import text_of
-from app.system import crashes, log, reports
+from app.system import crashes, log, reports, whole_file
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 HIT: Final = "os.kill(os.getpid(), signal.{name})"
+LEFT: Final = """
+(folder / "crashes").mkdir()
+(folder / "crashes" / f"run-{{os.getpid()}}.txt").write_text("{text}")
+"""
 _RUN: Final = """
 import logging, os, signal, sys
 from pathlib import Path
 from app.system import crashes, log
 folder = Path(sys.argv[1])
 log.begin(folder / "eyeline.log")
+{before}
 end = crashes.watch(folder / "crashes", "window")
 def ask(question):
     logging.getLogger("app.ui").info("asked, %d characters", len(question))
@@ -30,10 +36,13 @@ ask("what is my password")
 unix = pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 
 
-def run(folder: Path, deed: str) -> int:
-    """Run a program that asks something and does `deed`; returns its exit code."""
+def run(folder: Path, deed: str, before: str = "") -> int:
+    """Run a program that asks something and does `deed`; returns its exit code.
+
+    `before` is what it does before it is watched.
+    """
     return subprocess.run(
-        [sys.executable, "-c", _RUN.format(deed=deed), str(folder)],
+        [sys.executable, "-c", _RUN.format(deed=deed, before=before), str(folder)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         cwd=folder,
         stderr=subprocess.DEVNULL,
@@ -80,7 +89,7 @@ def test_a_run_that_was_killed_did_not_crash(tmp_path: Path) -> None:
 def test_a_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:
     deed = "print(flush=True); sys.stdin.read(); end()"
     process = subprocess.Popen(
-        [sys.executable, "-c", _RUN.format(deed=deed), str(tmp_path)],
+        [sys.executable, "-c", _RUN.format(deed=deed, before=""), str(tmp_path)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -113,6 +122,22 @@ def test_of_a_file_only_places_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_the_thread_that_crashed_is_told_first(tmp_path: Path) -> None:
+    threads = "\n".join(
+        f'{name} 0x0{number} (most recent call first):\n  File "/a/{number}.py", line 1 in f\n'
+        for number, name in enumerate(("Thread", "Thread", "Current thread", "Thread"))
+    )
+    said = "Fatal Python error: Segmentation fault"
+    modules = "Extension modules: cv2 (total: 1)"
+    (tmp_path / "run-7.txt").write_text(f"window 7, x\n{said}\n\n{threads}\n{modules}\n")
+    (crash,) = crashes.found(tmp_path)
+    told = crash.stack.splitlines()
+    assert told[0] == said
+    assert told[-1] == modules
+    assert [line.split("/")[-1][0] for line in told if line.startswith("  File")] == [*"2013"]
+    assert [each.stack for each in crashes.kept(tmp_path)] == [crash.stack]
+
+
 def test_only_the_last_ones_are_kept(tmp_path: Path) -> None:
     for number in range(6):
         file = tmp_path / f"run-{number}.txt"
@@ -122,11 +147,44 @@ def test_only_the_last_ones_are_kept(tmp_path: Path) -> None:
     assert [crash.process for crash in crashes.kept(tmp_path)] == [5, 4, 3]
 
 
+def test_a_crash_outlives_a_run_of_the_same_number(tmp_path: Path) -> None:
+    """In a container the numbers of processes begin anew with each start."""
+    crashed = r"ask 1, x\nFatal Python error: Aborted\n"
+    run(tmp_path, "end()", LEFT.format(text=crashed))
+    assert [crash.what[:3] for crash in crashes.found(tmp_path / "crashes")] == ["ask"]
+
+
+def test_a_run_that_was_killed_leaves_its_place_to_the_next(tmp_path: Path) -> None:
+    run(tmp_path, "end()", LEFT.format(text=r"ask 1, x\n"))
+    assert list((tmp_path / "crashes").iterdir()) == []
+
+
+def test_on_a_full_disk_a_crash_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_told: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(whole_file, "write", full)
+    (tmp_path / "run-7.txt").write_text("window 7, x\nFatal Python error: Aborted\n")
+    (crash,) = crashes.found(tmp_path)
+    assert crash.file.exists()
+    assert crashes.found(tmp_path) == []
+    assert [each.file for each in crashes.kept(tmp_path)] == [crash.file]
+
+
 def test_without_a_place_nothing_is_watched(tmp_path: Path) -> None:
     (tmp_path / "crashes").write_text("a file")
     assert run(tmp_path, "end()") == 0
     assert crashes.found(tmp_path / "crashes") == []
     assert crashes.kept(tmp_path / "nowhere") == []
+
+
+def test_lines_that_were_set_aside_belong_to_it_too(tmp_path: Path) -> None:
+    file = tmp_path / "eyeline.log"
+    (tmp_path / "eyeline.log.1").write_text("2026-11-23 05:00:00,000 0.1.0 7 INFO app.a first\n")
+    file.write_text("2026-11-23 05:00:01,000 0.1.0 7 INFO app.a last\n")
+    assert [line.split()[-1] for line in log.lines_of(7, file)] == ["first", "last"]
 
 
 def test_lines_of_the_log_belong_to_a_process(tmp_path: Path) -> None:

@@ -217,6 +217,7 @@ def history_fails() -> History:
         ("Monitors", {"screens": lambda: FakeScreens(error=CaptureError("No X.", "Start it."))}),
         ("History", {"history": history_fails}),
         ("Reader", {"reader": backend(lambda _c: Health(False, "Gone.", "Install it."))}),
+        ("Reader", {"reader": backend(lambda _c: Health(False, "Gone."))}),
         (
             "Endpoint desk",
             {"endpoints": {"desk": Asked(backend(lambda _c: Health(False, "Gone.", "Start it.")))}},
@@ -229,6 +230,22 @@ def test_what_is_not_well_says_what_to_do(
     seen = found(replace(well, **change))  # type: ignore[arg-type]  # any field
     assert [check.name for check in seen.values() if not check.ok] == [name]
     assert seen[name].hint
+
+
+def test_each_wrong_setting_says_what_to_do_once(well: Patient) -> None:
+    known = Problem("remote.key", "No entry.", "Use the keyring.")
+    wrong = (known, replace(known, key="remote.token"), Problem("nonsense", "No section."))
+    hint = found(replace(well, problems=wrong))["Settings"].hint
+    assert hint.count("Use the keyring.") == 1
+    assert str(well.paths.settings) in hint
+
+
+def test_a_key_in_the_settings_file_is_not_told(well: Patient) -> None:
+    key = "sk-" + "a1b2c3d4e5f6" * 3
+    wrong = Problem("endpoints.desk", f"This must be a table, not “{key}”.")
+    seen = found(replace(well, problems=(wrong,)))["Settings"]
+    assert "must be a table" in seen.found
+    assert key not in f"{seen.found} {seen.hint} {seen.data}"
 
 
 def test_a_damaged_history_that_was_kept_is_named(well: Patient) -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,22 @@ from tests.e2e.other_user import NOBODY, as_root
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 FOREVER: Final = float("inf")
+_LOOKED_AS_NOBODY: Final = """
+import os, sys
+from pathlib import Path
+from app.core import words
+from app.core.control import Control
+from app.system.doctor_places import place_checks, troubles
+from app.system.paths import Paths
+words.use("en")
+os.setgid(int(sys.argv[1]))
+os.setuid(int(sys.argv[1]))
+home = Path(sys.argv[2])
+paths = Paths(home / "config", home / "data", home / "state")
+for check in place_checks(paths, home / "Videos", Control()):
+    print(check.id, check.ok, bool(check.hint))
+print(len(troubles(paths)))
+"""
 _AS_NOBODY: Final = """
 import os, sys
 from pathlib import Path
@@ -77,6 +94,54 @@ def test_a_folder_that_belongs_to_another_user_is_named(paths: Paths) -> None:
         check=True,
     ).stdout
     assert told.strip() == f"{paths.state} belongs to another user"
+
+
+@as_root
+def test_a_home_that_nobody_may_enter_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o700)
+    for each in tmp_path.parents:
+        if not each.stat().st_mode & 0o001:
+            each.chmod(each.stat().st_mode | 0o011)
+    tmp_path.chmod(0o711)
+    told = subprocess.run(
+        [sys.executable, "-c", _LOOKED_AS_NOBODY, str(NOBODY), str(tmp_path / "closed/home")],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert told.splitlines() == ["folders False True", "disk True False", "log True False", "1"]
+
+
+def test_a_folder_for_recordings_that_is_none(paths: Paths) -> None:
+    paths.data.mkdir()
+    (paths.data / "none").write_text("mine")
+    check = looked(paths)["folders"]
+    assert not check.ok
+    assert "recordings cannot be saved" in check.found
+    assert "settings" in check.hint
+    assert "XDG" not in check.hint
+
+
+def test_without_any_place_for_temporary_files(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: [str(tmp_path / "none")])
+    assert "TMPDIR" in looked(paths)["folders"].hint
+
+
+def test_another_disk_that_is_full_is_named(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths.state.mkdir()
+    monkeypatch.setattr(doctor_places, "_same_disk", lambda *_places: False)
+    rooms = {paths.state: 4096}
+    monkeypatch.setattr(doctor_places, "_free", lambda place: rooms.get(place, 10**12))
+    check = looked(paths)["disk"]
+    assert not check.ok
+    assert str(paths.state) in check.hint
+    assert str(tmp_path) in check.found
 
 
 @as_root

@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from app.core import identity
-from app.core.verbs import COMMANDS, opened, opening
+from app.core.verbs import COMMANDS, MOST_FILES, OPEN, opened, opening
 from app.system import instance
 from app.system.door import Busy, InstanceError
 from app.system.instance import Listener
@@ -210,9 +210,9 @@ def test_of_many_that_begin_at_once_one_does(folder: Path, told: Told) -> None:
         b"\xff\xfe\n",
         b"[]\n",
         b"null\n",
-        b"{}\n" * 25_000,
+        b"{}\n" * 100_000,
         b"[" * 4000 + b"\n",
-        b'{"verb": "' + b"x" * 70_000 + b'"}\n',
+        b'{"verb": "' + b"x" * 300_000 + b'"}\n',
     ],
     ids=str,
 )
@@ -242,8 +242,23 @@ def test_files_come_whole(folder: Path, told: Told) -> None:
 @pytest.mark.parametrize("verb", ["open.", opening(["a.png"]), opening(["/a", ""]), "delayed-4"])
 def test_files_must_be_named_from_the_root(folder: Path, told: Told, verb: str) -> None:
     assert instance.send(folder, verb) is False
-    assert instance.send(folder, opening([f"/{number}" for number in range(33)])) is False
+    assert instance.send(folder, OPEN + "\0".join(f"/{n}" for n in range(34))) is False
     assert told.verbs == []
+
+
+@pytest.mark.usefixtures("running")
+def test_too_many_files_come_as_one_too_many(folder: Path, told: Told) -> None:
+    """So that the window can say that they are too many: nobody sees what is said elsewhere."""
+    assert instance.send(folder, opening([f"/{number}" for number in range(99)])) is True
+    assert len(opened(told.verbs[0])) == MOST_FILES + 1
+
+
+@pytest.mark.usefixtures("running")
+def test_the_longest_paths_of_many_files_come_whole(folder: Path, told: Told) -> None:
+    deep = "/" + "/".join(["张" * 85] * 15)  # of 4096 bytes at most, in names of 255
+    verb = opening([f"{deep}/{number}" for number in range(MOST_FILES)])
+    assert instance.send(folder, verb) is True
+    assert told.verbs == [verb]
 
 
 @pytest.mark.usefixtures("running")

@@ -78,3 +78,32 @@ def test_a_full_disk_is_silent(tmp_path: Path, capsys: pytest.CaptureFixture[str
     log.begin(file)
     logging.getLogger("app").error("lost")
     assert capsys.readouterr().err == ""
+
+
+def test_one_that_cannot_be_rotated_is_written_on_and_stays_small(tmp_path: Path) -> None:
+    file = tmp_path / "eyeline.log"
+    (tmp_path / "eyeline.log.2" / "in the way").mkdir(parents=True)
+    log.begin(file)
+    sizes = []
+    for number in range(200):
+        logging.getLogger("app").info("%s line %d", "x" * 20_000, number)
+        sizes.append(file.stat().st_size)
+    assert "line 199" in file.read_text()
+    assert max(sizes) < 2_500_000
+    (tmp_path / "eyeline.log.2" / "in the way").rmdir()
+    (tmp_path / "eyeline.log.2").rmdir()
+    for number in range(200):
+        logging.getLogger("app").info("%s line %d", "x" * 20_000, number)
+    assert (tmp_path / "eyeline.log.1").stat().st_size < 600_000, "as before"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open can be moved")
+@pytest.mark.parametrize("deed", ["rotated", "deleted"])
+def test_it_follows_a_file_that_another_process_put_aside(tmp_path: Path, deed: str) -> None:
+    file = tmp_path / "eyeline.log"
+    log.begin(file)
+    logging.getLogger("app").info("before")
+    file.replace(tmp_path / "eyeline.log.1") if deed == "rotated" else file.unlink()
+    logging.getLogger("app").info("after")
+    assert "after" in file.read_text()
+    assert "before" not in file.read_text()
