@@ -238,7 +238,7 @@ class Slow(ChildDocuments):
     def page(self, document: Document, number: int, width: int, control: Control) -> Frame:
         if self.asked:
             control.on_change(self.let.release)
-            assert self.let.acquire(timeout=20)
+            assert self.let.acquire(timeout=60)
         return super().page(document, number, width, control)
 
 
@@ -265,7 +265,7 @@ def test_while_pages_are_drawn_they_are_counted(
 ) -> None:
     asked_slowly(qtbot, cinema, slow, paper(tmp_path, 3))
     assert "Taking pages of “Report.pdf” · 2 of 3" in labels(cinema.window.chat)
-    slow.let.release()
+    slow.let.release(99)  # whoever waits, and draws it for the eye
     qtbot.waitUntil(lambda: not cinema.conversation.running, timeout=20_000)
     cinema.window.chat.flush()
     assert remarks(cinema) == ["Read 3 of 3 pages"]
@@ -295,6 +295,6 @@ def test_passes_count_their_pages_too(
     said = "Part 1 of 2: Pages 1–3 · taking pages · 2 of 3"
     assert said in labels(cinema.window.chat)
     slow.asked = False
-    slow.let.release()
+    slow.let.release(99)  # whoever waits, and draws it for the eye
     qtbot.waitUntil(lambda: not cinema.conversation.running, timeout=20_000)
     assert cinema.conversation.turns[0].text == "It says so [p. 2]."
