@@ -47,7 +47,7 @@ def test_stopping(number: signal.Signals, tiny: str, home: Path) -> None:
         first_words(process, "One moment")
         process.send_signal(number)
         stopped = ended(process)
-        assert stalling.gone.wait(10)
+        assert stalling.gone.wait(60)
     assert stopped.code == 130
     assert stopped.out == "\n"
     assert "Traceback" not in stopped.err

@@ -60,7 +60,7 @@ class Keys:
 
     def came(self) -> str:
         """Wait for the next action."""
-        return self._came.get(timeout=5)
+        return self._came.get(timeout=60)
 
     def nothing(self) -> bool:
         try:

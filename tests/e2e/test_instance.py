@@ -50,14 +50,14 @@ def test_nothing_is_running() -> None:
 def test_the_running_program_is_told(commands: "queue.Queue[str]", verb: str) -> None:
     ended = run("trigger", verb)
     assert (ended.code, ended.out, ended.err) == (0, "", "")
-    assert commands.get(timeout=5) == verb
+    assert commands.get(timeout=60) == verb
 
 
 def test_what_it_cannot_do_is_said(commands: "queue.Queue[str]") -> None:
     ended = run("trigger", "last")
     assert ended.code == 1
     assert "“last”" in ended.err
-    assert commands.get(timeout=5) == "last"
+    assert commands.get(timeout=60) == "last"
 
 
 @pytest.mark.usefixtures("commands")
@@ -87,7 +87,7 @@ def test_it_loads_nothing_heavy(commands: "queue.Queue[str]") -> None:
         check=False,
     )
     assert (loaded.returncode, loaded.stderr) == (0, b"")
-    assert commands.get(timeout=5) == "region"
+    assert commands.get(timeout=60) == "region"
 
 
 # ---- other users; only root can be somebody else

@@ -88,7 +88,7 @@ class Overlay:
         self.process.stdin.flush()
 
     def ended(self) -> None:
-        self.process.wait(20)
+        self.process.wait(60)
         assert self.process.returncode == 0, (self.folder / "error").read_text()
 
     def asked(self) -> Picture:

@@ -113,7 +113,7 @@ def portal(bus: str, folder: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def test_pain_1_the_real_portal_gives_keys_and_tells_of_them(
@@ -134,7 +134,7 @@ def test_pain_1_the_real_portal_gives_keys_and_tells_of_them(
             ]
             for _time in range(2):
                 behind.signal("Activated", "osta{sv}", "last", 1, {})
-                assert came.get(timeout=10) == "last"
+                assert came.get(timeout=60) == "last"
             told = {"description": ("s", "x"), "trigger_description": ("s", "F7")}
             behind.signal("ShortcutsChanged", "oa(sa{sv})", [("region", told)])
             wait_until(lambda: hotkeys.bound["region"].keys == "F7", "the other key")

@@ -41,7 +41,7 @@ def test_without_a_tray_there_is_a_window_and_closing_it_quits(eyes: Eyes) -> No
             assert process.poll() is None
             wait_until(lambda: desk.focus() == home, "the window to have the keyboard")
             desk.press("alt+F4")
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
 
 
 # ---- other users; only root can be somebody else
@@ -112,7 +112,7 @@ def wayland_program(environment: Mapping[str, str]) -> Iterator["subprocess.Pope
         yield process
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def shown(environment: Mapping[str, str]) -> bool:

@@ -90,7 +90,7 @@ def _stop_each(desk: Desk, eyes: Eyes, server: Server, staged: Staged, how: str)
         wait_to_hear(server, number)
         wait_to_read(desk, eyes, read, window)
         stop(desk, eyes, window, how)
-        assert staged.gone.acquire(timeout=20), "the server hears of it"
+        assert staged.gone.acquire(timeout=60), "the server hears of it"
         wait_to_read(desk, eyes, "Stopped.", window, times=number)
 
 

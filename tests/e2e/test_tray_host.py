@@ -71,7 +71,7 @@ def test_when_the_panel_goes_a_window_opens_and_closing_it_quits(bare: Display) 
             wait_until(lambda: desk.windows(HOME), "the window")
             assert process.poll() is None
             desk.press("alt+F4")
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
 
 
 _PANEL = """

@@ -78,7 +78,7 @@ def test_a_second_start_and_a_command_talk_to_the_first(desk: Desk) -> None:
     with program(desk) as first:
         wait_until(lambda: run("trigger", "toggle", env=desk.environment).code == 0, "the program")
         second = start(env=desk.environment)
-        assert second.wait(20) == 0
+        assert second.wait(60) == 0
         second.communicate()
         wait_until(lambda: desk.windows("^Eyeline$"), "the first one to show itself")
         assert run("trigger", "region", env=desk.environment).code == 0
@@ -108,7 +108,7 @@ def test_it_ends_when_the_system_wants_it_to(desk: Desk, stage: str) -> None:
             desk.drag(100, 100, 400, 300)
             desk.type("words")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 @pytest.mark.usefixtures("welcomed")
@@ -140,7 +140,7 @@ def test_what_was_answered_until_then_is_kept(desk: Desk, home: Path, eyes: Eyes
             kept.set()
             if how == "SIGTERM":
                 process.send_signal(signal.SIGTERM)
-                assert process.wait(10) == 0
+                assert process.wait(60) == 0
             elif how == "Escape":
                 wait_until(lambda: desk.focus() == window, "the focus")
                 desk.press("Escape")

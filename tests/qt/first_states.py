@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core.errors import CaptureError
@@ -30,10 +31,25 @@ class Newcomers:
         place.mkdir(exist_ok=True)
         board = Board("Ctrl+Alt+Space") if state == "first-run-refused" else Board()
         beginner = self._open.enter_context(beginning(place, board=board))
-        return STATES[state](beginner, self.until)
+        window = STATES[state](beginner, self.until)
+        _rest(window, self.until)
+        return window
 
     def close(self) -> None:
         self._open.close()
+
+
+def _rest(window: QWidget, until: Until) -> None:
+    """Wait until it looks the same twice: what a lane has told is laid out some turns later."""
+    last = window.grab().toImage()
+
+    def still() -> bool:
+        nonlocal last
+        before, last = last, window.grab().toImage()
+        return last == before
+
+    QTest.qWait(20)
+    until(still)
 
 
 def _begun(beginner: Beginner, until: Until) -> FirstRun:
@@ -112,7 +128,8 @@ def _here(beginner: Beginner, until: Until) -> FirstRun:
     window = beginner.window("brain")
     window._brain._choices.show_value("local")
     window._brain._choose("local")
-    until(lambda: any("20.6" in each.text() for each in window.findChildren(QLabel)))
+    labels = window.findChildren
+    until(lambda: any("20.6" in each.text() and each.isVisible() for each in labels(QLabel)))
     return window
 
 

@@ -231,7 +231,7 @@ class Library:
             lane.close(5)
 
     def _read(self, frame: Frame, control: Control) -> Sequence[TextLine]:
-        assert self.reading.wait(20)
+        assert self.reading.wait(60)
         return read(frame, control)
 
 

@@ -50,7 +50,7 @@ class ScriptedRecorder:
         out.write_bytes(b"begun")
         seconds = 0.0
         while not (reins.stopped or reins.control.cancelled):
-            match self.pieces.get(timeout=20):
+            match self.pieces.get(timeout=60):
                 case Rolling() as rolling:
                     seconds = rolling.seconds
                     yield rolling

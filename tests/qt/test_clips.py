@@ -152,7 +152,7 @@ def test_a_video_of_which_nothing_can_be_sent_is_not_asked_about(
     pictures, composer = cinema.window.pane.pictures, cinema.window.composer
     begins = threading.Event()
     choose = cinema.lanes[2]
-    choose.submit(lambda _: iter([begins.wait(20)]), lambda _: None, lambda _: None)
+    choose.submit(lambda _: iter([begins.wait(60)]), lambda _: None, lambda _: None)
     pictures.open_files([gone])
     qtbot.waitUntil(lambda: bool(pictures.videos), timeout=20_000)
     gone.unlink()

@@ -31,7 +31,7 @@ def recording(tmp_path: Path) -> Path:
 def hold(cinema: Cinema, lane: int) -> threading.Event:
     """Keep a lane busy until the event is set."""
     gate = threading.Event()
-    cinema.lanes[lane].submit(lambda _: iter([gate.wait(20)]), lambda _: None, lambda _: None)
+    cinema.lanes[lane].submit(lambda _: iter([gate.wait(60)]), lambda _: None, lambda _: None)
     return gate
 
 

@@ -318,7 +318,7 @@ def test_stop_waits_for_no_keyring(qtbot: QtBot, desk: Desk) -> None:
 
     def locked(_choice: Choice) -> Backend:
         asked.set()
-        free.wait(20)
+        free.wait(60)
         raise SettingsError("There is no keyring here that answers.")
 
     desk.services = replace(desk.services, trial=locked)
@@ -340,7 +340,7 @@ def test_escape_stops_a_test_and_then_closes(qtbot: QtBot, desk: Desk) -> None:
 
     def silent(_heard: Heard, wire: Wire) -> None:
         wire.begin()
-        free.wait(20)
+        free.wait(60)
 
     dialog = desk.dialog(qtbot)
     with Server(model_server(silent, "glm-4.6v")) as server:

@@ -31,7 +31,7 @@ class Slow(Sheets):
         self.known = threading.Event()
 
     def survey(self, document: Document, control: Control) -> Iterator[Progress | Survey]:
-        assert self.known.wait(20)
+        assert self.known.wait(60)
         yield Survey(tuple(PageInfo(number, 842, 595, 9) for number in range(1, 4)))
 
     def page(self, document: Document, number: int, width: int, control: Control) -> Frame:

@@ -52,7 +52,7 @@ def waits(event: threading.Event, size: int = 100_000) -> Fault:
     def fault(hub: LoopHub, wire: Wire, data: bytes, start: int) -> None:
         hub.begin(wire, len(data), start)
         wire.send(data[start : start + size])
-        event.wait(20)
+        event.wait(60)
         wire.send(data[start + size :])
 
     return fault

@@ -53,7 +53,7 @@ class Workshop:
         if self.fails is not None:
             raise self.fails
         forget = control.on_change(self.goes_on.set)
-        self.goes_on.wait(20)
+        self.goes_on.wait(60)
         forget()
         self.goes_on.clear()
         self.now = HALF if control.cancelled else READY

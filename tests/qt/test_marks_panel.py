@@ -348,7 +348,7 @@ def test_a_reader_that_fails_says_what_happened(
 def until_stopped(_frame: Frame, control: Control) -> Sequence[TextLine]:
     stopped = threading.Event()
     control.on_change(stopped.set)
-    assert stopped.wait(20)
+    assert stopped.wait(60)
     return ()
 
 

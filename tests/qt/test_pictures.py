@@ -37,7 +37,7 @@ def later(gate: threading.Event) -> LaterFrame:
     kept = picture(300, 200)
 
     def load(_identity: str) -> Frame:
-        assert gate.wait(20)
+        assert gate.wait(60)
         return kept
 
     return FrameCache(load).frame(kept.id, 300, 200, kept.source)
@@ -85,7 +85,7 @@ def test_boxes_that_are_snapped_for_windows_that_are_gone_are_no_defect(
     gate, window, frame = threading.Event(), QWidget(), picture()
 
     def read(_frame: Frame, _control: Control) -> Sequence[TextLine]:
-        assert gate.wait(20)
+        assert gate.wait(60)
         return ()
 
     snapping = Snapping(read, lane, window)

@@ -32,7 +32,7 @@ class Slow:
 
     def frame(self, clip: Clip, seconds: float, _control: Control) -> Frame:
         self.asked.set()
-        self.go.wait(10)
+        self.go.wait(60)
         if clip.id in self.lost:
             raise MediaError("gone")
         return Frame(picture().pixels, Moment(clip.id, seconds))
@@ -67,7 +67,7 @@ def test_a_picture_that_is_late_does_not_replace_what_was_chosen_since(
     shown: list[Frame] = []
     player.shown.connect(shown.append)
     player.seek(THERE, 1.0)
-    assert slow.asked.wait(10)
+    assert slow.asked.wait(60)
     player.leave()
     player.stand_at(THERE, 3.0, None)
     slow.go.set()

@@ -146,7 +146,7 @@ def test_an_endpoint_that_comes_back_leaves_the_default_that_was_chosen(
 
 def test_a_default_that_is_removed_leaves_a_change_that_waits(qtbot: QtBot, desk: Desk) -> None:
     gate = threading.Event()
-    desk.lane.submit(lambda _control: iter([gate.wait(20)]), lambda _done: None, lambda _end: None)
+    desk.lane.submit(lambda _control: iter([gate.wait(60)]), lambda _done: None, lambda _end: None)
     dialog = desk.dialog(qtbot, "endpoints")
     press(tables(dialog, "Endpoints"), "Remove “office”")
     choose(dialog, "general.language", "zh_CN")

@@ -29,7 +29,7 @@ class Slow:
     def strip(
         self, clip: Clip, times: Sequence[float], _height: int, _control: Control
     ) -> Iterator[Frame]:
-        self.go.wait(10)
+        self.go.wait(60)
         for seconds in times:
             yield Frame(picture().pixels, Moment(clip.id, seconds))
 

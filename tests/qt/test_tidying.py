@@ -36,7 +36,7 @@ def test_it_is_done_once_at_a_time(qtbot: QtBot, lane: Lane) -> None:
 
     def tidy() -> None:
         times.append(1)
-        gate.wait(20)
+        gate.wait(60)
 
     kept = Tidying(tidy, lane, lambda _error: None)
     kept.begin()

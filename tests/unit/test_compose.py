@@ -189,7 +189,7 @@ def test_a_running_answer_ends_where_it_began_and_the_next_goes_elsewhere() -> N
     def slowly(_heard: Heard, wire: Wire) -> None:
         wire.begin()
         wire.chunk(piece("before "))
-        more.wait(20)
+        more.wait(60)
         wire.chunk(piece("after") + piece(finish="stop") + DONE)
         wire.end()
 

@@ -27,7 +27,7 @@ class Glances:
     def glance(self, clip: Clip, control: Control) -> Iterator[Glimpse | Progress]:
         self.count += 1
         self.began.set()
-        assert self.let.wait(20)
+        assert self.let.wait(60)
         yield Progress("Looking")
         pixels = np.zeros((48, 64, 4), np.uint8)
         if not control.cancelled:
@@ -52,7 +52,7 @@ def test_who_comes_later_waits_for_what_is_under_way() -> None:
         threading.Thread(target=lambda: got.extend(found(looked, Control()))) for _each in range(2)
     ]
     both[0].start()
-    assert glances.began.wait(20)
+    assert glances.began.wait(60)
     both[1].start()
     glances.let.set()
     for each in both:
@@ -68,7 +68,7 @@ def test_who_waits_can_leave() -> None:
     glances.let.clear()
     first = threading.Thread(target=lambda: found(looked, Control()))
     first.start()
-    assert glances.began.wait(20)
+    assert glances.began.wait(60)
     control.cancel()
     assert found(looked, control) == []
     glances.let.set()

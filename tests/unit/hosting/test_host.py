@@ -123,7 +123,7 @@ def test_close_ends_a_request_of_another_thread(child: Child) -> None:
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     child.close()
     thread.join(5)
     assert [error.kind for error in errors] == ["child"]
@@ -440,7 +440,7 @@ def test_a_death_is_told_and_an_end_is_not() -> None:
     told = threading.Event()
     with closing(Child("test", program=PROGRAMS, on_death=told.set)) as child:
         os.kill(pid(child), 9)
-        assert told.wait(20)
+        assert told.wait(60)
         told.clear()
         assert pid(child)
     assert not told.is_set()

@@ -30,7 +30,7 @@ class User32:
         return 0
 
     def GetMessageW(self, at: Any, *_filter: Any) -> int:
-        kind, parameter = self._messages[threading.get_native_id()].get(timeout=10)
+        kind, parameter = self._messages[threading.get_native_id()].get(timeout=60)
         message = ctypes.cast(at, ctypes.POINTER(wintypes.MSG)).contents
         message.message, message.wParam = kind, parameter
         return 1
@@ -80,7 +80,7 @@ def test_presses_arrive_under_the_name_of_their_action(user: User32, handler: Wi
     assert all(bound.ok for bound in handler.bind(wanted, pressed.put).values())
     user.press(0x53, WIN | SHIFT)
     user.press(0x20, CTRL | ALT)
-    assert [pressed.get(timeout=5), pressed.get(timeout=5)] == ["last", "region"]
+    assert [pressed.get(timeout=60), pressed.get(timeout=60)] == ["last", "region"]
 
 
 def test_a_taken_combination_is_named_and_the_others_work(

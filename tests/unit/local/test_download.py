@@ -128,7 +128,7 @@ def test_two_files_come_at_once_and_no_more(hub: LoopHub, order: Orders) -> None
 
     def slow(there: LoopHub, wire: Wire, data: bytes, start: int) -> None:
         if next(arrived) < 5:
-            together.wait(20)  # for the other one
+            together.wait(60)  # for the other one
         there.send(wire, data, start)
 
     hub.faults = {name: [slow] for name in names}

@@ -318,7 +318,7 @@ def test_conversations_run_side_by_side_over_kept_connections(bench: Bench) -> N
 
     def script(heard: Heard, wire: Wire) -> None:
         if heard.json["messages"][0]["content"] == "both":
-            meet.wait(10)
+            meet.wait(60)
         says(heard.json["messages"][0]["content"])(heard, wire)
 
     server = bench.server(script)

@@ -157,7 +157,7 @@ def test_a_server_that_never_answers_is_told_from_nobody_there(bench: Bench) -> 
     free = threading.Event()
 
     def silent(_heard: Heard, _wire: Wire) -> None:
-        free.wait(20)
+        free.wait(60)
 
     bench.patience(probe_seconds=0.2)
     health = bench.backend(bench.server(silent).origin).probe(Control())

@@ -307,7 +307,7 @@ def test_a_slow_disk_holds_up_nobody_else(tmp_path: Path) -> None:
     others, heard = threading.Event(), []
 
     def disk() -> None:
-        heard.append(others.wait(10))
+        heard.append(others.wait(60))
         slow.write_bytes(b"abc")
 
     async def send() -> bytes:
