@@ -9,25 +9,20 @@ import contextlib
 import faulthandler
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from app.core.crash_lines import Cut, Fatal, Modules, Place, Thread, parsed
 from app.system import file_lock, versions, whole_file
 
 _RUN: Final = "run-"
 _CRASH: Final = "crash-"
 _KEPT: Final = 3
 _BYTES: Final = 256_000  # of a file that are read: the thread that crashed may be the last of many
-_FRAME: Final = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
-_THREAD: Final = re.compile(r"(?:Current thread|Thread) 0x")
-_SAYS: Final = re.compile(
-    r"Fatal Python error: [\w ]{1,40}|Windows fatal exception: [\w ]{1,40}"
-    r"|(Current thread|Thread) 0x[0-9a-f]+ .{0,60}|  \.\.\.|  <[\w ]+>"
-    r"|Extension modules: [\w.,/ ]+ \(total: \d+\)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,30 +156,30 @@ def _read(path: Path) -> Crash | None:
             at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError:
         return None
-    stack = "\n".join(_crashed_first(list(_stack(lines[1:]))))
+    stack = "\n".join(_stack(lines[1:]))
     if not stack:
         return None
     number = re.match(r"\w+ (\d+),", lines[0])
     return Crash(lines[0][:200], stack, int(number[1]) if number else 0, at, path)
 
 
-def _crashed_first(lines: list[str]) -> list[str]:
-    """Return a stack with the thread that crashed before the others, which faulthandler mixes."""
-    begins = [at for at, line in enumerate(lines) if _THREAD.match(line)]
-    ends = [*begins[1:], len(lines)]
-    for begin, end in zip(begins, ends, strict=False):
-        if lines[begin].startswith("Current"):
-            last = next((at for at in range(begin, end) if lines[at].startswith("Ext")), end)
-            told = lines[begin:last]
-            return [*lines[: begins[0]], *told, *lines[begins[0] : begin], *lines[last:]]
-    return lines
-
-
-def _stack(lines: list[str]) -> Iterator[str]:
-    """Yield what faulthandler wrote, of paths the last names: the rest tells who the user is."""
+def _stack(lines: Sequence[str]) -> list[str]:
+    """Return what faulthandler wrote: the thread that crashed before the others, which it mixes."""
+    head: list[str] = []
+    threads: list[list[str]] = []
+    tail: list[str] = []
+    into = head
     for line in lines:
-        if frame := _FRAME.match(line):
-            file = "/".join(re.split(r"[/\\]", frame[1])[-3:])
-            yield f'  File "{file}", line {frame[2]} in {frame[3]}'
-        elif _SAYS.fullmatch(line):
-            yield line
+        match parsed(line):
+            case Fatal():
+                head.append(line)
+            case Thread(crashed):
+                into = [line]
+                threads.insert(0 if crashed else len(threads), into)
+            case Place(file, number, function):
+                into.append(f'  File "{file}", line {number} in {function}')
+            case Cut():
+                into.append(line)
+            case Modules():
+                tail.append(line)
+    return [*head, *chain.from_iterable(threads), *tail]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from app.core import identity
+from app.core.crash_lines import short
 from app.system import whole_file
 
 _BYTES: Final = 500_000  # of the log, after which it is set aside
@@ -29,17 +30,12 @@ def frames(error: BaseException) -> str:
     seen: BaseException | None = error
     while seen is not None:
         where = traceback.extract_tb(seen.__traceback__)
-        lines += [f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in where]
+        lines += [f"  {short(frame.filename)}:{frame.lineno} {frame.name}" for frame in where]
         lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}")
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
         if seen is not None:
             lines.append("because of")
     return "\n".join(lines)
-
-
-def _short(file: str) -> str:
-    """The file's last three names: where a package lies tells who its user is."""
-    return "/".join(Path(file).parts[-3:])
 
 
 class _Formatter(logging.Formatter):
