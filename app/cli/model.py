@@ -11,7 +11,7 @@ from app.core.control import Control
 from app.core.errors import AppError, UsageError
 from app.core.local_models import Checked, LocalModel, Models, Source
 from app.core.ports import Services
-from app.core.words import _
+from app.core.words import _, sentences
 
 
 def model(arguments: argparse.Namespace, services: Services, terminal: Terminal) -> int:
@@ -73,7 +73,7 @@ def _verify(models: Models, name: str, terminal: Terminal) -> int:
     words = local_words.found(found)
     if found.damaged and found.model.place == "own":
         hint = _("Mend it with: eyeline model get {name}").format(name=found.model.name)
-        words = f"{words} {hint}"
+        words = sentences(words, hint)
     terminal.note(words)
     return 1 if found.damaged else 0
 

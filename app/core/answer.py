@@ -27,7 +27,7 @@ from app.core.intent import asks_for_places
 from app.core.mark import Mark, Target
 from app.core.ports import Backend
 from app.core.reply import ReplyReader
-from app.core.words import _
+from app.core.words import _, sentences
 
 
 def targets(messages: Sequence[Message]) -> tuple[Target, ...]:
@@ -134,7 +134,7 @@ def _read(
     why = finish.error or _why(finish.reason, told=told or bool(reader.note), thought=heed.thought)
     unheeded = why is None and heed.unheeded
     notes = [finish.note or reader.note, *heed.notes(unheeded=unheeded)]
-    note = " ".join(filter(None, notes))
+    note = sentences(*notes)
     yield replace(finish, note=note, error=why, raw=reader.raw, unheeded=unheeded)
 
 

@@ -24,6 +24,8 @@ exceptions of libraries where they call them, `raise X(...) from error`.
 
 from typing import ClassVar, Literal
 
+from app.core.words import sentences
+
 About = Literal["", "key", "account"]
 
 
@@ -48,7 +50,7 @@ class AppError(Exception):
     @property
     def told(self) -> str:
         """What happened and what to do, in one line."""
-        return f"{self.message} {self.hint}".strip()
+        return sentences(self.message, self.hint)
 
 
 class UsageError(AppError):

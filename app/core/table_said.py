@@ -7,7 +7,7 @@ from app.core.table_dates import When
 from app.core.table_grid import Doubt, GridCell, TableGrid
 from app.core.table_sums import SumCheck, checks_of, doubts_of, rewritten
 from app.core.tables import Number
-from app.core.words import N_, _, ngettext
+from app.core.words import N_, _, ngettext, sentences
 
 _MOST: Final = 5  # wrong sums that are told of in a window
 KINDS = {
@@ -47,7 +47,7 @@ def type_said(grid: TableGrid, column: int) -> str:
 
 def doubt_said(cell: GridCell) -> str:
     """Say why a cell is doubtful; "" where it is not."""
-    return " ".join(_(DOUBTS[doubt]) for doubt in DOUBTS if doubt in cell.doubts)
+    return sentences(*(_(DOUBTS[doubt]) for doubt in DOUBTS if doubt in cell.doubts))
 
 
 def sum_said(grid: TableGrid, check: SumCheck) -> str:
@@ -70,7 +70,7 @@ def sum_said(grid: TableGrid, check: SumCheck) -> str:
         )
         for one in check.suspects
     ]
-    return " ".join((said, *hints))
+    return sentences(said, *hints)
 
 
 def sums_said(grid: TableGrid, checks: Sequence[SumCheck]) -> str:

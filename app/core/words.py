@@ -14,6 +14,8 @@ from app.core import identity
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "zh_CN": "简体中文"}
 
+_WIDE: Final = "。！？；：，、…）"  # has its space in itself
+
 _current: gettext.NullTranslations | None = None
 _language = ""
 
@@ -71,3 +73,11 @@ def ngettext(one: str, many: str, n: int) -> str:
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
     """Mark `message` for translation where it is shown later, not here."""
     return message
+
+
+def sentences(*said: str) -> str:
+    """Return sentences in one line, those that are empty left out: after “。” stands no space."""
+    told = ""
+    for each in filter(None, said):
+        told += f" {each}" if told and told[-1] not in _WIDE else each
+    return told

@@ -8,7 +8,7 @@ from app.core.check import Check
 from app.core.errors import SettingsError
 from app.core.hotkeys import Bound
 from app.core.session import SessionKind
-from app.core.words import N_, _
+from app.core.words import N_, _, sentences
 from app.input.desktop_keys import how_to_bind
 from app.input.hotkeys import DesktopHotkeys
 
@@ -48,7 +48,7 @@ def checks(
         # Where the desktop gives none its own settings have them, which nobody can look into.
         ok=not refused or (hotkeys.deciding is not None and not hotkeys.decides),
         found=why_not or "; ".join([_way(hotkeys), *lines]),
-        hint=" ".join(dict.fromkeys(each.hint for each in refused if each.hint)),
+        hint=sentences(*dict.fromkeys(each.hint for each in refused)),
         data={"keys": wanted, "bound": {action: asdict(each) for action, each in bound.items()}},
     )
     example = next(iter(wanted), "region")

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.core.errors import SettingsError
 from app.core.hotkeys import Bound
 from app.core.session import Session
-from app.core.words import _
+from app.core.words import _, sentences
 from app.input.clashes import clash_of
 from app.input.combination import Combination, parse
 from app.input.desktop_keys import how_to_bind
@@ -122,7 +122,7 @@ class DesktopHotkeys:
         if bound.ok or self.deciding is not None:
             return bound
         who = clash_of(combination, self.session)
-        return replace(bound, message=f"{bound.message} {who}") if who else bound
+        return replace(bound, message=sentences(bound.message, who))
 
     def _no_way(self, action: str, keys: str) -> Bound:
         if self.session.kind == "wayland":

@@ -19,7 +19,7 @@ from app.core.session import Session
 from app.core.settings import Problem
 from app.core.ways import ExplainedScreens
 from app.core.windows import Windows
-from app.core.words import _
+from app.core.words import _, sentences
 from app.system import versions, whole_file
 from app.system.doctor_capture import capture_checks, recording_check, windows_check
 from app.system.doctor_desktop import desktop_checks
@@ -177,7 +177,7 @@ def _settings(patient: Patient) -> Check:
             name,
             ok=False,
             found=found,
-            hint=" ".join(dict.fromkeys(filter(None, hints))),
+            hint=sentences(*dict.fromkeys(hints)),
             data={"path": str(path), "problems": [asdict(each) for each in problems]},
         )
     there = whole_file.is_there(path)
@@ -245,7 +245,7 @@ def _history(patient: Patient) -> Check:
     try:
         history = patient.history()
         history.listing(1)
-        told = " ".join(history.notices()) or _kept(patient.damaged(patient.paths.data))
+        told = sentences(*history.notices()) or _kept(patient.damaged(patient.paths.data))
     except AppError as error:
         return _failed("history", name, error)
     return Check("history", name, ok=True, found=f"{folder} {told}".strip(), data={"path": folder})

@@ -7,7 +7,7 @@ from app.core.check import Check
 from app.core.control import Control
 from app.core.errors import AppError
 from app.core.permissions import Permission, Permissions
-from app.core.words import N_, _
+from app.core.words import N_, _, sentences
 
 _STANDINGS = {
     "granted": N_("allowed"),
@@ -30,7 +30,7 @@ def permission_checks(permissions: Permissions, control: Control) -> Iterator[Ch
 def _way(permission: Permission) -> str:
     way = permission.by_hand or _("Allow it in the settings of the system.")
     again = _("It holds once the program is started again.")
-    return f"{way} {again}" if permission.restart else way
+    return sentences(way, again if permission.restart else "")
 
 
 def autostart_check(autostart: Autostart) -> Check:

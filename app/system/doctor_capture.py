@@ -11,7 +11,7 @@ from app.core.recorder import Recorder
 from app.core.session import Session
 from app.core.ways import ExplainedScreens, Way
 from app.core.windows import Windows
-from app.core.words import _
+from app.core.words import _, sentences
 
 
 def capture_checks(screens: ExplainedScreens) -> Iterator[Check]:
@@ -69,7 +69,7 @@ def _ways(ways: Sequence[Way]) -> Check:
         name,
         ok=False,
         found=words or _("no way to take the screen fits this session"),
-        hint=" ".join(hints)
+        hint=sentences(*hints)
         or _("On Wayland install xdg-desktop-portal and the part for your desktop."),
         data=data,
     )

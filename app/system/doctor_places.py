@@ -14,7 +14,7 @@ from app.core import identity
 from app.core.check import Check
 from app.core.control import Control
 from app.core.errors import AppError
-from app.core.words import _
+from app.core.words import _, sentences
 from app.system import crashes, whole_file
 from app.system.paths import Paths
 
@@ -88,7 +88,7 @@ def _folders(paths: Paths, recordings: Path | None = None) -> Check:
         said.append(_("no folder for temporary files can be written to"))
         hints.append(_("Have the variable TMPDIR name a folder that you can write to."))
     if said:
-        return Check("folders", name, False, "; ".join(said), " ".join(hints), data)
+        return Check("folders", name, False, "; ".join(said), sentences(*hints), data)
     if (foreign := _foreign_home()) is not None:
         return Check(
             "folders",
@@ -181,7 +181,7 @@ def _disk(paths: Paths, recordings: Path, control: Control) -> Check:
                 paths=", ".join(map(str, full))
             )
         )
-    return Check("disk", name, not hints, found, " ".join(hints), data)
+    return Check("disk", name, not hints, found, sentences(*hints), data)
 
 
 def _free(place: Path) -> int | None:

@@ -40,6 +40,15 @@ class Cards:
         if kind == "info" and passes:
             card.go_soon()
 
+    def say_where(self, keys: str) -> None:
+        """Say that the program waits in the tray, for `keys` where it has some."""
+        way = (
+            _("Press {keys} to look at something on your screen.").format(keys=keys)
+            if keys
+            else _("A click on its icon looks at your screen.")
+        )
+        self.offer(AppError(_("{name} waits in the tray.").format(name=identity.NAME), way), ())
+
     def offer_report(self, crashed: CrashReport | None) -> None:
         """Say that the run before ended in a crash, and offer what is known of it."""
         if crashed is not None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, 
 
 from app.core import identity
 from app.core.crash_report import CrashReport, text_of
-from app.core.words import _, ngettext
+from app.core.words import _, ngettext, sentences
 from app.ui import icons, theme
 from app.ui.base_window import BaseWindow
 
@@ -64,11 +64,11 @@ class CrashWindow(BaseWindow):
         self._reports = [*known, report]
         hint = _("Please report it with the lines below; they hold no picture, word or key.")
         if report.log is not None:
-            hint += " " + _("They are in {path} too.").format(path=report.log)
+            hint = sentences(hint, _("They are in {path} too.").format(path=report.log))
         if len(self._reports) > 1:
-            hint += " " + ngettext(
-                "{count} defect so far.", "{count} defects so far.", len(self._reports)
-            ).format(count=len(self._reports))
+            count = len(self._reports)
+            more = ngettext("{count} defect so far.", "{count} defects so far.", count)
+            hint = sentences(hint, more.format(count=count))
         self._hint.setText(hint)
         self._text.setPlainText(text_of(self._reports, _qt()))
         self.show()

@@ -56,6 +56,7 @@ class Dialogs(QObject):
     told = Signal(object, object, str)  # AppError, WayOut, Kind: what nobody had in sight
     capture_wanted = Signal()
     asked = Signal(object)  # Asked: about a picture that was taken in a dialog
+    left = Signal()  # the first steps, for the first time
 
     def __init__(
         self, services: Services, lanes: Lanes, keys: Keys, models: Lane, places: QSettings
@@ -212,6 +213,7 @@ class Dialogs(QObject):
             made.connected.connect(self._follow)
             made.capture_wanted.connect(self.capture_wanted)
             made.asked.connect(self.asked)
+            made.left.connect(self.left)
             self._beginning = made
         return self._beginning.window()
 

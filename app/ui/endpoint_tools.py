@@ -14,7 +14,7 @@ from app.core.control import Control
 from app.core.errors import AppError
 from app.core.ports import Choice, Health, Services
 from app.core.settings import General
-from app.core.words import _
+from app.core.words import _, sentences
 from app.ui import theme
 from app.ui.connect_work import kept
 from app.ui.lane import Lane, Task, tell_failure
@@ -193,7 +193,7 @@ class EndpointTools(QWidget):
                 case Progress(stage):
                     self._tell("pulse", stage)
                 case Health():
-                    told = f"{step.message} {step.hint}".strip()
+                    told = sentences(step.message, step.hint)
                     if step.ok and step.model:
                         told = _("{ready} It answers with {model}.").format(
                             ready=told, model=step.model

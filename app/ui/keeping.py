@@ -10,7 +10,7 @@ from app.core.frame import Frame
 from app.core.kept import Kept
 from app.core.memory import Manner
 from app.core.ports import Choice, Services
-from app.core.words import _
+from app.core.words import _, sentences
 
 
 class Keeping:
@@ -119,7 +119,7 @@ class Keeping:
         self._remarks.append(
             AppError(
                 error.message,
-                " ".join(filter(None, (error.hint, _("The answer goes on, but it is not kept.")))),
+                sentences(error.hint, _("The answer goes on, but it is not kept.")),
                 detail=error.detail,
             )
         )

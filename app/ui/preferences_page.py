@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.core.settings import Problem, Section
 from app.core.settings_table import entries, read
+from app.core.words import sentences
 from app.ui import theme
 from app.ui.line import Line
 from app.ui.option_form import Makers, OptionForm
@@ -157,4 +158,4 @@ class Page(QWidget):
 
 
 def _said(problem: Problem) -> str:
-    return f"{problem.message} {problem.hint}".strip()
+    return sentences(problem.message, problem.hint)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 
 from app.core.errors import AppError
 from app.core.frame import Frame
-from app.core.words import _, ngettext
+from app.core.words import _, ngettext, sentences
 from app.ui import theme
 from app.ui.buttons import IconButton
 from app.ui.canvas.cover_view import CoverView
@@ -231,7 +231,7 @@ def _title(review: Review) -> str:
 
 def _hint(review: Review) -> str:
     if isinstance(review.failure, AppError):
-        return " ".join(filter(None, (review.failure.hint, review.failure.detail)))
+        return sentences(review.failure.hint, review.failure.detail)
     return _("What is covered is gone from the picture, also in the history. Nothing was sent yet.")
 
 

@@ -24,7 +24,7 @@ from app.core.errors import AppError
 from app.core.frame import Frame
 from app.core.grid_words import Drawn, judged
 from app.core.ports import Monitor, Services
-from app.core.words import _
+from app.core.words import _, sentences
 from app.ui import theme
 from app.ui.lane import Lane, Task
 from app.ui.overlay.keyboard import KeyboardHold
@@ -71,7 +71,7 @@ class GridWindow(QWidget):
 
     def say(self, check: Check) -> None:
         """Show what came of it."""
-        self._said, self._well = f"{check.found} {check.hint}".strip(), check.ok
+        self._said, self._well = sentences(check.found, check.hint), check.ok
         self.setAccessibleName(self._said)
         self.update()
 

@@ -196,6 +196,7 @@ class Shell(QObject):
         self._dialogs.told.connect(self._cards.tell)
         self._dialogs.capture_wanted.connect(lambda: self.do("region"))
         self._dialogs.asked.connect(self._ask)
+        self._dialogs.left.connect(self._say_where)
 
     def _ask(self, asked: Asked) -> None:
         self._ahead.give_way(asked.frames, asked.choice)
@@ -334,6 +335,11 @@ class Shell(QObject):
         self._tray.show_troubles(troubles)
         if self._home is not None:
             self._home.show_troubles(self._troubles)  # keys are spoken of there anyway
+
+    def _say_where(self) -> None:
+        """The first window was closed, and no other one tells that the program goes on."""
+        if self._tray.is_there:
+            self._cards.say_where(self._keys.shown("region"))
 
     def _tell_trouble(self, error: AppError) -> None:
         of_keys = error not in self._troubles

@@ -115,6 +115,7 @@ def test_the_key_lights_up_when_it_arrives(qtbot: QtBot, beginner: Beginner) -> 
     beginner.board.press()
     qtbot.waitUntil(lambda: "It works." in said(window))
     assert done(window) == ["Keys"]
+    assert "Pressed again, it freezes the screen." in said(window)
     assert passed == []  # the screen did not freeze over it
     beginner.board.press()
     qtbot.waitUntil(lambda: passed == ["region"])

@@ -1,6 +1,7 @@
 """Getting started: ways through it that are not straight: by keys, back again, in two languages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.core import identity, words
+from app.core.rewind import RewindSettings
 from app.ui import theme
 from app.ui.canvas.canvas import Canvas
 from app.ui.first_run.window import FirstRun
@@ -258,3 +260,12 @@ def test_a_start_at_login_that_is_refused_is_not_done(
     qtbot.waitUntil(lambda: "autostart" in said(window))
     assert not box.isChecked()
     assert rail(window).item(5).data(Qt.ItemDataRole.AccessibleTextRole) == "At login"
+
+
+def test_when_the_screen_is_looked_at_is_said_as_it_is(qtbot: QtBot, beginner: Beginner) -> None:
+    window = beginner.window("screen")
+    assert "when you ask, and only then" in said(window)
+    beginner.kit.services.save(RewindSettings, lambda now: replace(now, on=True))
+    window.follow()
+    assert "only then" not in said(window)
+    assert "to remember its last seconds" in said(window)

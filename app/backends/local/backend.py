@@ -39,7 +39,7 @@ from app.core.tools import calls_in, checked
 from app.core.turns import clips_of, pictures_of
 from app.core.videos import Videos
 from app.core.vision import MOST_TOKENS, seen_size
-from app.core.words import _
+from app.core.words import _, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,11 +279,13 @@ class _Reading:
         """Yield what comes of the whole reply."""
         calls, misfits = checked(calls_in("".join(self._said), self._tools), self._tools)
         yield from calls
-        note = " ".join(
-            _("The model called “{name}” in a way that does not fit; the call was dropped.").format(
-                name=name[:60]
+        note = sentences(
+            *(
+                _(
+                    "The model called “{name}” in a way that does not fit; the call was dropped."
+                ).format(name=name[:60])
+                for name in misfits
             )
-            for name in misfits
         )
         if self._reason == "context":
             yield Finish("cut", note, _full(self._context))

@@ -13,7 +13,7 @@ from typing import Final
 
 from app.child import limits
 from app.core.local_runtime import Build, Kind
-from app.core.words import _
+from app.core.words import _, sentences
 
 _DRIVER: Final = 580  # the oldest of NVIDIA's that runs what was made for CUDA 13
 _CAPABILITY: Final = 7.5  # the oldest cards that torch's builds for CUDA 13 run on: Turing
@@ -185,7 +185,7 @@ def build_of(lock: Lock, machine: Machine) -> Build:
             "A model would run on the processor, many minutes for one answer: the offline reader"
             " or a server is of more use."
         )
-        warning = f"{why} {slow}".strip()
+        warning = sentences(why, slow)
     elif lock.kind == "cuda":
         warning = _("No graphics card of NVIDIA was found.") if card is None else card.fault
     name = card.name if card is not None and lock.kind == "cuda" else ""

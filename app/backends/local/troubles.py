@@ -19,7 +19,7 @@ from app.core.errors import (
     RequestRefused,
     Unavailable,
 )
-from app.core.words import _
+from app.core.words import _, sentences
 
 _LONGEST: Final = 200  # characters of a name that a file or the worker says
 
@@ -223,7 +223,7 @@ def _out_of_memory(facts: Mapping[str, Any]) -> AppError:
     }.get(str(facts.get("stage")), _("The memory ran out while the model answered."))
     if isinstance(free := facts.get("free"), int):
         left = _("{free} GiB are free.").format(free=f"{free / GIB:.1f}")
-        said = f"{said} {left}"
+        said = sentences(said, left)
     return OutOfMemory(said, "")
 
 

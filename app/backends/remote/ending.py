@@ -9,7 +9,7 @@ from app.backends.remote.judging import complained
 from app.backends.remote.wire import REASONS, ReplyDecoder
 from app.core.chat import Delta, Finish, Think
 from app.core.errors import BackendError, ContextTooLong, ReplyCut, Unavailable
-from app.core.words import _, ngettext
+from app.core.words import _, ngettext, sentences
 
 
 def conclude(
@@ -35,14 +35,14 @@ def conclude(
         yield decoder.usage
     notes = [*_remarks(decoder, think), *(_misfit(name) for name in misfits)]
     if error is not None:
-        yield Finish("cut", " ".join(notes), _cut(error))
+        yield Finish("cut", sentences(*notes), _cut(error))
         return
     reason = REASONS.get(decoder.reason or "", "stop")
     if calls:
         reason = "tool_calls"
     elif reason == "tool_calls":
         reason = "stop"
-    yield Finish(reason, " ".join(notes))
+    yield Finish(reason, sentences(*notes))
 
 
 def _failure(

@@ -9,7 +9,7 @@ from typing import Literal
 
 from app.backends.remote.complaint import clean
 from app.core.errors import AuthRefused, BackendError, RequestRefused
-from app.core.words import _
+from app.core.words import _, sentences
 
 Again = Literal["never", "same", "fresh"]
 
@@ -75,7 +75,7 @@ def with_models(error: BackendError, models: Sequence[str]) -> BackendError:
         return error
     listed = ", ".join(clean(model, limit=80) for model in models[:12])
     hint = _("It offers: {models}.").format(models=f"{listed} …" if len(models) > 12 else listed)
-    return RequestRefused(error.message, f"{error.hint} {hint}", detail=error.detail)
+    return RequestRefused(error.message, sentences(error.hint, hint), detail=error.detail)
 
 
 def keyless(origin: str) -> AuthRefused:

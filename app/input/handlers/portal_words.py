@@ -8,7 +8,7 @@ from typing import Final
 from app.core.errors import CaptureError, SettingsError
 from app.core.hotkeys import Bound
 from app.core.session import Session
-from app.core.words import N_, _
+from app.core.words import N_, _, sentences
 from app.input.combination import Combination, parse
 from app.input.desktop_keys import how_to_bind, how_to_change
 from app.portal.request import PortalEnded, PortalSilent
@@ -87,7 +87,7 @@ def ungiven(
         action: Bound(
             False,
             _(standing.message),
-            " ".join(filter(None, (hint, how_to_bind(session, action, str(keys))))),
+            sentences(hint, how_to_bind(session, action, str(keys))),
         )
         for action, keys in wanted.items()
     }

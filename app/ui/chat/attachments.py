@@ -15,7 +15,7 @@ from app.core.clips import clip_of
 from app.core.errors import AppError
 from app.core.frame import Frame, Page
 from app.core.verbs import MOST_FILES
-from app.core.words import _
+from app.core.words import _, sentences
 from app.ui import theme
 from app.ui.attaching import Attach, Medium, Read
 from app.ui.chat.attached_picture import AttachedPicture
@@ -337,7 +337,7 @@ def _obstacle(one: Medium) -> str:
         if isinstance(one, AttachedDocument)
         else _("Remove the video to ask without it, or attach it again.")
     )
-    return f"{one.failure.told} {way_out}"
+    return sentences(one.failure.told, way_out)
 
 
 def _files(data: QMimeData) -> Sequence[Path]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.core.meter import shrunk
-from app.core.words import _
+from app.core.words import _, sentences
 from app.ui.chat.actions import TurnActions
 from app.ui.chat.footer import Footer
 from app.ui.chat.outcome import CoveredNote, Outcome, Remark
@@ -31,7 +31,7 @@ def ending_of(turn: Turn, actions: TurnActions, tools: Tools, *, last: bool) -> 
         yield CoveredNote(turn.covered)
     # How large pages go is chosen beforehand; they have numbers among the pictures.
     if turn.sent and not sends_pages(turn) and (said := shrunk(turn.sent, turn.frames_so_far)):
-        yield Remark(" ".join(said))
+        yield Remark(sentences(*said))
     yield Footer(turn, actions, tools, alone=not failed, last=last)
 
 

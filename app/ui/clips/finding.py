@@ -16,7 +16,7 @@ from app.core.errors import AppError
 from app.core.frame import Frame
 from app.core.labels import clean
 from app.core.moments import Found, holding
-from app.core.words import _, ngettext
+from app.core.words import _, ngettext, sentences
 from app.ui import theme
 from app.ui.lane import Lane, Task
 
@@ -184,7 +184,7 @@ class FindInClip(QWidget):
         found = ngettext("{count} moment", "{count} moments", count).format(count=count)
         if not count:
             found = _("Not found.") if self._read >= reach.pictures else ""
-        return " ".join(filter(None, (found, self._searched(reach))))
+        return sentences(found, self._searched(reach))
 
     def _searched(self, reach: Reach) -> str:
         """Say what was searched, where that is not all of the recording."""

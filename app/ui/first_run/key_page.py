@@ -11,7 +11,7 @@ from app.core.actions import SECTION
 from app.core.errors import AppError
 from app.core.settings import Section
 from app.core.settings_table import read, table_of
-from app.core.words import _
+from app.core.words import _, sentences
 from app.ui import theme
 from app.ui.editors import WIDTH
 from app.ui.first_run.kit import Kit
@@ -99,17 +99,20 @@ class KeyPage(Page):
         entry = entry_of(ACTION)
         problem = next((each for each in self._kit.keys.problems if each.key == entry), None)
         lacks = not self._combination or (problem is not None and not problem.mild)
-        self.explain(
-            _("It works in every program. Choose one that nothing else uses.")
-            if lacks
-            else _("It works in every program. Press it now to see that it arrives.")
-        )
+        if lacks:
+            self.explain(_("It works in every program. Choose one that nothing else uses."))
+        elif self._heard and keys:
+            self.explain(_("It works in every program. Pressed again, it freezes the screen."))
+        else:
+            self.explain(_("It works in every program. Press it now to see that it arrives."))
         clash = self._kit.services.hotkeys().clash(self._combination)
         if problem is not None:
             mood: Mood = "info" if problem.mild else "wrong"
-            self._state.say(mood, AppError(problem.message, problem.hint).told)
+            self._state.say(mood, sentences(problem.message, problem.hint))
         elif keys and clash and not self._heard:
-            self._state.say("warning", f"{clash} " + _("If it does not arrive, choose another."))
+            self._state.say(
+                "warning", sentences(clash, _("If it does not arrive, choose another."))
+            )
         elif not self._combination:
             self._state.say("info", _("Without a key, the icon in the tray does the same."))
         else:
@@ -205,7 +208,7 @@ class KeySign(QFrame):
         scheme = theme.of(self)
         self._keys.setText(keys or _("No key"))
         if lit:
-            self._told.setText(_("It works. Pressed again, it freezes the screen."))
+            self._told.setText(_("It works."))
         else:
             self._told.setText(_("Press it now.") if works else _("It does nothing here."))
         self._sign.become(*(("check", scheme.ok) if lit else ("keyboard", scheme.quiet)))

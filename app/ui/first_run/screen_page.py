@@ -14,7 +14,8 @@ from app.core.errors import AppError
 from app.core.frame import Frame
 from app.core.identity import NAME
 from app.core.permissions import Permission, PermissionId
-from app.core.words import _
+from app.core.rewind import RewindSettings
+from app.core.words import _, sentences
 from app.ui import theme
 from app.ui.canvas.canvas import Canvas
 from app.ui.first_run.kit import Kit
@@ -42,11 +43,7 @@ class ScreenPage(Page):
     ask_wanted = Signal(object)  # Frame: it is to be asked about
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__(
-            _("What {name} sees").format(name=NAME),
-            _("The screen is looked at when you ask, and only then. Take a picture to see it."),
-            fills=True,
-        )
+        super().__init__(_("What {name} sees").format(name=NAME), "", fills=True)
         self._kit = kit
         self._own = OwnWindows(kit.services.unseen, self)
         self._taken: Taken | None = None
@@ -61,13 +58,18 @@ class ScreenPage(Page):
         self._lay_out()
         self._take.clicked.connect(self._begin)
         self._ask.clicked.connect(self._ask_about)
-        self._look()
+        self.follow()
 
     @property
     def first(self) -> QPushButton:
         return self._take
 
     def follow(self) -> None:
+        if self._kit.services.settings().of(RewindSettings).on:
+            when = _("The screen is looked at when you ask, and to remember its last seconds.")
+        else:
+            when = _("The screen is looked at when you ask, and only then.")
+        self.explain(sentences(when, _("Take a picture to see it.")))
         self._look()
 
     @property
@@ -163,7 +165,7 @@ class ScreenPage(Page):
         self._take.setText(_("Take another one"))
         size = f"{frame.width} × {frame.height}"
         if taken.hints:
-            self._state.say("warning", " ".join(taken.hints))
+            self._state.say("warning", sentences(*taken.hints))
         else:
             told = _("This is your screen, {size} pixels. The picture stays here.")
             self._state.say("well", told.format(size=size))

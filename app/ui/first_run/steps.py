@@ -62,6 +62,15 @@ class Memory:
         words = " ".join(step.name for step in STEPS if step.name in done)
         self._kept.setValue("first-run/done", words)
 
+    @property
+    def left(self) -> bool:
+        """Whether it was closed once."""
+        return bool(self._kept.value("first-run/left", defaultValue=False, type=bool))
+
+    @left.setter
+    def left(self, left: bool) -> None:
+        self._kept.setValue("first-run/left", left)
+
 
 def _step(name: object) -> StepName | None:
     return cast("StepName", name) if name in get_args(StepName) else None

@@ -39,6 +39,7 @@ class FirstRun(BaseWindow):
     connected = Signal()  # an endpoint was set up
     capture_wanted = Signal()
     asked = Signal(object)  # Asked: about the user's own screen, of somebody elsewhere
+    left = Signal()  # for the first time
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -102,6 +103,9 @@ class FirstRun(BaseWindow):
         self._closed = True
         for page in self._pages.values():
             page.stop()
+        if not self._kit.memory.left:
+            self._kit.memory.left = True
+            self.left.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.desk import UNKNOWN, Standing
 from app.core.verbs import DELAYED, DELAYS
-from app.core.words import N_, _
+from app.core.words import N_, _, sentences
 from app.ui import icons, theme
 from app.ui.annotate.tools import tip
 from app.ui.delays import delay_said
@@ -154,7 +154,7 @@ class Toolbar(QFrame):
         obstacle = self._offered.obstacle()
         if obstacle is not None:
             button.setEnabled(False)
-            button.setAccessibleDescription(" ".join(filter(None, obstacle)))
+            button.setAccessibleDescription(sentences(*obstacle))
         return button
 
     def _button(self, icon: str, said: str) -> QToolButton:

@@ -16,7 +16,7 @@ from app.core.place import Rect
 from app.core.ports import Services
 from app.core.recorder import Recorded, Reins, Rolling, Shot
 from app.core.recording import RecordingSettings
-from app.core.words import _
+from app.core.words import _, sentences
 from app.ui.lane import Lane, Mailbox, Task, tell_failure
 from app.ui.overlay.countdown import Countdown
 from app.ui.overlay.screens import shown_at
@@ -182,7 +182,7 @@ class RecordFlow(QObject):
         self._bar = bar
         if found is None or bar.room_at(*_room(*found)):
             return ""
-        return " ".join((_("There is no room for a bar outside of it."), self._stop_said()))
+        return sentences(_("There is no room for a bar outside of it."), self._stop_said())
 
     def _made_bar(self) -> RecordingBar:
         bar = RecordingBar()

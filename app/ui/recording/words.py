@@ -5,7 +5,7 @@ from pathlib import Path
 from app.core.errors import AppError
 from app.core.recorder import Recorded, Rolling
 from app.core.recording_words import ended_early, progress
-from app.core.words import _
+from app.core.words import _, sentences
 
 
 def standing(rolling: Rolling) -> str:
@@ -29,4 +29,4 @@ def broken(error: AppError, left: Path | None) -> AppError:
         return error
     saved = _("What was recorded until then is in {path}").format(path=left)
     hint = "" if left.name in error.hint else error.hint  # it names the file, not the folder
-    return AppError(error.message, f"{hint} {saved}".strip(), detail=error.detail)
+    return AppError(error.message, sentences(hint, saved), detail=error.detail)
