@@ -64,8 +64,11 @@ def add_consent(add: Callable[..., argparse.Action]) -> None:
     )
 
 
-def add_how(parser: argparse.ArgumentParser) -> None:
-    """Add how it is answered."""
+def add_how(parser: argparse.ArgumentParser, printed: str = "", written: str = "") -> None:
+    """Add how it is answered; `printed` and `written` say what --json and --out give.
+
+    Where they are empty that is an answer about a picture.
+    """
     how = parser.add_argument_group(_("how it is answered"))
     how.add_argument(
         "--think",
@@ -76,12 +79,13 @@ def add_how(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--json",
         action="store_true",
-        help=_("print one JSON object with text, boxes, usage and error"),
+        help=printed or _("print one JSON object with text, boxes, usage and error"),
     )
     how.add_argument(
         "--out",
         default="",
         metavar=_("FILE"),
-        help=_("write the picture with the places drawn; several become FILE-1, FILE-2, …"),
+        help=written
+        or _("write the picture with the places drawn; several become FILE-1, FILE-2, …"),
     )
     how.add_argument("--temporary", action="store_true", help=_("keep nothing in the history"))

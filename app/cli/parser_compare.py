@@ -2,6 +2,7 @@
 
 import argparse
 
+from app.cli import parser_asking
 from app.core.words import _
 
 
@@ -41,22 +42,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def add_how(parser: argparse.ArgumentParser) -> None:
     """Add how it is answered, and where the table goes."""
-    how = parser.add_argument_group(_("how it is answered"))
-    how.add_argument(
-        "--think",
-        choices=("on", "off", "auto"),
-        default="auto",
-        help=_("let the model think first (default: as the question asks for)"),
+    parser_asking.add_how(
+        parser,
+        _("print one JSON object with the answers, their pages and how they were checked"),
+        _("write the table as well: .xlsx (with a sheet of sources), .csv or .md"),
     )
-    how.add_argument(
-        "--json",
-        action="store_true",
-        help=_("print one JSON object with the answers, their pages and how they were checked"),
-    )
-    how.add_argument(
-        "--out",
-        default="",
-        metavar=_("FILE"),
-        help=_("write the table as well: .xlsx (with a sheet of sources), .csv or .md"),
-    )
-    how.add_argument("--temporary", action="store_true", help=_("keep nothing in the history"))

@@ -37,7 +37,7 @@ class Outlook:
             parts.append(_("{tokens} tok").format(tokens=grouped(self.tokens)))
         if self.price:
             parts.append(money(self.price, self.currency))
-        if self.seconds:
+        if self.seconds and round(self.seconds, 1):
             parts.append(_("about {time}").format(time=duration(self.seconds)))
         if self.pages:
             said = ngettext("{n} page", "{n} pages", self.pages)

@@ -148,7 +148,7 @@ class Plan:
             parts.append(shown_passes(self.passes))
         if self.price:
             parts.append(money(self.price, self.currency))
-        if self.seconds is not None:
+        if self.seconds is not None and round(self.seconds, 1):  # else nobody waits
             parts.append(_("about {time}").format(time=duration(self.seconds)))
         return " · ".join(parts)
 

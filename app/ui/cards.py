@@ -8,6 +8,7 @@ from app.core import identity
 from app.core.crash_report import CrashReport
 from app.core.errors import AppError
 from app.core.words import _
+from app.ui import icons
 from app.ui.capture_flow import CaptureFlow
 from app.ui.ways_out import Kind, WayOut
 
@@ -35,6 +36,7 @@ class Cards:
         from app.ui.notices import NoticeCard
 
         card = NoticeCard(error, kind, ways)
+        card.setWindowIcon(icons.app_icon())  # some panels list it
         self._shown["notice"] = card
         card.appear()
         if kind == "info" and passes:

@@ -1,5 +1,6 @@
 """How documents are read: every page once, within the limits of who answers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,12 @@ def test_what_it_costs_and_takes_is_told() -> None:
     assert found.brief.startswith("150 pages · ")
     assert "2 passes · $0.0" in found.brief
     assert "about" in found.brief
+
+
+def test_a_moment_is_no_time_to_wait() -> None:
+    found = plan([book(*sheets(3))], GLM, count)
+    assert "about" in replace(found, seconds=0.3).brief
+    assert "about" not in replace(found, seconds=0.01).brief
 
 
 def test_the_meter_has_the_pages_that_are_taken_later() -> None:
