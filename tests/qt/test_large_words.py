@@ -1,5 +1,7 @@
 """At 125 % of the font no word is cut off, in any window, in both languages."""
 
+import functools
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -51,12 +53,22 @@ def large(
         return usual(round(size * LARGER), bold=bold, code=code)
 
     monkeypatch.setattr(theme, "font", larger)
+    _forget_fonts()
     words.use(request.param)
     theme.apply(qapp, "light", text=round(theme.BODY * LARGER))
     yield
     monkeypatch.undo()
+    _forget_fonts()
     words.use("en")
     theme.apply(qapp, "light")
+
+
+def _forget_fonts() -> None:
+    """Empty all caches of windows: what was drawn in fonts of one size is not in another."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("app.ui")]
+    for each in (value for module in modules for value in vars(module).values()):
+        if isinstance(each, functools._lru_cache_wrapper):
+            each.cache_clear()
 
 
 def told(found: Mapping[str, Sequence[str]]) -> str:
@@ -80,6 +92,9 @@ def test_no_word_of_a_state_is_cut_off(tmp_path: Path, states: Sequence[str]) ->
             shown = STATES[state](studio)
             settle()
             found[state] = cut_off(shown)
+            shown.resize(shown.minimumSize())
+            settle()
+            found[f"{state}, as small as it goes"] = cut_off(shown)
     assert told(found) == ""
 
 

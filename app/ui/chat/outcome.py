@@ -14,6 +14,7 @@ from app.ui import theme
 from app.ui.chat.surface import Surface
 from app.ui.review import Found
 from app.ui.signs import Sign
+from app.ui.wrapping import Wrapping
 
 _CONNECTABLE: Final = frozenset({"auth_refused", "model", "settings", "unavailable", "usage"})
 
@@ -52,7 +53,7 @@ class Outcome(Surface):
             words.addWidget(_label(error.hint, quiet=True))
         words.addWidget(self._detail)
         words.addSpacing(theme.GRID)
-        words.addLayout(self._buttons(error))
+        words.addWidget(self._buttons(error))
         row = QHBoxLayout(self)
         row.setContentsMargins(*(3 * theme.GRID,) * 4)
         row.setSpacing(2 * theme.GRID)
@@ -73,8 +74,10 @@ class Outcome(Surface):
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
 
-    def _buttons(self, error: AppError) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _buttons(self, error: AppError) -> QWidget:
+        buttons = QWidget()
+        row = Wrapping(buttons)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * theme.GRID)
         if self._can_go_on:
             on = QPushButton(_("Continue"))
@@ -98,8 +101,7 @@ class Outcome(Surface):
             details.setCheckable(True)
             details.toggled.connect(self._show_detail)
             row.addWidget(details)
-        row.addStretch(1)
-        return row
+        return buttons
 
     def _show_detail(self, shown: bool) -> None:
         self._detail.setVisible(shown)

@@ -30,7 +30,7 @@ class Waiting(QWidget):
         self._items: dict[Queued, _Item] = {}
         self._deleted = _Line(_("Deleted."), _("Undo"))
         self._deleted.pressed.connect(self._restore)
-        self._held = _Line(_("The questions below wait for you."), _("Send now"))
+        self._held = _Line(_("These wait for you."), _("Send now"))
         self._held.pressed.connect(self._send)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
